@@ -1,0 +1,111 @@
+/**
+ * What the graph is made of: every node label and every edge type, with named endpoints and lineage class.
+ * Whatever must cover all of them is typed `satisfies Record<NodeLabel, …>`, so the compiler lists what a new label still needs.
+ */
+
+/** `content` labels are GraphQL types and can be reached by id; `plumbing` serves the write path and has no public face. */
+export const LABELS = {
+  Tenant: "content",
+  Principal: "content",
+  Channel: "content",
+  Topic: "content",
+  Source: "content",
+  Snapshot: "content",
+  Fact: "content",
+  Claim: "content",
+  Scene: "content",
+  Episode: "content",
+  Incident: "content",
+  Decision: "content",
+  Body: "plumbing",
+  Revision: "plumbing",
+  Operation: "plumbing",
+  AuditEntry: "plumbing",
+  OutboxEvent: "plumbing",
+  ImportRow: "plumbing",
+  Migration: "plumbing",
+  Lease: "plumbing",
+} as const satisfies Record<string, "content" | "plumbing">;
+
+export type Label = keyof typeof LABELS;
+/** A label that has a public id and implements the GraphQL interface `GraphNode`. */
+export type NodeLabel = { [L in Label]: (typeof LABELS)[L] extends "content" ? L : never }[Label];
+
+export const ALL_LABELS = Object.keys(LABELS) as Label[];
+export const NODE_LABELS = ALL_LABELS.filter((label): label is NodeLabel => LABELS[label] === "content");
+
+/**
+ * `evidence`: carries what a published sentence stands on; lineage follows it unasked.
+ * `context`: explains where a thing came from; lineage follows it only when the filter names it.
+ * `none`: structure and plumbing; never lineage.
+ */
+export type LineageClass = "evidence" | "context" | "none";
+
+export interface EdgeDefinition {
+  readonly lineage: LineageClass;
+  /** Every pair of labels that this type may join, arrow from the first to the second. Lineage edges point upstream. */
+  readonly endpoints: readonly (readonly [from: Label, to: Label])[];
+  readonly description: string;
+}
+
+const from = (label: Label, ...to: Label[]) => to.map((target) => [label, target] as const);
+
+export const EDGES = {
+  HAS_SCENE: { lineage: "evidence", endpoints: [["Episode", "Scene"]], description: "the episode contains the scene" },
+  STATES: { lineage: "evidence", endpoints: [["Scene", "Claim"]], description: "the scene says the claim" },
+  SUPPORTED_BY: { lineage: "evidence", endpoints: [["Claim", "Fact"]], description: "the fact supports the claim" },
+  CONTRADICTED_BY: { lineage: "evidence", endpoints: [["Claim", "Fact"]], description: "the fact speaks against the claim" },
+  CONSIDERED: {
+    lineage: "evidence",
+    endpoints: [["Claim", "Fact"]],
+    description: "the fact was weighed for the claim and decides nothing; never support",
+  },
+  QUOTED_FROM: { lineage: "evidence", endpoints: [["Fact", "Snapshot"]], description: "the fact's quote stands in the snapshot" },
+  CAPTURED_FROM: { lineage: "evidence", endpoints: [["Snapshot", "Source"]], description: "the snapshot is what was read at the source" },
+  CITES: { lineage: "evidence", endpoints: [["Source", "Source"]], description: "the source relies on another; may be cyclic" },
+  DERIVED_FROM: { lineage: "evidence", endpoints: [["Fact", "Fact"]], description: "the fact was computed from another; may be cyclic" },
+  ABOUT: {
+    lineage: "context",
+    endpoints: [["Episode", "Topic"], ...from("Decision", "Topic", "Source", "Claim", "Scene", "Episode", "Incident")],
+    description: "what an episode or a decision is about",
+  },
+  BASED_ON: {
+    lineage: "context",
+    endpoints: from("Decision", "Source", "Snapshot", "Fact", "Claim", "Incident", "Decision"),
+    description: "what the decision relied on",
+  },
+  AFFECTS: {
+    lineage: "context",
+    endpoints: from("Incident", "Channel", "Source", "Snapshot", "Fact", "Claim", "Scene", "Episode"),
+    description: "what the incident touches",
+  },
+  ON: { lineage: "none", endpoints: [["Episode", "Channel"]], description: "the channel that the episode belongs to" },
+  OWNED_BY: {
+    lineage: "none",
+    endpoints: [
+      ["Episode", "Principal"],
+      ["Channel", "Principal"],
+    ],
+    description: "who answers for it; an episode without an owner falls to its channel's",
+  },
+  HAS_BODY: { lineage: "none", endpoints: [["Snapshot", "Body"]], description: "the text that was read, shared by snapshots with equal text" },
+  REVISION_OF: {
+    lineage: "none",
+    endpoints: NODE_LABELS.map((label) => ["Revision", label] as const),
+    description: "an earlier version of a node's properties",
+  },
+} as const satisfies Record<string, EdgeDefinition>;
+
+export type EdgeType = keyof typeof EDGES;
+export const EDGE_TYPES = Object.keys(EDGES) as EdgeType[];
+
+const ofClass = (...classes: LineageClass[]) => EDGE_TYPES.filter((type) => classes.includes(EDGES[type].lineage));
+/** Followed by lineage unasked. */
+export const EVIDENCE_EDGES = ofClass("evidence");
+/** Everything that lineage can follow. */
+export const LINEAGE_EDGES = ofClass("evidence", "context");
+
+/** True when the catalog lets `type` join these labels in this direction. */
+export function mayJoin(type: EdgeType, fromLabel: Label, toLabel: Label): boolean {
+  return EDGES[type].endpoints.some(([a, b]) => a === fromLabel && b === toLabel);
+}

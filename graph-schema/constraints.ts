@@ -1,0 +1,62 @@
+import { ALL_LABELS, LABELS, NODE_LABELS, type Label } from "./catalog.js";
+import { NODES } from "./nodes.js";
+
+/** A constraint or index that the database must have, by its name. */
+export interface SchemaItem {
+  readonly name: string;
+  readonly kind: "UNIQUE" | "RANGE" | "FULLTEXT";
+  readonly labels: readonly Label[];
+  readonly properties: readonly string[];
+}
+
+const snake = (text: string) => text.replace(/(?<=[a-z0-9])[A-Z]/g, (c) => `_${c}`).toLowerCase();
+const item = (kind: SchemaItem["kind"], label: Label, ...properties: string[]): SchemaItem => ({
+  name: `${snake(label)}_${properties.map(snake).join("_")}`,
+  kind,
+  labels: [label],
+  properties: ["tenantId", ...properties],
+});
+
+/** The full-text index of everything that search finds. `tenantKey` is one token, so that a query can demand its tenant. */
+export const SEARCH_INDEX = "search_title";
+
+/** What plumbing is looked up by, beside its id. */
+const PLUMBING: readonly SchemaItem[] = [
+  item("UNIQUE", "Body", "sha256"),
+  item("UNIQUE", "Operation", "operationId"),
+  item("UNIQUE", "ImportRow", "key"),
+  item("RANGE", "AuditEntry", "operationId"),
+];
+
+/** Labels without an id of their own: their natural key is all that names them. */
+const KEYED_ONLY: readonly Label[] = ["Body", "Operation", "ImportRow"];
+
+/** Everything that follows from the catalog, in the order of its labels. */
+export const SCHEMA: readonly SchemaItem[] = [
+  ...ALL_LABELS.filter((label) => !KEYED_ONLY.includes(label)).map((label) => item("UNIQUE", label, "id")),
+  ...NODE_LABELS.filter((label) => "key" in NODES[label]).map((label) => item("UNIQUE", label, "key")),
+  ...NODE_LABELS.flatMap((label) => NODES[label].indexes.map((properties) => item("RANGE", label, ...properties, "id"))),
+  ...PLUMBING,
+  {
+    name: SEARCH_INDEX,
+    kind: "FULLTEXT",
+    labels: NODE_LABELS.filter((label) => NODES[label].searched),
+    properties: ["title", "tenantKey"],
+  },
+];
+
+/** The Cypher that creates the item where it is missing. */
+export function toCypher({ name, kind, labels, properties }: SchemaItem): string {
+  const list = properties.map((property) => `n.${property}`).join(", ");
+  switch (kind) {
+    case "UNIQUE":
+      return `CREATE CONSTRAINT ${name} IF NOT EXISTS FOR (n:${labels[0]}) REQUIRE (${list}) IS UNIQUE`;
+    case "RANGE":
+      return `CREATE INDEX ${name} IF NOT EXISTS FOR (n:${labels[0]}) ON (${list})`;
+    case "FULLTEXT":
+      return `CREATE FULLTEXT INDEX ${name} IF NOT EXISTS FOR (n:${labels.join("|")}) ON EACH [${list}]`;
+  }
+}
+
+/** True for labels whose nodes belong to the write path rather than to a studio's knowledge. */
+export const isPlumbing = (label: Label): boolean => LABELS[label] === "plumbing";

@@ -1,0 +1,35 @@
+import type { NodeLabel } from "./catalog.js";
+import { channel } from "./nodes/channel.js";
+import { claim } from "./nodes/claim.js";
+import { decision } from "./nodes/decision.js";
+import { episode } from "./nodes/episode.js";
+import { fact } from "./nodes/fact.js";
+import { incident } from "./nodes/incident.js";
+import { principal } from "./nodes/principal.js";
+import { scene } from "./nodes/scene.js";
+import { snapshot } from "./nodes/snapshot.js";
+import { source } from "./nodes/source.js";
+import { tenant } from "./nodes/tenant.js";
+import { topic } from "./nodes/topic.js";
+import { nodeBase, type NodeDefinition } from "./node.js";
+
+/** The stored shape of every content label. */
+export const NODES = {
+  Tenant: tenant,
+  Principal: principal,
+  Channel: channel,
+  Topic: topic,
+  Source: source,
+  Snapshot: snapshot,
+  Fact: fact,
+  Claim: claim,
+  Scene: scene,
+  Episode: episode,
+  Incident: incident,
+  Decision: decision,
+} as const satisfies { [L in NodeLabel]: NodeDefinition<L> };
+
+/** Names of the label's stored properties that may be read, base ones first. */
+export function propertiesOf(label: NodeLabel): string[] {
+  return [...Object.keys(nodeBase.shape), ...Object.keys(NODES[label].shape.shape)];
+}

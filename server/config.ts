@@ -1,0 +1,77 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+/** Where the graph lives; null means: run one of our own (see graph/embedded). */
+export interface DatabaseConfig {
+  readonly uri: string;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string | undefined;
+}
+
+export interface Config {
+  /** State of this installation: store, keys, run file, logs, refused import rows. */
+  readonly home: string;
+  /** Downloads shared by all installations of this user. */
+  readonly cache: string;
+  readonly database: DatabaseConfig | null;
+  readonly region: string;
+  readonly logLevel: string;
+  /** `production` hides introspection and demands https where it matters. */
+  readonly production: boolean;
+}
+
+const environment = z.object({
+  THROUGHLINE_HOME: z.string().min(1).optional(),
+  THROUGHLINE_CACHE: z.string().min(1).optional(),
+  THROUGHLINE_REGION: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, "a region is lower-case letters, digits and hyphens")
+    .default("local"),
+  THROUGHLINE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  NODE_ENV: z.string().optional(),
+  XDG_CACHE_HOME: z.string().min(1).optional(),
+  NEO4J_URI: z
+    .string()
+    .regex(/^(bolt|neo4j)(\+s|\+ssc)?:\/\/[^\s/]+/, "expected something like neo4j://host:7687")
+    .optional(),
+  NEO4J_USER: z.string().min(1).default("neo4j"),
+  NEO4J_PASSWORD: z.string().optional(),
+  NEO4J_DATABASE: z.string().min(1).optional(),
+});
+
+/** All that is wrong with the environment, at once. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigError";
+  }
+}
+
+/** Pure: reads nothing but its arguments. Throws a ConfigError that names every variable at fault. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>, projectRoot: string): Config {
+  // An empty variable means an absent one: that is how shells and CI unset things.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = environment.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  if (given.NEO4J_URI !== undefined && given.NEO4J_PASSWORD === undefined) {
+    problems.push("NEO4J_PASSWORD: must be set when NEO4J_URI is");
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const e = parsed.data;
+  return {
+    home: resolve(projectRoot, e.THROUGHLINE_HOME ?? ".throughline"),
+    cache: resolve(e.THROUGHLINE_CACHE ?? join(e.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "throughline")),
+    database:
+      e.NEO4J_URI === undefined
+        ? null
+        : { uri: e.NEO4J_URI, user: e.NEO4J_USER, password: e.NEO4J_PASSWORD ?? "", database: e.NEO4J_DATABASE },
+    region: e.THROUGHLINE_REGION,
+    logLevel: e.THROUGHLINE_LOG_LEVEL,
+    production: e.NODE_ENV === "production",
+  };
+}
+
+/** The configuration of this process. The only reader of `process.env`. */
+export const processConfig = (projectRoot: string): Config => loadConfig(process.env, projectRoot);
