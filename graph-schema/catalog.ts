@@ -21,10 +21,12 @@ export const LABELS = {
   Revision: "plumbing",
   Operation: "plumbing",
   AuditEntry: "plumbing",
+  /** Marks audit entries that no checkpoint covers yet. */
+  Unsealed: "plumbing",
   OutboxEvent: "plumbing",
   ImportRow: "plumbing",
   Migration: "plumbing",
-  Lease: "plumbing",
+  MigrationLock: "plumbing",
 } as const satisfies Record<string, "content" | "plumbing">;
 
 export type Label = keyof typeof LABELS;

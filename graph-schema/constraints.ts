@@ -1,10 +1,10 @@
-import { ALL_LABELS, LABELS, NODE_LABELS, type Label } from "./catalog.js";
+import { ALL_LABELS, NODE_LABELS, type Label } from "./catalog.js";
 import { NODES } from "./nodes.js";
 
 /** A constraint or index that the database must have, by its name. */
 export interface SchemaItem {
   readonly name: string;
-  readonly kind: "UNIQUE" | "RANGE" | "FULLTEXT";
+  readonly kind: "UNIQUE" | "FULLTEXT";
   readonly labels: readonly Label[];
   readonly properties: readonly string[];
 }
@@ -25,17 +25,15 @@ const PLUMBING: readonly SchemaItem[] = [
   item("UNIQUE", "Body", "sha256"),
   item("UNIQUE", "Operation", "operationId"),
   item("UNIQUE", "ImportRow", "key"),
-  item("RANGE", "AuditEntry", "operationId"),
 ];
 
-/** Labels without an id of their own: their natural key is all that names them. */
-const KEYED_ONLY: readonly Label[] = ["Body", "Operation", "ImportRow"];
+/** Labels without an id of their own: a natural key names them, or there is only one. */
+const WITHOUT_ID: readonly Label[] = ["Body", "Operation", "ImportRow", "MigrationLock"];
 
 /** Everything that follows from the catalog, in the order of its labels. */
 export const SCHEMA: readonly SchemaItem[] = [
-  ...ALL_LABELS.filter((label) => !KEYED_ONLY.includes(label)).map((label) => item("UNIQUE", label, "id")),
+  ...ALL_LABELS.filter((label) => !WITHOUT_ID.includes(label)).map((label) => item("UNIQUE", label, "id")),
   ...NODE_LABELS.filter((label) => "key" in NODES[label]).map((label) => item("UNIQUE", label, "key")),
-  ...NODE_LABELS.flatMap((label) => NODES[label].indexes.map((properties) => item("RANGE", label, ...properties, "id"))),
   ...PLUMBING,
   {
     name: SEARCH_INDEX,
@@ -51,12 +49,7 @@ export function toCypher({ name, kind, labels, properties }: SchemaItem): string
   switch (kind) {
     case "UNIQUE":
       return `CREATE CONSTRAINT ${name} IF NOT EXISTS FOR (n:${labels[0]}) REQUIRE (${list}) IS UNIQUE`;
-    case "RANGE":
-      return `CREATE INDEX ${name} IF NOT EXISTS FOR (n:${labels[0]}) ON (${list})`;
     case "FULLTEXT":
       return `CREATE FULLTEXT INDEX ${name} IF NOT EXISTS FOR (n:${labels.join("|")}) ON EACH [${list}]`;
   }
 }
-
-/** True for labels whose nodes belong to the write path rather than to a studio's knowledge. */
-export const isPlumbing = (label: Label): boolean => LABELS[label] === "plumbing";

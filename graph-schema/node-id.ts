@@ -6,7 +6,7 @@ export interface NodeId {
   readonly id: string;
 }
 
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+export const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 /** A tenant's id is its slug. */
 export const TENANT_SLUG = /^[a-z][a-z0-9-]{1,39}$/;
 

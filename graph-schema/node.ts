@@ -18,8 +18,6 @@ export interface NodeDefinition<L extends Label = Label, S extends z.ZodObject =
   readonly shape: S;
   /** How `key` is made, for labels whose things come from outside; unique with the tenant, so that imports are idempotent. */
   readonly key?: string;
-  /** Properties that lists filter by: each is indexed with the tenant before it and the id behind it. */
-  readonly indexes: readonly (readonly string[])[];
   /** Whether full-text search finds it by title. */
   readonly searched: boolean;
 }

@@ -11,7 +11,7 @@ import { snapshot } from "./nodes/snapshot.js";
 import { source } from "./nodes/source.js";
 import { tenant } from "./nodes/tenant.js";
 import { topic } from "./nodes/topic.js";
-import { nodeBase, type NodeDefinition } from "./node.js";
+import type { NodeDefinition } from "./node.js";
 
 /** The stored shape of every content label. */
 export const NODES = {
@@ -28,8 +28,3 @@ export const NODES = {
   Incident: incident,
   Decision: decision,
 } as const satisfies { [L in NodeLabel]: NodeDefinition<L> };
-
-/** Names of the label's stored properties that may be read, base ones first. */
-export function propertiesOf(label: NodeLabel): string[] {
-  return [...Object.keys(nodeBase.shape), ...Object.keys(NODES[label].shape.shape)];
-}

@@ -6,7 +6,6 @@ export const channel = defineNode({
   label: "Channel",
   shape: z.object({ platform: z.string(), url: optional(z.string()) }),
   key: "platform and handle",
-  indexes: [],
   searched: true,
 });
 export type ChannelProperties = z.infer<typeof channel.shape>;

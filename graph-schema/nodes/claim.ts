@@ -26,7 +26,6 @@ export const claim = defineNode({
     recheckBy: optional(z.number()),
   }),
   key: "SHA-256 of the normalised text",
-  indexes: [["status"], ["kind"]],
   searched: true,
 });
 export type ClaimProperties = z.infer<typeof claim.shape>;

@@ -5,7 +5,6 @@ import { defineNode } from "../node.js";
 export const decision = defineNode({
   label: "Decision",
   shape: z.object({ outcome: z.string(), rationale: z.string(), decidedAt: z.number() }),
-  indexes: [],
   searched: true,
 });
 export type DecisionProperties = z.infer<typeof decision.shape>;

@@ -10,7 +10,6 @@ export const LIVE_STATUSES = ["PUBLISHED", "CORRECTED"] as const satisfies reado
 export const episode = defineNode({
   label: "Episode",
   shape: z.object({ status: z.enum(EPISODE_STATUSES), publishedAt: optional(z.number()) }),
-  indexes: [["status"]],
   searched: true,
 });
 export type EpisodeProperties = z.infer<typeof episode.shape>;

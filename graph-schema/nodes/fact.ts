@@ -17,7 +17,6 @@ export const fact = defineNode({
     asOfDate: optional(z.string()),
   }),
   key: "the snapshot's key and the hash of the selector",
-  indexes: [],
   searched: true,
 });
 export type FactProperties = z.infer<typeof fact.shape>;

@@ -13,7 +13,6 @@ export const incident = defineNode({
     openedAt: z.number(),
     resolvedAt: optional(z.number()),
   }),
-  indexes: [["status"], ["severity"]],
   searched: true,
 });
 export type IncidentProperties = z.infer<typeof incident.shape>;

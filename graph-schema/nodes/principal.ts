@@ -24,7 +24,6 @@ export const principal = defineNode({
     roles: z.array(z.enum(ROLES)),
   }),
   key: "the login or service name, unique in the tenant",
-  indexes: [],
   searched: true,
 });
 export type PrincipalProperties = z.infer<typeof principal.shape>;

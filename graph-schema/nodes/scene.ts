@@ -9,7 +9,6 @@ export const scene = defineNode({
     ordinal: z.number().int().min(1),
     narration: optional(z.string()),
   }),
-  indexes: [],
   searched: true,
 });
 export type SceneProperties = z.infer<typeof scene.shape>;

@@ -20,7 +20,6 @@ export const snapshot = defineNode({
     cut: z.boolean(),
   }),
   key: "the source's key, the revision where there is one, and the SHA-256 of the text",
-  indexes: [],
-  searched: true,
+  searched: false,
 });
 export type SnapshotProperties = z.infer<typeof snapshot.shape>;

@@ -20,7 +20,6 @@ export const source = defineNode({
     status: z.enum(SOURCE_STATUSES),
   }),
   key: "the normalised URL",
-  indexes: [["status"], ["tier"]],
   searched: true,
 });
 export type SourceProperties = z.infer<typeof source.shape>;

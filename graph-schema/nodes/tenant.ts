@@ -11,7 +11,6 @@ export const tenant = defineNode({
     allowedRegions: z.array(z.string()),
     status: z.enum(TENANT_STATUSES),
   }),
-  indexes: [],
   searched: false,
 });
 export type TenantProperties = z.infer<typeof tenant.shape>;

@@ -6,7 +6,6 @@ export const topic = defineNode({
   label: "Topic",
   shape: z.object({ description: optional(z.string()) }),
   key: "the normalised title",
-  indexes: [],
   searched: true,
 });
 export type TopicProperties = z.infer<typeof topic.shape>;

@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import type { Instant } from "../../graph-schema/time.js";
+import type { WriteTx } from "../graph/graph.js";
+import type { Capability } from "./authorize.js";
+import type { Caller } from "./caller.js";
+
+/** Something that happened, for whoever listens outside. */
+export interface DomainEvent {
+  readonly type: string;
+  /** Public id of what it happened to. */
+  readonly subject: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface CommandContext {
+  readonly tx: WriteTx;
+  readonly caller: Caller;
+  readonly operationId: string;
+  /** A new ULID. */
+  newId(): string;
+}
+
+export interface Outcome<R> {
+  /** Plain JSON, stored on the operation: ids and counts, never texts. */
+  readonly result: R;
+  /** The transaction's instant, from `lock`. */
+  readonly at: Instant;
+  readonly events: readonly DomainEvent[];
+}
+
+/**
+ * One change to the graph. `run` works in the command's write transaction and may run twice; it refuses by throwing a
+ * Refusal, which undoes everything.
+ */
+export interface Command<I = unknown, R = unknown> {
+  readonly name: string;
+  readonly capability: Capability;
+  /** Of the input without `operationId` and `reason`, which every command takes. */
+  readonly input: z.ZodType<I>;
+  readonly timeoutMs?: number;
+  /** False only for the command that makes the tenant. */
+  readonly needsTenant?: boolean;
+  /** What the audit entry says of the input beside its hash, for bulk commands: counts. */
+  summarize?(input: I): Readonly<Record<string, unknown>>;
+  run(context: CommandContext, input: I): Promise<Outcome<R>>;
+}
+
+export const defineCommand = <I, R>(command: Command<I, R>): Command<I, R> => command;

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { TENANT_STATUSES } from "../../graph-schema/nodes/tenant.js";
+import { defineQuery, noRow, params } from "../graph/query.js";
+
+/** First statement of every command: takes the operation's lock, and reads what the command is judged on. */
+export const prologue = defineQuery({
+  name: "operationPrologue",
+  mode: "write",
+  scope: "tenant",
+  params: params<{
+    operationId: string;
+    attempt: string;
+    command: string;
+    inputHash: string;
+    actor: string;
+    actorName: string;
+    reason: string;
+  }>(),
+  cypher: `MERGE (o:Operation {tenantId: $tenantId, operationId: $operationId})
+ON CREATE SET o.attempt = $attempt, o.command = $command, o.inputHash = $inputHash,
+  o.actor = $actor, o.actorName = $actorName, o.reason = $reason
+WITH o
+OPTIONAL MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
+RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, t.status AS tenantStatus`,
+  row: z.object({
+    mine: z.boolean(),
+    sameInput: z.boolean(),
+    result: z.string().nullable(),
+    tenantStatus: z.enum(TENANT_STATUSES).nullable(),
+  }),
+});
+
+export interface AuditRecord {
+  readonly id: string;
+  readonly operationId: string;
+  readonly command: string;
+  readonly capability: string;
+  readonly actor: string;
+  readonly actorName: string;
+  readonly reason: string;
+  readonly inputHash: string;
+  readonly outputHash: string | null;
+  readonly outcome: "DONE" | "REFUSED";
+  /** JSON: counts of a bulk command, or the problems of a refusal. */
+  readonly detail: string | null;
+  readonly at: number;
+}
+
+export interface EventRecord {
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  /** JSON. */
+  readonly data: string;
+  readonly operationId: string;
+  readonly at: number;
+}
+
+/** Last statement of a command that was done: its result, its audit entry and its events, in the transaction of the change. */
+export const epilogue = defineQuery({
+  name: "operationEpilogue",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ operationId: string; result: string; at: number; audit: AuditRecord; events: EventRecord[] }>(),
+  cypher: `MATCH (o:Operation {tenantId: $tenantId, operationId: $operationId})
+SET o.result = $result, o.at = $at
+CREATE (a:AuditEntry:Unsealed {tenantId: $tenantId, id: $audit.id})
+SET a += $audit
+FOREACH (event IN $events | CREATE (e:OutboxEvent {tenantId: $tenantId, id: event.id}) SET e += event)`,
+  row: noRow,
+});
+
+/** The audit entry of a refusal, in a transaction of its own. */
+export const auditRefusal = defineQuery({
+  name: "auditRefusal",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ audit: AuditRecord }>(),
+  // MERGE, because a lost COMMIT reply runs it twice.
+  cypher: `MERGE (a:AuditEntry {tenantId: $tenantId, id: $audit.id})
+SET a:Unsealed, a += $audit`,
+  row: noRow,
+});
+
+/** Who opened edges, and why: by the operations that did. */
+export const operationsById = defineQuery({
+  name: "operationsById",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ operationIds: string[] }>(),
+  cypher: `UNWIND $operationIds AS operationId
+MATCH (o:Operation {tenantId: $tenantId, operationId: operationId})
+RETURN o.operationId AS operationId, o.actor AS actor, o.actorName AS actorName, o.reason AS reason, o.command AS command, o.at AS at`,
+  row: z.object({
+    operationId: z.string(),
+    actor: z.string(),
+    actorName: z.string(),
+    reason: z.string(),
+    command: z.string(),
+    at: z.number(),
+  }),
+});

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { CLAIM_KINDS, SHELF_LIFE_DAYS } from "../../../graph-schema/nodes/claim.js";
+import { defineCommand } from "../../commands/command.js";
+import { instant, nodeId, text } from "../../commands/input.js";
+import { lockAll } from "../../commands/locking.js";
+import { openEdge } from "../../graph/edge.js";
+import { mergeNode } from "../../graph/life.js";
+import { claimKey, normalizeClaim } from "./claim-text.js";
+
+const DAY_MS = 86_400_000;
+
+/**
+ * States a claim, in scenes if any are named. The same normalised text is the same claim: it keeps its kind and shelf life,
+ * and is only linked to the scenes. Without `recheckBy` the shelf life of the kind counts from now.
+ */
+export const stateClaim = defineCommand({
+  name: "stateClaim",
+  capability: "claim.write",
+  input: z.object({
+    text: text(2_000).transform(normalizeClaim),
+    kind: z.enum(CLAIM_KINDS).nullish(),
+    recheckBy: instant.nullish(),
+    sceneIds: z.array(nodeId("Scene")).max(100).nullish(),
+  }),
+  async run({ tx, operationId, newId }, input) {
+    const scenes = input.sceneIds ?? [];
+    const { at } = await lockAll(tx, scenes, "sceneIds");
+    const kind = input.kind ?? "OTHER";
+    const shelfLife = SHELF_LIFE_DAYS[kind];
+    const stamp = { at, operationId };
+    const merged = await mergeNode(
+      tx,
+      { label: "Claim", id: newId() },
+      claimKey(input.text),
+      {
+        title: input.text,
+        kind,
+        status: "STATED",
+        recheckBy: input.recheckBy ?? (shelfLife === null ? null : at + shelfLife * DAY_MS),
+      },
+      stamp,
+    );
+    for (const from of scenes) await openEdge(tx, { type: "STATES", from, to: { label: "Claim", id: merged.id } }, stamp);
+    const id = `Claim:${merged.id}`;
+    return { result: { claimId: id }, at, events: merged.created ? [{ type: "claim.stated", subject: id, data: {} }] : [] };
+  },
+});

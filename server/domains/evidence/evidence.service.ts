@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { defineCommand } from "../../commands/command.js";
+import { nodeId } from "../../commands/input.js";
+import { lockAll } from "../../commands/locking.js";
+import { refuse } from "../../commands/problem.js";
+import { closeEdge, openEdge } from "../../graph/edge.js";
+
+/** How a fact bears on a claim, and the edge that says so. */
+export const STANCES = { SUPPORTS: "SUPPORTED_BY", CONTRADICTS: "CONTRADICTED_BY", CONSIDERED: "CONSIDERED" } as const;
+export type Stance = keyof typeof STANCES;
+const stances = Object.keys(STANCES) as [Stance, ...Stance[]];
+
+const ends = z.object({ claimId: nodeId("Claim"), factId: nodeId("Fact"), stance: z.enum(stances) });
+
+/** Links a fact to a claim. Linking what is linked changes nothing. */
+export const linkEvidence = defineCommand({
+  name: "linkEvidence",
+  capability: "evidence.write",
+  input: ends,
+  async run({ tx, operationId }, { claimId, factId, stance }) {
+    const { at } = await lockAll(tx, [claimId, factId], ["claimId", "factId"]);
+    const opened = await openEdge(
+      tx,
+      { type: STANCES[stance], from: claimId, to: factId },
+      { at, operationId },
+      { basis: "PERSON", assertingRows: 0 },
+    );
+    const subject = `Claim:${claimId.id}`;
+    const events = opened ? [{ type: "evidence.linked", subject, data: { factId: `Fact:${factId.id}`, stance } }] : [];
+    return { result: { claimId: subject, factId: `Fact:${factId.id}` }, at, events };
+  },
+});
+
+/** Closes the link between a fact and a claim; it stays in the history. */
+export const unlinkEvidence = defineCommand({
+  name: "unlinkEvidence",
+  capability: "evidence.write",
+  input: ends,
+  async run({ tx, operationId }, { claimId, factId, stance }) {
+    const { at } = await lockAll(tx, [claimId, factId], ["claimId", "factId"]);
+    const closed = await closeEdge(tx, { type: STANCES[stance], from: claimId, to: factId }, { at, operationId });
+    if (!closed) throw refuse("NOT_LINKED", "factId", `The fact isn't linked to the claim as ${stance}.`);
+    const subject = `Claim:${claimId.id}`;
+    return {
+      result: { claimId: subject, factId: `Fact:${factId.id}` },
+      at,
+      events: [{ type: "evidence.unlinked", subject, data: { factId: `Fact:${factId.id}`, stance } }],
+    };
+  },
+});

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { RELIABILITIES, SOURCE_STATUSES } from "../../../graph-schema/nodes/source.js";
+import { parseNodeId } from "../../../graph-schema/node-id.js";
+import { defineCommand } from "../../commands/command.js";
+import { httpUrl, instant, nodeId, text } from "../../commands/input.js";
+import { lockAll, lockMerged } from "../../commands/locking.js";
+import { openEdge } from "../../graph/edge.js";
+import { mergeNode, presentNode, reviseNode } from "../../graph/life.js";
+import { independenceGroupOf, normalizeUrl } from "./source-url.js";
+
+/**
+ * Registers a source under its normalised URL, or gives the one that stands a new version where the input says otherwise.
+ * Fields left out keep what stands; on a new source they default to tier 3, reliability F, ACTIVE, and the registrable domain as group.
+ */
+export const registerSource = defineCommand({
+  name: "registerSource",
+  capability: "evidence.write",
+  input: z.object({
+    url: httpUrl,
+    title: text(500),
+    publisher: text(300).nullish(),
+    tier: z.int().min(1).max(3).nullish(),
+    reliability: z.enum(RELIABILITIES).nullish(),
+    publishedAt: instant.nullish(),
+    retrievedAt: instant.nullish(),
+    independenceGroup: text(200).nullish(),
+    status: z.enum(SOURCE_STATUSES).nullish(),
+    citesIds: z.array(nodeId("Source")).max(500).nullish(),
+  }),
+  async run({ tx, operationId, newId }, input) {
+    const url = normalizeUrl(input.url);
+    const cited = input.citesIds ?? [];
+    const { at: before } = await lockAll(tx, cited, "citesIds");
+    const given = {
+      title: input.title,
+      publisher: input.publisher ?? undefined,
+      tier: input.tier ?? undefined,
+      reliability: input.reliability ?? undefined,
+      publishedAt: input.publishedAt ?? undefined,
+      retrievedAt: input.retrievedAt ?? undefined,
+      independenceGroup: input.independenceGroup ?? undefined,
+      status: input.status ?? undefined,
+    };
+    const merged = await mergeNode(
+      tx,
+      { label: "Source", id: newId() },
+      url,
+      {
+        url,
+        title: input.title,
+        publisher: input.publisher ?? null,
+        tier: input.tier ?? 3,
+        reliability: input.reliability ?? "F",
+        publishedAt: input.publishedAt ?? null,
+        retrievedAt: input.retrievedAt ?? before,
+        independenceGroup: input.independenceGroup ?? independenceGroupOf(url),
+        status: input.status ?? "ACTIVE",
+      },
+      { at: before, operationId },
+    );
+    const at = await lockMerged(tx, "Source", merged, before);
+    const stamp = { at, operationId };
+    const id = `Source:${merged.id}`;
+    const events = merged.created ? [{ type: "source.registered", subject: id, data: { url } }] : [];
+    if (!merged.created) {
+      const present = (await presentNode(tx, "Source", merged.id))!;
+      if (await reviseNode(tx, present, given, newId(), stamp)) {
+        events.push({ type: "source.revised", subject: id, data: { url } });
+      }
+    }
+    for (const to of cited) await openEdge(tx, { type: "CITES", from: parseNodeId(id)!, to }, stamp);
+    return { result: { sourceId: id }, at, events };
+  },
+});

@@ -1,0 +1,193 @@
+import neo4j, { type Driver, type ManagedTransaction } from "neo4j-driver";
+import { DomainError } from "../errors.js";
+import { isUniquenessRace, toDomainError } from "./driver-error.js";
+import type { Query } from "./query.js";
+import { toDriverValue } from "./values.js";
+
+export interface GraphOptions {
+  readonly uri: string;
+  readonly user: string;
+  readonly password: string;
+  readonly database?: string | undefined;
+  /** Connections at once; the driver queues beyond it. */
+  readonly poolSize?: number;
+}
+
+/** Whose data, and how fresh: reads see at least what the bookmarks name. */
+export interface Scope {
+  readonly tenantId: string;
+  readonly bookmarks?: readonly string[] | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** The reserved tenant of what belongs to nobody's studio: ledger, leases, platform principals. */
+export const SYSTEM_TENANT = "system";
+
+export const TIMEOUT_MS = { read: 5_000, write: 10_000, bulk: 60_000 } as const;
+
+/** An open write transaction of one tenant. Its callback may run twice, so it must be idempotent. */
+export interface WriteTx {
+  readonly tenantId: string;
+  run<P, R>(query: Query<P, R>, params: P): Promise<R[]>;
+}
+
+export interface Written<T> {
+  readonly value: T;
+  readonly bookmarks: readonly string[];
+}
+
+type Records = { records: readonly { toObject(): Record<string, unknown> }[] };
+
+/** The only door to the database. */
+export class Graph {
+  readonly #driver: Driver;
+  readonly #database: string | undefined;
+
+  constructor(options: GraphOptions) {
+    this.#database = options.database;
+    this.#driver = neo4j.driver(options.uri, neo4j.auth.basic(options.user, options.password), {
+      disableLosslessIntegers: true,
+      maxConnectionPoolSize: options.poolSize ?? 50,
+      connectionAcquisitionTimeout: 10_000,
+      connectionTimeout: 5_000,
+      maxTransactionRetryTime: 15_000,
+      userAgent: "throughline",
+    });
+  }
+
+  /** One query in one round trip. A failure that the driver calls retriable is tried once more: reads are harmless. */
+  async read<P, R>(scope: Scope, query: Query<P, R>, params: P): Promise<R[]> {
+    if (query.mode !== "read") throw new DomainError("INTERNAL", `${query.name} writes: it needs Graph.write`);
+    try {
+      return await this.#readOnce(scope, query, params);
+    } catch (error) {
+      if (!(error instanceof Error) || !neo4j.isRetriableError(error)) throw toDomainError(error);
+      return this.#readOnce(scope, query, params).catch((again: unknown) => Promise.reject(toDomainError(again)));
+    }
+  }
+
+  async #readOnce<P, R>(scope: Scope, query: Query<P, R>, params: P): Promise<R[]> {
+    const session = this.#session("READ", scope);
+    try {
+      const result = await session.run(query.cypher, parameters(scope, query, params), { timeout: scope.timeoutMs ?? TIMEOUT_MS.read });
+      return decode(query, result);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /**
+   * Runs `work` in one transaction, again if the database asks for it: after a lost COMMIT reply too, though the commit
+   * happened. So every write carries an operation key that makes the second run find the first (see commands/).
+   */
+  async write<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
+    try {
+      return await this.#writeOnce(scope, work);
+    } catch (error) {
+      // Two writers made the same unique thing at once: the second try finds the first one's.
+      if (!isUniquenessRace(error)) throw toDomainError(error);
+      return this.#writeOnce(scope, work).catch((again: unknown) => Promise.reject(toDomainError(again)));
+    }
+  }
+
+  async #writeOnce<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
+    const session = this.#session("WRITE", scope);
+    try {
+      const value = await session.executeWrite((transaction) => work(writeTx(transaction, scope)), {
+        timeout: scope.timeoutMs ?? TIMEOUT_MS.write,
+      });
+      return { value, bookmarks: session.lastBookmarks() };
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Statements of a migration: of data, all in one transaction; of schema, each in its own, and its indexes filled at the end. */
+  async runMigration(kind: "schema" | "data", statements: readonly string[]): Promise<void> {
+    const session = this.#session("WRITE", { tenantId: SYSTEM_TENANT });
+    const batches = kind === "data" ? [statements] : [...statements, "CALL db.awaitIndexes(600)"].map((statement) => [statement]);
+    try {
+      for (const batch of batches) {
+        await session.executeWrite(
+          async (transaction) => {
+            for (const statement of batch) await transaction.run(statement);
+          },
+          { timeout: 0 },
+        );
+      }
+    } catch (error) {
+      throw toDomainError(error);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Runs `work` while no other process runs work of this name. The lock is an open transaction's: it ends with its holder. */
+  async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const session = this.#session("WRITE", { tenantId: SYSTEM_TENANT });
+    const transaction = await session.beginTransaction({ timeout: 0 }).catch((error: unknown) => Promise.reject(toDomainError(error)));
+    try {
+      await transaction.run("MERGE (l:MigrationLock {tenantId: $tenantId, name: $name}) SET l._lock = true", { tenantId: SYSTEM_TENANT, name });
+      const value = await work();
+      await transaction.commit();
+      return value;
+    } finally {
+      await transaction.close();
+      await session.close();
+    }
+  }
+
+  /** The plan that the database makes of a query, without running it. */
+  async explain(cypher: string): Promise<unknown> {
+    const session = this.#session("READ", { tenantId: SYSTEM_TENANT });
+    try {
+      return (await session.run(`EXPLAIN ${cypher}`)).summary.plan;
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Throws when the database can't be reached or doesn't accept us. */
+  async ping(): Promise<void> {
+    try {
+      await this.#driver.verifyConnectivity(this.#database === undefined ? {} : { database: this.#database });
+      await this.#driver.verifyAuthentication(this.#database === undefined ? {} : { database: this.#database });
+    } catch (error) {
+      throw toDomainError(error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#driver.close();
+  }
+
+  #session(mode: "READ" | "WRITE", scope: Scope) {
+    return this.#driver.session({
+      defaultAccessMode: neo4j.session[mode],
+      ...(this.#database === undefined ? {} : { database: this.#database }),
+      ...(scope.bookmarks === undefined ? {} : { bookmarks: [...scope.bookmarks] }),
+    });
+  }
+}
+
+export const openGraph = (options: GraphOptions): Graph => new Graph(options);
+
+function writeTx(transaction: ManagedTransaction, scope: Scope): WriteTx {
+  return {
+    tenantId: scope.tenantId,
+    run: async (query, params) => decode(query, await transaction.run(query.cypher, parameters(scope, query, params))),
+  };
+}
+
+function parameters<P, R>(scope: Scope, query: Query<P, R>, params: P): Record<string, unknown> {
+  const converted = toDriverValue(params) as Record<string, unknown>;
+  return query.scope === "tenant" ? { ...converted, tenantId: scope.tenantId } : converted;
+}
+
+function decode<P, R>(query: Query<P, R>, result: Records): R[] {
+  return result.records.map((record) => {
+    const row = query.row.safeParse(record.toObject());
+    if (!row.success) throw new DomainError("INTERNAL", `${query.name} answered a row that isn't of its shape`, undefined, { cause: row.error });
+    return row.data;
+  });
+}
