@@ -26,6 +26,9 @@ export const quote = z
   })
   .describe("A W3C TextQuoteSelector into the text of a snapshot.");
 
+/** Names of other parts, at least one, none twice. */
+export const refs = () => z.array(ref()).min(1).meta({ uniqueItems: true });
+
 /** Every value that occurs more than once, with the place of its second occurrence. */
 export const repeated = (values: readonly string[]): { value: string; index: number }[] =>
   values.map((value, index) => ({ value, index })).filter(({ value, index }) => values.indexOf(value) !== index);
@@ -34,9 +37,9 @@ export const statedClaim = z
   .strictObject({
     text: text().describe("The sentence as it is said, able to be right or wrong."),
     kind: z.enum(CLAIM_KINDS).describe("Decides how long the claim keeps before it wants checking again."),
-    evidence: z.array(ref()).min(1).describe("The key facts and data points of the research that it stands on."),
-    source_refs: z.array(ref()).min(1).describe("The sources that the scene names for it."),
-    evidence_sources: z.array(ref()).min(1).describe("The sources that its evidence is quoted from."),
+    evidence: refs().describe("The key facts and data points of the research that it stands on."),
+    source_refs: refs().describe("The sources that the scene names for it."),
+    evidence_sources: refs().describe("The sources that its evidence is quoted from."),
   })
   .superRefine((claim, context) => {
     for (const name of ["evidence", "source_refs", "evidence_sources"] as const) {

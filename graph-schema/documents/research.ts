@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RELIABILITIES } from "../nodes/source.js";
-import { idOf, quote, ref, repeated, text, title } from "./parts.js";
+import { idOf, quote, ref, refs, repeated, text, title } from "./parts.js";
 
 /** What a research stage may warn of; publishing stops while a flag stands. */
 export const RISK_FLAGS = [
@@ -15,7 +15,10 @@ export const RISK_FLAGS = [
 
 const source = z.strictObject({
   ref: ref().describe("How the rest of the document calls this source."),
-  url: z.url({ protocol: /^https?$/ }),
+  url: z
+    .url({ protocol: /^https?$/, abort: true })
+    .regex(/^https?:\/\//, "expected http or https")
+    .meta({ format: "uri" }),
   title: title(),
   publisher: title().optional(),
   tier: z.int().min(1).max(3).describe("1 primary or official, 2 edited secondary, 3 anything else and the unknown."),
@@ -44,7 +47,7 @@ const dataPoint = z.strictObject({
 
 const riskFlag = z.strictObject({
   code: z.enum(RISK_FLAGS),
-  refs: z.array(ref()).min(1).describe("The sources, key facts or data points that it is about."),
+  refs: refs().describe("The sources, key facts or data points that it is about."),
   message: text().describe("What is wrong, and what would mend it."),
 });
 

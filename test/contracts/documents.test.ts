@@ -1,0 +1,12 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { DOCUMENT_NAMES, documentSchema } from "../../graph-schema/documents.js";
+
+const folder = join(import.meta.dirname, "../../graph-schema/documents");
+
+describe("the published JSON Schemas", () => {
+  it.each(DOCUMENT_NAMES)("say of %s what its zod shape says (vitest --update writes them anew)", async (name) => {
+    const emitted = `${JSON.stringify(documentSchema(name), null, 2)}\n`;
+    await expect(emitted).toMatchFileSnapshot(join(folder, `${name}.schema.json`));
+  });
+});
