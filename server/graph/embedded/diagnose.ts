@@ -54,7 +54,9 @@ export async function diagnose(paths: StorePaths, release: Release, otherwise: s
   const texts = await Promise.all([tail(paths.consoleLog), tail(join(paths.logs, "neo4j.log"))]);
   const text = texts.join("\n");
   for (const [pattern, explain] of SIGNS) if (pattern.test(text)) return explain(paths, release);
-  const last = text.split("\n").findLast((line) => /ERROR|Caused by|Exception|Error:/.test(line) && !/^\s*at /.test(line));
+  const last = text
+    .split("\n")
+    .findLast((line) => /ERROR|Caused by|Exception|Error:/.test(line) && !/^\s*at /.test(line));
   return new EmbeddedError(
     "start",
     `${otherwise}${last === undefined ? "" : ` ("${last.trim().slice(0, 200)}")`}; its log is ${paths.consoleLog}.`,

@@ -30,6 +30,8 @@ export interface EmbeddedOptions {
   /** The Java to prefer over the one on the PATH. */
   readonly javaHome?: string;
   readonly startTimeoutMs?: number;
+  /** Gives the start up, and leaves nothing running. */
+  readonly signal?: AbortSignal;
 }
 
 export interface EmbeddedDatabase {
@@ -99,7 +101,7 @@ async function chooseRunner(release: Release, options: EmbeddedOptions): Promise
   if (java !== undefined && cached !== undefined) return { kind: "java", java, lib: cached };
   const maven = await which("mvn");
   if (java !== undefined && maven !== undefined)
-    return { kind: "java", java, lib: await provideServer(options.cache, release, options.progress) };
+    return { kind: "java", java, lib: await provideServer(options.cache, release, options) };
   if (await dockerRuns()) {
     options.progress(
       `running Neo4j ${release.version} in Docker, as ${java === undefined ? release.java.text : "Maven"} isn't here`,
@@ -215,6 +217,7 @@ async function startOnce(
       ended,
       timeoutMs: options.startTimeoutMs ?? START_TIMEOUT_MS,
       passwordFile: paths.passwordFile,
+      signal: options.signal,
     });
   } catch (error) {
     await guarded.stop();

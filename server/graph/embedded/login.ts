@@ -13,6 +13,7 @@ export interface LoginOptions {
   readonly ended: Promise<string>;
   readonly timeoutMs: number;
   readonly passwordFile: string;
+  readonly signal: AbortSignal | undefined;
 }
 
 const REFUSED = new Set([
@@ -27,6 +28,7 @@ export async function awaitLogin(options: LoginOptions): Promise<void> {
   void options.ended.then((reason) => (ended = reason));
   const deadline = Date.now() + options.timeoutMs;
   for (;;) {
+    options.signal?.throwIfAborted();
     if (ended !== undefined) throw new Error(ended);
     if (Date.now() > deadline) throw new Error(`Neo4j didn't answer within ${Math.round(options.timeoutMs / 1000)} s`);
     if (!(await accepts(options.port))) {

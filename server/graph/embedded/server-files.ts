@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { which } from "./java.js";
 import { waitForLock } from "./owner-lock.js";
-import { EmbeddedError, errno } from "./problem.js";
+import { EmbeddedError } from "./problem.js";
 import type { Release } from "./releases.js";
 
 const manifestShape = z.object({
@@ -31,12 +31,13 @@ export async function cachedServer(cache: string, release: Release): Promise<str
   return join(root, "lib");
 }
 
+interface Fetching {
+  readonly progress: (text: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** As cachedServer, fetching the server first when it isn't there. Several processes may ask at once. */
-export async function provideServer(
-  cache: string,
-  release: Release,
-  progress: (text: string) => void,
-): Promise<string> {
+export async function provideServer(cache: string, release: Release, { progress, signal }: Fetching): Promise<string> {
   const cached = await cachedServer(cache, release);
   if (cached !== undefined) return cached;
   await mkdir(cache, { recursive: true });
@@ -48,7 +49,7 @@ export async function provideServer(
     if (meanwhile !== undefined) return meanwhile;
     await removeLeftovers(cache, release);
     const partial = join(cache, `neo4j-${release.version}.partial-${process.pid}`);
-    await fetchInto(partial, release, progress);
+    await fetchInto(partial, release, { progress, signal });
     await rename(partial, folder(cache, release));
     return join(folder(cache, release), "lib");
   } finally {
@@ -110,7 +111,7 @@ async function removeLeftovers(cache: string, release: Release): Promise<void> {
   await Promise.all(partials.map((name) => rm(join(cache, name), { recursive: true, force: true })));
 }
 
-async function fetchInto(target: string, release: Release, progress: (text: string) => void): Promise<void> {
+async function fetchInto(target: string, release: Release, { progress, signal }: Fetching): Promise<void> {
   const { bavail, bsize } = await statfs(target.slice(0, target.lastIndexOf("/")));
   if (bavail * bsize < NEEDED_BYTES) {
     throw new EmbeddedError(
@@ -122,7 +123,7 @@ async function fetchInto(target: string, release: Release, progress: (text: stri
   await writeFile(join(target, "pom.xml"), pom(release));
   progress(`fetching Neo4j ${release.version} through Maven (about 120 MB, once)`);
   try {
-    await runMaven(target, release, progress);
+    await runMaven(target, release, { progress, signal });
     const names = (await readdir(join(target, "lib"))).sort();
     if (!names.includes(`neo4j-${release.version}.jar`)) {
       throw new EmbeddedError(
@@ -149,7 +150,7 @@ async function fetchInto(target: string, release: Release, progress: (text: stri
 }
 
 // -C fails on a checksum that doesn't match, where Maven by itself would only warn.
-async function runMaven(target: string, release: Release, progress: (text: string) => void): Promise<void> {
+async function runMaven(target: string, release: Release, { progress, signal }: Fetching): Promise<void> {
   const maven = await which("mvn");
   if (maven === undefined)
     throw new EmbeddedError(
@@ -168,7 +169,7 @@ async function runMaven(target: string, release: Release, progress: (text: strin
       `-DoutputDirectory=${join(target, "lib")}`,
       "-DincludeScope=runtime",
     ],
-    { cwd: target, stdio: ["ignore", "pipe", "pipe"] },
+    { cwd: target, stdio: ["ignore", "pipe", "pipe"], ...(signal === undefined ? {} : { signal }) },
   );
   const problems: string[] = [];
   let jars = 0;
@@ -212,6 +213,3 @@ function pom(release: Release): string {
 </project>
 `;
 }
-
-/** Whether an error means that the disk is full. */
-export const isDiskFull = (error: unknown): boolean => errno(error) === "ENOSPC";

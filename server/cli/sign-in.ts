@@ -1,0 +1,60 @@
+import { ROLES, type Role } from "../../graph-schema/nodes/principal.js";
+import { systemCaller } from "../commands/caller.js";
+import { registerPrincipal } from "../domains/principal/principal.service.js";
+import { listTenants } from "../domains/tenant/tenant.repository.js";
+import type { Graph } from "../graph/graph.js";
+import { loadOrCreateKeys } from "../identity/keys.js";
+import { issueToken } from "../identity/tokens.js";
+import type { Services } from "../services.js";
+import { refused } from "./tenant.js";
+
+export const DEMO_TENANT = "demo";
+
+/** How long a sign-in link is good for. A second `up` prints new ones. */
+export const LINK_HOURS = 12;
+
+export interface SignInLink {
+  readonly role: Role;
+  readonly link: string;
+}
+
+export interface SignInLinks {
+  readonly tenantId: string;
+  readonly links: readonly SignInLink[];
+}
+
+/** One link for each role into the demo studio, or the first tenant where there is none; undefined without any tenant. */
+export async function signInLinks(options: {
+  home: string;
+  url: string;
+  graph: Graph;
+  services: Services;
+}): Promise<SignInLinks | undefined> {
+  const { home, url, graph, services } = options;
+  const tenants = await listTenants(graph);
+  const tenant = tenants.find(({ id }) => id === DEMO_TENANT) ?? tenants[0];
+  if (tenant === undefined) return undefined;
+  const keys = await loadOrCreateKeys(home);
+  const links: SignInLink[] = [];
+  for (const role of ROLES) {
+    const actor = `link.${role}`;
+    const name = `${role[0]?.toUpperCase() ?? ""}${role.slice(1).replaceAll("-", " ")}`;
+    const executed = await services.execute(registerPrincipal, systemCaller(tenant.id), {
+      key: actor,
+      name,
+      kind: role === "agent" ? "AGENT" : "HUMAN",
+      roles: [role],
+      operationId: `cli/principal/${actor}`,
+      reason: "sign-in link for a role",
+    });
+    if (!executed.ok) throw refused(executed.problems);
+    const token = await issueToken(
+      keys,
+      { actor, name, tenantId: tenant.id, roles: [role], region: tenant.region },
+      "throughline-sign-in",
+      LINK_HOURS * 3_600,
+    );
+    links.push({ role, link: `${url}/sign-in?link=${token}` });
+  }
+  return { tenantId: tenant.id, links };
+}

@@ -1,0 +1,69 @@
+import { Command } from "commander";
+import { ulid } from "ulid";
+import { systemCaller } from "../commands/caller.js";
+import { createTenant } from "../domains/tenant/tenant.service.js";
+import { listTenants } from "../domains/tenant/tenant.repository.js";
+import { CliError, EXIT, type ExitCode } from "./exit.js";
+import { print, say } from "./output.js";
+import { cliConfig } from "./project.js";
+import { withDatabase } from "./running.js";
+
+export const tenantCommand = (): Command =>
+  new Command("tenant").description("administration of tenants").addCommand(createCommand()).addCommand(listCommand());
+
+const createCommand = (): Command =>
+  new Command("create")
+    .description("onboard a tenant: itself, its admin and its first channel")
+    .argument("<id>", "its slug for life: 2 to 40 of a-z, 0-9 and hyphen, beginning with a letter")
+    .option("--name <name>", "its name for people (default: the id)")
+    .option("--region <region>", "its home region (default: this process's)")
+    .action(async (id: string, options: { name?: string; region?: string }) => {
+      const config = cliConfig();
+      await withDatabase(config, async (_graph, services) => {
+        const executed = await services.execute(createTenant, systemCaller(id), {
+          id,
+          name: options.name ?? id,
+          region: options.region ?? config.region,
+          operationId: `cli/tenant/${ulid()}`,
+          reason: "tenant create",
+        });
+        if (!executed.ok) throw refused(executed.problems);
+        say(`created tenant ${id}`);
+        print(id);
+      });
+    });
+
+const listCommand = (): Command =>
+  new Command("list")
+    .description("the tenants of this database")
+    .option("--json", "as JSON: [{id,name,region,status}]")
+    .action(async (options: { json?: true }) => {
+      const tenants = await withDatabase(cliConfig(), (graph) => listTenants(graph));
+      if (options.json) {
+        print(JSON.stringify(tenants.map(({ id, name, region, status }) => ({ id, name, region, status }))));
+        return;
+      }
+      if (tenants.length === 0) say("there are no tenants; make one with `./throughline tenant create ID`");
+      const width = Math.max(2, ...tenants.map((tenant) => tenant.id.length));
+      for (const tenant of tenants)
+        print(`${tenant.id.padEnd(width)}  ${tenant.region}  ${tenant.status}  ${tenant.name}`);
+    });
+
+interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly path: string;
+}
+
+/** What the write path answered, for the shell: a conflict, a refusal by governance, or input that is no good. */
+export function refused(problems: readonly Problem[]): CliError {
+  const text = problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("\n");
+  return new CliError(text, exitCodeOf(problems));
+}
+
+function exitCodeOf(problems: readonly Problem[]): ExitCode {
+  const codes = new Set(problems.map((problem) => problem.code));
+  if (codes.has("CONFLICT") || codes.has("OPERATION_ID_REUSED")) return EXIT.conflict;
+  if (codes.has("FORBIDDEN") || codes.has("TENANT_SUSPENDED")) return EXIT.refused;
+  return codes.has("BAD_INPUT") ? EXIT.usage : EXIT.failed;
+}
