@@ -141,7 +141,9 @@ class Head {
     this.#text = "";
     const [first] = lines;
     if (first === undefined) throw new CliError(`${this.path} is empty; there is nothing to import.`);
-    if (lines.some(isObject)) return;
+    // The last lines of an array that runs over several may well be objects by themselves.
+    const openArray = first.startsWith("[") && parse(first) === undefined;
+    if (!openArray && lines.some((line) => isObject(parse(line)))) return;
     if (first.startsWith("[")) {
       throw new CliError(
         `${this.path} is one JSON array; one object per line is expected (such as \`jq -c '.[]' FILE > rows.jsonl\`).`,
@@ -166,11 +168,12 @@ class Head {
   }
 }
 
-function isObject(line: string): boolean {
+function parse(line: string): unknown {
   try {
-    const value: unknown = JSON.parse(line.replace(/^\uFEFF/, ""));
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    return JSON.parse(line.replace(/^\uFEFF/, ""));
   } catch {
-    return false;
+    return undefined;
   }
 }
+
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
