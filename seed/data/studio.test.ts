@@ -166,6 +166,11 @@ describe.each([
     expect(misquoted).toEqual([]);
   });
 
+  it("holds several sentences of every source, at most a page", () => {
+    const lengths = snapshotsOf(studio).map(({ key, text }): [string, number] => [key, words(text)]);
+    expect(lengths.filter(([, n]) => n < 50 || n > 300)).toEqual([]);
+  });
+
   it("computes no fact from one that is computed from it", () => {
     const from = new Map(factsOf(studio).map(({ key, derivedFrom = [] }) => [key, derivedFrom]));
     const reaches = (key: string, target: string): boolean =>

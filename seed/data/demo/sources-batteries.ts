@@ -73,6 +73,7 @@ export const batterySources = [
           "V8 home battery. Usable energy 8.0 kWh, continuous power 5 kW, lithium iron phosphate cells.",
           "Efficiency 96 % (cell level, 25 °C, 0.2 C). Lifetime 10,000 cycles to 70 % of rated capacity. Warranty 10 years or 4,000 cycles, whichever comes first.",
           "Operating temperature -10 to 45 °C. Noise below 30 dB(A) at one metre.",
+          "Wall or floor mounting. Weight 94 kg, to be carried by two persons.",
         ),
         facts: [
           {
@@ -125,6 +126,7 @@ export const batterySources = [
         text: paragraphs(
           "September 2025. We collect offers from 26 installers every month and take the median.",
           "An installed home battery now costs 690 euros for each usable kilowatt-hour at sizes of 7 to 9 kWh. Smaller systems cost more, because the inverter and the electrician's day are the same.",
+          "Offers with hidden conditions, such as a contract for electricity, are left out of the median.",
         ),
         facts: [
           {
@@ -146,6 +148,7 @@ export const batterySources = [
         text: paragraphs(
           "September 2026. We collect offers from 28 installers every month and take the median.",
           "An installed home battery now costs 560 euros for each usable kilowatt-hour at sizes of 7 to 9 kWh. The fall has slowed since spring. Panels alone, without battery, stand at 1,350 euros for each kilowatt installed.",
+          "Offers with hidden conditions, such as a contract for electricity, are left out.",
         ),
         facts: [
           {
@@ -188,6 +191,7 @@ export const batterySources = [
         text: paragraphs(
           "Between 2020 and 2025 brigades attended 19 fires that began in a fixed home battery, at a stock that grew from 8,000 to 96,000 systems. In the same years tumble dryers caused 611 fires.",
           "Eleven of the 19 began within a year of installation; in eight of those a wiring fault was found. Nobody died.",
+          "Portable batteries and battery packs of bicycles are counted elsewhere.",
         ),
         facts: [
           {

@@ -20,6 +20,7 @@ export const dampSources = [
         text: paragraphs(
           "In 2024, interviewers found visible mould in at least one room of 11.2 % of occupied homes. Bathrooms come first, bedrooms second.",
           "Homes without a working extractor fan had mould three times as often as homes with one. Rented homes are affected more often than owned ones.",
+          "The survey covers 14,800 dwellings, drawn at random from the address register and visited between March and November by trained interviewers.",
         ),
         facts: [
           {
@@ -50,6 +51,7 @@ export const dampSources = [
         text: paragraphs(
           "In 2025/26, interviewers found visible mould in at least one room of 10.4 % of occupied homes.",
           "Insulated walls had less mould than uninsulated ones: 7.9 % against 12.6 %. The difference remains when age, tenure and number of persons are held equal.",
+          "The survey covers 15,100 dwellings, drawn at random from the address register. Figures for regions and for rented homes follow in autumn.",
         ),
         facts: [
           {

@@ -21,6 +21,7 @@ export const fabricSources = [
         text: paragraphs(
           "Lofts. Lay mineral wool to a total depth of 270 mm, in two layers, the second across the joists. An uninsulated loft loses about a quarter of the heat of a typical house.",
           "Leave a gap of 50 mm at the eaves so that the roof space stays ventilated. Never cover recessed lights that are not rated for it.",
+          "Pipes and tanks in a cold loft need insulation of their own.",
         ),
         facts: [
           {
@@ -165,6 +166,7 @@ export const fabricSources = [
         text: paragraphs(
           "Did you know? Cavity wall insulation can cut your heating bill by up to 40 %, as Thriftnest magazine has reported.",
           "Insulation needs no maintenance and lasts as long as the house. Ask a Board member near you for a free survey today.",
+          "Our members have filled the walls of more than two hundred thousand homes, and their work is inspected by independent surveyors before the final invoice is sent.",
         ),
         facts: [
           {
@@ -253,6 +255,7 @@ export const fabricSources = [
         text: paragraphs(
           "Cavity wall insulation fills the space between the two leaves of a wall with mineral fibre, beads or foam. It is common in houses built after 1930.",
           "Savings of up to 40 % of heating cost are reported by the industry.[1] Complaints about damp are mostly due to poor surveys.[citation needed]",
+          "Blown mineral fibre is the most common material in Calderland, followed by bonded beads.",
         ),
         facts: [
           {

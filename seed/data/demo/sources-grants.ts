@@ -22,6 +22,7 @@ export const grantSources = [
         text: paragraphs(
           "The grant pays 6,000 euros towards a heat pump that replaces a gas, oil or coal boiler, and half the cost of loft insulation up to 800 euros.",
           "Apply before you sign a contract. We aim to answer within 30 working days.",
+          "The work must be done by a registered installer and finished within nine months of the answer. The money is paid to the owner after the invoice was filed.",
         ),
         facts: [
           {
@@ -59,6 +60,7 @@ export const grantSources = [
         text: paragraphs(
           "The grant pays 7,500 euros towards a heat pump that replaces a gas, oil or coal boiler, and half the cost of loft insulation up to 800 euros. Batteries and solar panels are not paid for.",
           "Apply before you order. In the second quarter of 2026 the median time to an answer was 47 working days.",
+          "The work must be done by a registered installer.",
         ),
         facts: [
           {
@@ -110,6 +112,7 @@ export const grantSources = [
         text: paragraphs(
           "Households that swap a boiler for a heat pump will get 7,500 euros from April, 1,500 more than now, the Department of Buildings said on Thursday.",
           'The money comes from the carbon levy on gas. Answers should take "no more than 30 working days", a spokesman said.',
+          "Installers welcomed the rise but warned of a rush of orders in spring, as after the last one.",
         ),
         facts: [
           {
@@ -154,6 +157,7 @@ export const grantSources = [
         text: paragraphs(
           "From April the state pays 7,500 euros towards a heat pump. That is 1,500 more than before.",
           "Who has ordered already gets the old amount. The Department promises an answer within six weeks.",
+          "Landlords can apply as well, for up to four homes a year. More on who is eligible, and a form to print, is found on the Department's page.",
         ),
         facts: [
           {

@@ -113,6 +113,7 @@ export const heatPumpMarketSources = [
         text: paragraphs(
           "We asked all 1,960 member firms what they quote for a typical job; 212 answered. The average quote for an air-source heat pump in an existing house is 16,800 euros before grant.",
           "Firms say that they now spend two working days on surveys and paperwork for each job, and that one quote in four becomes an order.",
+          "The survey is not weighted by size of firm.",
         ),
         facts: [
           {

@@ -79,6 +79,7 @@ export const heatPumpTrialSources = [
         text: paragraphs(
           "This report has been withdrawn. Please do not cite it.",
           "The figures for seasonal performance, cold-weather performance and backup heating published here on 18 March 2025 are not reliable. The reasons are given in our notice of 2 October 2026. A corrected analysis is in preparation and will carry a new report number.",
+          "Readers who hold a copy should replace its title page with this one. Questions are answered by the institute's office for research integrity.",
         ),
         facts: [
           {

@@ -199,6 +199,7 @@ export const kitchenSources = [
         text: paragraphs(
           "Nothing boils water faster than a good flame, and I will not hear otherwise. Gas is also the cheaper fuel by a mile.",
           "As for the scare about fumes: our kitchens have had gas for a hundred years and nobody dropped dead over the soup.",
+          "And try to char a pepper on a sheet of glass. I did, for a whole afternoon, and ended up ordering in.",
         ),
         facts: [
           {
@@ -271,6 +272,7 @@ export const kitchenSources = [
         text: paragraphs(
           "C200: 200 litres of hot water in 60 centimetres. With 60 mm of foam it loses just 1.1 kWh a day.",
           "Heats up in under an hour with a 9 kW source. Price on request.",
+          "Stainless steel inside, powder-coated steel outside, in three colours. The immersion heater is built in, the connections are on top, and the cylinder goes through every door.",
         ),
         facts: [
           {

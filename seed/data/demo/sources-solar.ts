@@ -72,6 +72,7 @@ export const solarSources = [
         text: paragraphs(
           "Export payments in force from 1 January 2025, all suppliers, in cents per kilowatt-hour before tax. Suppliers may pay more than the reference but not less.",
           "The reference payment for small rooftop systems is 9.2 cents. It applies to systems up to 15 kW that feed in behind a smart meter.",
+          "The register is updated when a supplier changes a rate, and at least every half year.",
         ),
         facts: [
           {
@@ -93,6 +94,7 @@ export const solarSources = [
         text: paragraphs(
           "Export payments in force from 1 July 2026, all suppliers, in cents per kilowatt-hour before tax. Suppliers may pay more than the reference but not less.",
           "The reference payment for small rooftop systems is 6.8 cents. Systems registered before 2026 keep their rate for ten years from registration.",
+          "The register is updated when a supplier changes a rate, and at least every half year. Older editions stay available on request.",
         ),
         facts: [
           {
@@ -205,6 +207,7 @@ export const solarSources = [
         text: paragraphs(
           "Dirty panels are lazy panels! Our customers see up to 20 % more power after a professional clean.",
           "Book a spring clean now, from 149 euros for a normal roof. We bring our own water.",
+          "Bird droppings, pollen and soot from the neighbour's chimney sit on the glass and keep the sun out, and rain alone will not shift them.",
         ),
         facts: [
           {

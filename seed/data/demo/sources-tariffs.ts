@@ -21,6 +21,7 @@ export const tariffSources = [
         text: paragraphs(
           "Reference rates from 1 October 2025, taxes included. Electricity: 31.4 cents per kilowatt-hour and 132 euros standing charge a year. Gas: 10.8 cents per kilowatt-hour and 118 euros standing charge a year.",
           "The rates bind suppliers for customers who have not chosen a contract. Signed for the Regulator: Marta Linde, chair.",
+          "The next review is in October 2026. Complaints go to the Regulator's consumer office.",
         ),
         facts: [
           {
@@ -51,6 +52,7 @@ export const tariffSources = [
         text: paragraphs(
           "Reference rates from 1 October 2026, taxes included. Electricity: 29.6 cents per kilowatt-hour and 138 euros standing charge a year. Gas: 11.7 cents per kilowatt-hour and 121 euros standing charge a year.",
           "The carbon levy on gas rises by 0.6 cents on 1 January 2027; it is not contained in this rate. Signed for the Regulator: Marta Linde, chair.",
+          "The next review is in October 2027.",
         ),
         facts: [
           {
@@ -161,6 +163,7 @@ export const tariffSources = [
         text: paragraphs(
           "Owlrate Night: 14.9 cents per kilowatt-hour from midnight to 5, 35.8 cents for the rest of the day. Prices guaranteed until 31 March 2026.",
           "Everybody saves with Owlrate Night. Smart meter required.",
+          "Set the timer of your car, your washing machine or your cylinder, and wake up to a full battery and a smaller bill. Switching takes five minutes, and we read the meter for you.",
         ),
         facts: [
           {
@@ -272,6 +275,7 @@ export const tariffSources = [
           "January electricity bill: three times last year's. Heat pumps cost more to run than gas, everybody who has one knows it.",
           "Reply: three times the electricity, yes, but what was your gas bill before? And is the flow still set to 60?",
           "Reply: gas was about the same as this. Flow is whatever the fitter left it at.",
+          "Reply: then start with that.",
         ),
         facts: [
           {

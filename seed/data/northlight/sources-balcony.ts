@@ -74,6 +74,7 @@ export const balconySources = [
         text: paragraphs(
           "9.1 A plug-in generator whose inverter is limited to 800 W shall be entered in the register by its owner; no notification or permit is required.",
           "9.2 Not more than one such generator may be connected to one final circuit.",
+          "9.3 The plug shall be such that its pins carry no dangerous voltage one second after it is pulled.",
         ),
         facts: [
           {
@@ -108,6 +109,7 @@ export const balconySources = [
         text: paragraphs(
           "Hang it up, plug it in, save 200 euros a year. The Duo comes with two panels, an inverter and all the straps you need.",
           "In stock, 449 euros, delivered in a week.",
+          "Rain, hail and a football do it no harm: the glass is tempered, the frame is aluminium, and we stand behind both for twenty-five years.",
         ),
         facts: [
           {
@@ -142,6 +144,7 @@ export const balconySources = [
         text: paragraphs(
           "In 2024, interviewers found visible mould in at least one room of 11.2 % of occupied homes. Bathrooms come first, bedrooms second.",
           "Homes without a working extractor fan had mould three times as often as homes with one.",
+          "The survey covers 14,800 dwellings, drawn at random from the address register and visited between March and November by trained interviewers.",
         ),
         facts: [
           {
@@ -184,6 +187,7 @@ export const balconySources = [
         text: paragraphs(
           "Mould grows where the air at a surface stays above about 80 % relative humidity for days. On a cold outside corner this already happens when the room itself stands at 60 %. Drying one load of laundry indoors adds about 2 litres.",
           "Five minutes with windows wide open exchange the air of a room without cooling its walls.",
+          "Windows that are only tilted cool the walls instead.",
         ),
         facts: [
           {
@@ -237,6 +241,7 @@ export const balconySources = [
         text: paragraphs(
           "The grant pays 7,500 euros towards a heat pump that replaces a gas, oil or coal boiler. Apply before you order.",
           "In the second quarter of 2026 the median time to an answer was 47 working days.",
+          "The work must be done by a registered installer and finished within nine months of the answer. Batteries and solar panels are not paid for.",
         ),
         facts: [
           {
@@ -285,7 +290,7 @@ export const balconySources = [
         key: "nl-metro-grant:2026",
         capturedAt: "2026-03-09T10:00:00Z",
         kind: "EXCERPT",
-        text: "From April the state pays 7,500 euros towards a heat pump. That is 1,500 more than before.",
+        text: "From April the state pays 7,500 euros towards a heat pump. That is 1,500 more than before. Who has ordered already gets the old amount. The Department promises an answer within six weeks. Landlords can apply as well, for up to four homes a year. More on who is eligible is found on the Department's page.",
         facts: [
           {
             key: "nl-metro-grant/amount",

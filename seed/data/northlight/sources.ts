@@ -80,6 +80,7 @@ const sharedSources = [
         text: paragraphs(
           "Over both winters the mean seasonal performance factor is 3.3, slightly above the interim figure because 31 systems were re-commissioned in autumn 2025.",
           "Room temperature set points were held in all but two homes. Each degree by which the flow temperature was lowered reduced electricity use by about 2.2 %.",
+          "All electricity is counted: compressor, fan, circulation pumps, controls and backup heater.",
         ),
         facts: [
           {
@@ -178,6 +179,7 @@ const sharedSources = [
         text: paragraphs(
           "Fourth quarter 2025. Installers registered 11,840 heat pumps in the quarter, which brings the year 2025 to 41,300.",
           "The mean price of a completed air-source installation in an existing home was 13,900 euros before any grant.",
+          "Prices are taken from the invoices that installers must file. Half of all installations were finished within three days on site. Cylinder and radiators are included.",
         ),
         facts: [
           {
@@ -221,6 +223,7 @@ const sharedSources = [
         text: paragraphs(
           "Reference rates from 1 October 2026, taxes included. Electricity: 29.6 cents per kilowatt-hour and 138 euros standing charge a year. Gas: 11.7 cents per kilowatt-hour and 121 euros standing charge a year.",
           "The carbon levy on gas rises by 0.6 cents on 1 January 2027; it is not contained in this rate.",
+          "The rates bind suppliers for customers who have not chosen a contract.",
         ),
         facts: [
           {
