@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadConfig } from "../../server/config.js";
+
+const project = join(import.meta.dirname, "../..");
+const read = (path: string) => readFileSync(join(project, path), "utf8");
+const there = (path: string) => existsSync(join(project, path));
+
+const markdownIn = (folder: string) =>
+  readdirSync(join(project, folder), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".md"))
+    .map((entry) => join(folder, entry.name));
+
+const records = markdownIn("docs/adr");
+const documents = [...markdownIn("."), ...markdownIn("docs"), ...records];
+
+/** What stands in code marks and looks like a path of ours, without placeholders such as `<noun>`. */
+const pathsNamed = (text: string) =>
+  [...text.matchAll(/`([\w.-]+(?:\/[\w.-]+)+\/?)`/g)]
+    .map((match) => match[1] ?? "")
+    .filter((path) => !path.startsWith("dist/"));
+
+describe("the documents", () => {
+  it.each(documents)("%s links only to what is there", (document) => {
+    const targets = [...read(document).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? "");
+    const local = targets
+      .filter((target) => !/^(https?:|mailto:|#)/.test(target))
+      .map((target) => target.split("#")[0] ?? "");
+    expect(local.filter((target) => !there(join(dirname(document), target)))).toEqual([]);
+  });
+
+  it("ARCHITECTURE.md is short and has a line for every folder", () => {
+    const text = read("ARCHITECTURE.md");
+    expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(80);
+    const folders = ["", "server"].flatMap((parent) =>
+      readdirSync(join(project, parent), { withFileTypes: true })
+        .filter(
+          (entry) =>
+            entry.isDirectory() && !entry.name.startsWith(".") && !["node_modules", "dist"].includes(entry.name),
+        )
+        .map((entry) => `${entry.name}/`),
+    );
+    expect(folders.filter((folder) => !text.includes(folder))).toEqual([]);
+  });
+
+  it.each(["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"])("%s names only paths that exist", (document) => {
+    expect(pathsNamed(read(document)).filter((path) => !there(path))).toEqual([]);
+  });
+
+  it("README.md names the test command that CI runs", () => {
+    expect(read("README.md")).toContain("./throughline test");
+    expect(read(".ci/run")).toContain("./throughline test");
+  });
+
+  it("LICENSE is the one that package.json names", () => {
+    expect(read("LICENSE")).toContain("Apache License");
+    expect(read("package.json")).toContain('"license": "Apache-2.0"');
+  });
+});
+
+describe("a decision record", () => {
+  it.each(records)("%s is numbered, short, and kept by a test or rule that exists", (path) => {
+    expect(path).toMatch(/^docs\/adr\/\d{4}-[a-z0-9-]+\.md$/);
+    const text = read(path);
+    expect(text.split("\n").length).toBeLessThanOrEqual(60);
+    const keepers = /^Kept by: (.+)$/m.exec(text)?.[1] ?? "";
+    const paths = pathsNamed(keepers);
+    expect(paths).not.toEqual([]);
+    expect(paths.filter((keeper) => !there(keeper))).toEqual([]);
+  });
+
+  it("has a number of its own, without gaps", () => {
+    const numbers = records.map((path) => Number(/(\d{4})-/.exec(path)?.[1])).toSorted((a, b) => a - b);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+});
+
+describe(".env.example", () => {
+  const named = [...read(".env.example").matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm)].map((match) => ({
+    name: match[1] ?? "",
+    value: match[2] ?? "",
+  }));
+
+  it("names every variable that the configuration reads, and no other", () => {
+    const variables = [...read("server/config.ts").matchAll(/^ {2}([A-Z][A-Z0-9_]+): z\b/gm)].map(
+      (match) => match[1] ?? "",
+    );
+    expect(named.map((each) => each.name).toSorted()).toEqual(variables.toSorted());
+  });
+
+  it("sets nothing, so that using it as it is changes nothing", () => {
+    const env = Object.fromEntries(named.map(({ name, value }) => [name, value]));
+    expect(loadConfig(env, project)).toEqual(loadConfig({}, project));
+  });
+});
