@@ -8,7 +8,7 @@ import { RELEASES } from "../graph/embedded/releases.js";
 import { checkServerFiles } from "../graph/embedded/server-files.js";
 import { storePaths } from "../graph/embedded/store.js";
 import { openGraph, type Graph } from "../graph/graph.js";
-import { inspectSchema } from "../graph/inspect.js";
+import { inspectGraph } from "../graph/inspect.js";
 import { databaseAddress, migrationsFolder } from "./running.js";
 
 export interface Finding {
@@ -133,7 +133,7 @@ async function* examineGraph(graph: Graph): AsyncGenerator<Finding> {
       "run `./throughline up` once",
     );
   else yield ok(`migrations at head (${state.head ?? "none"})`);
-  const differences = await inspectSchema(graph);
+  const differences = await inspectGraph(graph);
   for (const { problem: text, remedy } of differences) yield problem(text, remedy);
   if (differences.length === 0) yield ok("constraints, indexes and tenants are as the catalog has them");
 }

@@ -24,8 +24,8 @@ const claimsCommand = (): Command =>
       const config = cliConfig();
       const rows = await readRowFile(path);
       const run = await runningServer(config.home);
-      const token = await withDatabase(config, (graph, services) =>
-        apiToken({ config, graph, services, tenantId: options.tenant, roles: ["operator"], ttlSeconds: 6 * 3_600 }),
+      const token = await withDatabase(config, (services) =>
+        apiToken({ config, services, tenantId: options.tenant, roles: ["operator"], ttlSeconds: 6 * 3_600 }),
       );
       const total = await send({
         path,

@@ -57,7 +57,7 @@ describe("a file of rows", () => {
 });
 
 describe("what isn't JSON Lines is named for what it is", () => {
-  const cases: readonly (readonly [string, string | Buffer, RegExp])[] = [
+  const cases: [string, string | Buffer, RegExp][] = [
     ["gzip", gzipSync(`${row(1)}\n`), /compressed by gzip; unpack it first/],
     ["a ZIP archive", Buffer.from("PK\u0003\u0004rest"), /ZIP archive/],
     ["UTF-16", Buffer.from(`\uFEFF${row(1)}`, "utf16le"), /UTF-16/],
@@ -70,11 +70,9 @@ describe("what isn't JSON Lines is named for what it is", () => {
     ["JSON over several lines", '{\n  "claim": "x"\n}\n', /runs over several lines/],
     ["CSV", "id,claim,evidence\n1,a,b\n2,c,d\n", /isn't JSON Lines: none of its first 3 lines/],
   ];
-  for (const [name, content, message] of cases) {
-    it(name, async () => {
-      await expect(readRowFile(await file(content))).rejects.toThrow(message);
-    });
-  }
+  it.each(cases)("%s", async (_name, content, message) => {
+    await expect(readRowFile(await file(content))).rejects.toThrow(message);
+  });
 
   it("a folder, and a file that isn't there", async () => {
     await expect(readRowFile(folder)).rejects.toThrow(/is a folder/);

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { migrationState, readMigrations } from "../../migrations/migrate.js";
 import type { Config } from "../config.js";
 import { storePaths, USER } from "../graph/embedded/store.js";
-import { openGraph, type Graph, type GraphOptions } from "../graph/graph.js";
-import { hybridClock } from "../clock.js";
+import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { createServices, type Services } from "../services.js";
 import { CliError } from "./exit.js";
 import { projectRoot } from "./project.js";
@@ -33,10 +32,7 @@ export async function databaseAddress(config: Config): Promise<GraphOptions | un
 }
 
 /** Runs `work` on the database of this configuration, migrated to the head that this version knows. */
-export async function withDatabase<T>(
-  config: Config,
-  work: (graph: Graph, services: Services) => Promise<T>,
-): Promise<T> {
+export async function withDatabase<T>(config: Config, work: (services: Services) => Promise<T>): Promise<T> {
   const address = await databaseAddress(config);
   if (address === undefined) throw new CliError(`No database runs here; ${HOW_TO_START}, or set NEO4J_URI.`);
   const graph = openGraph({ ...address, poolSize: 2 });
@@ -46,7 +42,7 @@ export async function withDatabase<T>(
     if (state.problem !== null) throw new CliError(state.problem);
     if (state.pending.length > 0)
       throw new CliError("The database isn't migrated to this version yet; run `./throughline up` on it once.");
-    return await work(graph, createServices({ graph, clock: hybridClock() }));
+    return await work(createServices({ graph }));
   } finally {
     await graph.close();
   }

@@ -1,8 +1,6 @@
 import { ROLES, type Role } from "../../graph-schema/nodes/principal.js";
 import { systemCaller } from "../commands/caller.js";
 import { registerPrincipal } from "../domains/principal/principal.service.js";
-import { listTenants } from "../domains/tenant/tenant.repository.js";
-import type { Graph } from "../graph/graph.js";
 import { loadOrCreateKeys } from "../identity/keys.js";
 import { issueToken } from "../identity/tokens.js";
 import type { Services } from "../services.js";
@@ -27,11 +25,10 @@ export interface SignInLinks {
 export async function signInLinks(options: {
   home: string;
   url: string;
-  graph: Graph;
   services: Services;
 }): Promise<SignInLinks | undefined> {
-  const { home, url, graph, services } = options;
-  const tenants = await listTenants(graph);
+  const { home, url, services } = options;
+  const tenants = await services.tenants();
   const tenant = tenants.find(({ id }) => id === DEMO_TENANT) ?? tenants[0];
   if (tenant === undefined) return undefined;
   const keys = await loadOrCreateKeys(home);

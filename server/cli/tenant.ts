@@ -2,7 +2,6 @@ import { Command } from "commander";
 import { ulid } from "ulid";
 import { systemCaller } from "../commands/caller.js";
 import { createTenant } from "../domains/tenant/tenant.service.js";
-import { listTenants } from "../domains/tenant/tenant.repository.js";
 import { CliError, EXIT, type ExitCode } from "./exit.js";
 import { print, say } from "./output.js";
 import { cliConfig } from "./project.js";
@@ -19,7 +18,7 @@ const createCommand = (): Command =>
     .option("--region <region>", "its home region (default: this process's)")
     .action(async (id: string, options: { name?: string; region?: string }) => {
       const config = cliConfig();
-      await withDatabase(config, async (_graph, services) => {
+      await withDatabase(config, async (services) => {
         const executed = await services.execute(createTenant, systemCaller(id), {
           id,
           name: options.name ?? id,
@@ -38,7 +37,7 @@ const listCommand = (): Command =>
     .description("the tenants of this database")
     .option("--json", "as JSON: [{id,name,region,status}]")
     .action(async (options: { json?: true }) => {
-      const tenants = await withDatabase(cliConfig(), (graph) => listTenants(graph));
+      const tenants = await withDatabase(cliConfig(), (services) => services.tenants());
       if (options.json) {
         print(JSON.stringify(tenants.map(({ id, name, region, status }) => ({ id, name, region, status }))));
         return;

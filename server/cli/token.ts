@@ -2,9 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { ROLES, type Role } from "../../graph-schema/nodes/principal.js";
 import type { Config } from "../config.js";
 import { systemCaller } from "../commands/caller.js";
-import { listTenants } from "../domains/tenant/tenant.repository.js";
 import { registerPrincipal } from "../domains/principal/principal.service.js";
-import type { Graph } from "../graph/graph.js";
 import { loadOrCreateKeys } from "../identity/keys.js";
 import { issueToken } from "../identity/tokens.js";
 import type { Services } from "../services.js";
@@ -25,10 +23,9 @@ export const tokenCommand = (): Command =>
     .action(async (options: { tenant: string; roles: readonly Role[]; hours: number }) => {
       const config = cliConfig();
       print(
-        await withDatabase(config, (graph, services) =>
+        await withDatabase(config, (services) =>
           apiToken({
             config,
-            graph,
             services,
             tenantId: options.tenant,
             roles: options.roles,
@@ -40,7 +37,6 @@ export const tokenCommand = (): Command =>
 
 interface TokenRequest {
   readonly config: Config;
-  readonly graph: Graph;
   readonly services: Services;
   readonly tenantId: string;
   readonly roles: readonly Role[];
@@ -49,8 +45,8 @@ interface TokenRequest {
 
 /** A token of the command line's own service principal, one for each set of roles, so that the audit tells them apart. */
 export async function apiToken(request: TokenRequest): Promise<string> {
-  const { config, graph, services, tenantId, roles, ttlSeconds } = request;
-  const tenant = (await listTenants(graph)).find((candidate) => candidate.id === tenantId);
+  const { config, services, tenantId, roles, ttlSeconds } = request;
+  const tenant = (await services.tenants()).find((candidate) => candidate.id === tenantId);
   if (tenant === undefined) throw new CliError(`There is no tenant ${tenantId}; see \`./throughline tenant list\`.`);
   const key = principalKey(roles);
   const name = `Command line (${roles.join(", ")})`;

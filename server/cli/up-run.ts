@@ -3,15 +3,13 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { migrate, readMigrations } from "../../migrations/migrate.js";
 import { seedDemo } from "../../seed/seed.js";
-import { hybridClock } from "../clock.js";
 import { systemCaller } from "../commands/caller.js";
 import type { Config } from "../config.js";
 import { createTenant } from "../domains/tenant/tenant.service.js";
-import { listTenants } from "../domains/tenant/tenant.repository.js";
 import { startEmbedded } from "../graph/embedded/embedded.js";
 import { errno } from "../graph/embedded/problem.js";
 import { storePaths } from "../graph/embedded/store.js";
-import { openGraph, type Graph, type GraphOptions } from "../graph/graph.js";
+import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
 import { createServices, type Services } from "../services.js";
 import { CliError } from "./exit.js";
@@ -119,8 +117,8 @@ async function serve(
   const { applied } = await migrate(graph, await readMigrations(migrationsFolder), report.progress);
   if (applied.length > 0) report.progress(`migrated to ${applied.at(-1) ?? ""}`);
   signal.throwIfAborted();
-  const services = createServices({ graph, clock: hybridClock() });
-  await fillEmptyStore(options, graph, services);
+  const services = createServices({ graph });
+  await fillEmptyStore(options, services);
   signal.throwIfAborted();
   const server = await startServer({ config, graph, services, port: options.port ?? 0, host: "127.0.0.1" });
   started.add("server", () => within(10_000, server.close()));
@@ -134,16 +132,16 @@ async function serve(
     ready: true,
     ...(address.databasePid === undefined ? {} : { databasePid: address.databasePid }),
   });
-  await report.ready(url, await signInLinks({ home: config.home, url, graph, services }));
+  await report.ready(url, await signInLinks({ home: config.home, url, services }));
   await stopAsked;
 }
 
 /** An interrupted seed leaves this file behind, and the next start goes on with it: its operations happen once. */
 const seedingPath = (home: string): string => join(home, "seeding");
 
-async function fillEmptyStore({ config, empty, report }: UpOptions, graph: Graph, services: Services): Promise<void> {
+async function fillEmptyStore({ config, empty, report }: UpOptions, services: Services): Promise<void> {
   const unfinished = (await readFile(seedingPath(config.home), "utf8").catch(() => undefined)) !== undefined;
-  if (!unfinished && (await listTenants(graph)).length > 0) return;
+  if (!unfinished && (await services.tenants()).length > 0) return;
   if (empty) {
     const executed = await services.execute(createTenant, systemCaller(DEMO_TENANT), {
       id: DEMO_TENANT,

@@ -59,8 +59,8 @@ async function alreadyRuns(home: string, pid: number): Promise<CliError> {
       EXIT.conflict,
     );
   try {
-    await withDatabase(cliConfig(), async (graph, services) =>
-      printReady(run.url, await signInLinks({ home, url: run.url, graph, services })),
+    await withDatabase(cliConfig(), async (services) =>
+      printReady(run.url, await signInLinks({ home, url: run.url, services })),
     );
   } catch (error) {
     say(`no sign-in links: ${error instanceof Error ? error.message : String(error)}`);
