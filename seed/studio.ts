@@ -51,11 +51,12 @@ export interface FactSeed {
   readonly statement: string;
   /** Stands in the snapshot's text word for word, and once. */
   readonly exact: string;
+  /** A DATA_POINT has one. */
   readonly value?: number;
   readonly unit?: string;
   /** The day that the value holds for. */
   readonly asOfDate?: IsoDate;
-  /** Facts that this one was computed from. */
+  /** Facts that this one was computed from; they stand before it, so that one pass can load them. */
   readonly derivedFrom?: readonly string[];
 }
 
@@ -77,10 +78,10 @@ export interface SourceSeed {
   readonly reliability: (typeof RELIABILITIES)[number];
   readonly publishedAt?: IsoDate;
   readonly retrievedAt: IsoInstant;
-  /** Where absent, the source speaks for itself. */
+  /** Where absent, its registrable domain: one owner, one voice. */
   readonly independenceGroup?: string;
   readonly status: (typeof SOURCE_STATUSES)[number];
-  /** Sources that this one relies on. */
+  /** Sources that this one relies on; may be cyclic, so that they are linked once all are registered. */
   readonly cites?: readonly string[];
   /** Oldest first. */
   readonly snapshots: readonly SnapshotSeed[];

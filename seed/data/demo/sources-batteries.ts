@@ -175,7 +175,7 @@ export const batterySources = [
   },
   {
     key: "fire-statistics",
-    url: "https://fireservice.calderland.example/statistics/home-storage",
+    url: "https://fireservice-calderland.example/statistics/home-storage",
     title: "Fires at home batteries and solar systems, 2020 to 2025",
     publisher: "Calderland Fire Service",
     tier: 1,

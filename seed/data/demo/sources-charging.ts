@@ -4,7 +4,7 @@ import { paragraphs, type SourceSeed } from "../../studio.js";
 export const chargingSources = [
   {
     key: "transport-register",
-    url: "https://transport.calderland.example/statistics/electric-cars",
+    url: "https://transport-calderland.example/statistics/electric-cars",
     title: "Electric cars in use",
     publisher: "Calderland Transport Register",
     tier: 1,
@@ -65,7 +65,7 @@ export const chargingSources = [
   },
   {
     key: "wiring-code",
-    url: "https://wiringcode.calderland.example/part-7/vehicle-charging",
+    url: "https://wiringcode-calderland.example/part-7/vehicle-charging",
     title: "Wiring code, part 7: vehicle charging",
     publisher: "Calderland Wiring Code Committee",
     tier: 1,

@@ -3,7 +3,7 @@ import { paragraphs, type SourceSeed } from "../../studio.js";
 export const dampSources = [
   {
     key: "housing-survey",
-    url: "https://statistics.calderland.example/housing/condition-survey",
+    url: "https://statistics-calderland.example/housing/condition-survey",
     title: "Housing condition survey",
     publisher: "Statistics Calderland",
     tier: 1,

@@ -4,7 +4,7 @@ import { paragraphs, type SourceSeed } from "../../studio.js";
 export const fabricSources = [
   {
     key: "retrofit-guide",
-    url: "https://buildings.calderland.example/guides/home-retrofit",
+    url: "https://buildings-calderland.example/guides/home-retrofit",
     title: "Home retrofit guide",
     publisher: "Calderland Department of Buildings",
     tier: 1,

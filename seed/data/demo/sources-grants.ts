@@ -4,7 +4,7 @@ import { paragraphs, type SourceSeed } from "../../studio.js";
 export const grantSources = [
   {
     key: "grant-page",
-    url: "https://buildings.calderland.example/grants/heat-and-roof",
+    url: "https://buildings-calderland.example/grants/heat-and-roof",
     title: "Heat and Roof grant",
     publisher: "Calderland Department of Buildings",
     tier: 1,

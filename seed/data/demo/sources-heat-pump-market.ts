@@ -77,7 +77,7 @@ export const heatPumpMarketSources = [
           },
           {
             key: "registry-stats/price-range",
-            kind: "DATA_POINT",
+            kind: "KEY_FACT",
             statement: "The middle half of invoices lies between 10,800 and 15,600 euros",
             exact: "The middle half of invoices lies between 10,800 and 15,600 euros",
             asOfDate: "2026-06-30",
@@ -140,7 +140,7 @@ export const heatPumpMarketSources = [
   },
   {
     key: "noise-rule",
-    url: "https://buildings.calderland.example/rules/outdoor-units-noise",
+    url: "https://buildings-calderland.example/rules/outdoor-units-noise",
     title: "Rule 14: noise of outdoor units",
     publisher: "Calderland Department of Buildings",
     tier: 1,
@@ -332,7 +332,7 @@ export const heatPumpMarketSources = [
           },
           {
             key: "heat-handbook/price",
-            kind: "DATA_POINT",
+            kind: "KEY_FACT",
             statement: "A retrofit costs 8,000 to 11,000 euros with the cylinder",
             exact: "A retrofit typically costs between 8,000 and 11,000 euros with the cylinder",
             asOfDate: "2019-09-01",

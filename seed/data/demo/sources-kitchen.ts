@@ -125,7 +125,7 @@ export const kitchenSources = [
   },
   {
     key: "health-kitchen-air",
-    url: "https://publichealth.calderland.example/indoor-air/cooking",
+    url: "https://publichealth-calderland.example/indoor-air/cooking",
     title: "Cooking and indoor air",
     publisher: "Calderland Public Health Office",
     tier: 1,
@@ -215,7 +215,7 @@ export const kitchenSources = [
   },
   {
     key: "health-hot-water",
-    url: "https://publichealth.calderland.example/water/legionella-at-home",
+    url: "https://publichealth-calderland.example/water/legionella-at-home",
     title: "Legionella in domestic hot water",
     publisher: "Calderland Public Health Office",
     tier: 1,

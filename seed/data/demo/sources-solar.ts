@@ -3,7 +3,7 @@ import { paragraphs, type SourceSeed } from "../../studio.js";
 export const solarSources = [
   {
     key: "met-solar-atlas",
-    url: "https://met.calderland.example/solar-atlas",
+    url: "https://met-calderland.example/solar-atlas",
     title: "Solar atlas of Calderland",
     publisher: "Calderland Meteorological Service",
     tier: 1,
@@ -55,7 +55,7 @@ export const solarSources = [
   },
   {
     key: "export-register",
-    url: "https://regulator.calderland.example/registers/export-payments",
+    url: "https://regulator-calderland.example/registers/export-payments",
     title: "Register of export payments",
     publisher: "Energy Market Regulator of Calderland",
     tier: 1,

@@ -4,7 +4,7 @@ import { paragraphs, type SourceSeed } from "../../studio.js";
 export const tariffSources = [
   {
     key: "regulator-rates",
-    url: "https://regulator.calderland.example/reference-rates",
+    url: "https://regulator-calderland.example/reference-rates",
     title: "Reference rates for households",
     publisher: "Energy Market Regulator of Calderland",
     tier: 1,
@@ -240,7 +240,7 @@ export const tariffSources = [
           },
           {
             key: "households-union/solar-payback",
-            kind: "DATA_POINT",
+            kind: "KEY_FACT",
             statement: "Solar registered after July 2026 pays back in 10 to 13 years",
             exact: "a payback of 10 to 13 years for systems registered after July 2026",
             asOfDate: "2026-10-20",

@@ -57,7 +57,7 @@ export const balconySources = [
   },
   {
     key: "nl-balcony-rule",
-    url: "https://wiringcode.calderland.example/part-9/plug-in-generation",
+    url: "https://wiringcode-calderland.example/part-9/plug-in-generation",
     title: "Wiring code, part 9: plug-in generation",
     publisher: "Calderland Wiring Code Committee",
     tier: 1,
@@ -127,7 +127,7 @@ export const balconySources = [
   },
   {
     key: "nl-housing-survey",
-    url: "https://statistics.calderland.example/housing/condition-survey",
+    url: "https://statistics-calderland.example/housing/condition-survey",
     title: "Housing condition survey",
     publisher: "Statistics Calderland",
     tier: 1,
@@ -223,7 +223,7 @@ export const balconySources = [
   },
   {
     key: "nl-grant-page",
-    url: "https://buildings.calderland.example/grants/heat-and-roof",
+    url: "https://buildings-calderland.example/grants/heat-and-roof",
     title: "Heat and Roof grant",
     publisher: "Calderland Department of Buildings",
     tier: 1,

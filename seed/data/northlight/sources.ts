@@ -206,7 +206,7 @@ const sharedSources = [
   },
   {
     key: "nl-regulator-rates",
-    url: "https://regulator.calderland.example/reference-rates",
+    url: "https://regulator-calderland.example/reference-rates",
     title: "Reference rates for households",
     publisher: "Energy Market Regulator of Calderland",
     tier: 1,
