@@ -88,8 +88,8 @@ const importRule = (description, check, checkFile) => ({
   create(context) {
     const path = projectPath(context.filename);
     const visit = (source) => {
-      if (source?.type !== "Literal" || typeof source.value !== "string") return;
-      const specifier = source.value;
+      const specifier = source?.type === "TemplateLiteral" ? source.quasis[0].value.cooked : source?.value;
+      if (typeof specifier !== "string" || source.expressions?.length > 0) return;
       const report = (message) => context.report({ node: source, message });
       check({ path, specifier, target: resolveImport(context.filename, specifier), report });
     };
@@ -100,6 +100,7 @@ const importRule = (description, check, checkFile) => ({
       ExportAllDeclaration: (node) => visit(node.source),
       ImportExpression: (node) => visit(node.source),
       TSImportType: (node) => visit(node.source),
+      TSExternalModuleReference: (node) => visit(node.expression),
       CallExpression: (node) => {
         if (node.callee.type === "Identifier" && node.callee.name === "require") visit(node.arguments[0]);
       },
