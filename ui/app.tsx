@@ -1,0 +1,57 @@
+import { Center, Loader } from "@mantine/core";
+import { lazy, Suspense } from "react";
+import { useQuery } from "urql";
+import { Route, Switch, useLocation } from "wouter";
+import { problemOf } from "./api/problem.js";
+import { ProblemPanel } from "./components/problem-panel.js";
+import { Shell } from "./components/shell.js";
+import { graphql } from "./gql/gql.js";
+import { HomePage } from "./pages/home/home-page.js";
+import { MissingPage } from "./pages/missing/missing-page.js";
+import { SearchPage } from "./pages/search/search-page.js";
+import { SignInPage } from "./pages/sign-in/sign-in-page.js";
+
+// The graph's libraries weigh more than the rest of the page together: fetched when first looked at.
+const LineagePage = lazy(() => import("./pages/lineage/lineage-page.js").then((m) => ({ default: m.LineagePage })));
+
+const App_Viewer = graphql(/* GraphQL */ `
+  query App_Viewer {
+    viewer {
+      ...Shell_Viewer
+    }
+  }
+`);
+
+const waiting = (
+  <Center h="50vh">
+    <Loader aria-label="Loading" />
+  </Center>
+);
+
+/** Who is looking decides first: nobody sees the sign-in page at any address. */
+export function App() {
+  const [path] = useLocation();
+  const [{ data, error, fetching }, again] = useQuery({ query: App_Viewer });
+  if (path === "/sign-in") return <SignInPage signedIn={data !== undefined} />;
+  const problem = error && problemOf(error);
+  if (problem?.kind === "signed-out") return <SignInPage signedIn={false} />;
+  if (data === undefined && fetching) return waiting;
+  return (
+    <Shell viewer={data?.viewer ?? null}>
+      {problem === undefined ? (
+        <Suspense fallback={waiting}>
+          <Switch>
+            <Route path="/" component={HomePage} />
+            <Route path="/search" component={SearchPage} />
+            <Route path="/lineage/:id">{({ id }) => <LineagePage id={id} />}</Route>
+            <Route component={MissingPage} />
+          </Switch>
+        </Suspense>
+      ) : (
+        <div className="page">
+          <ProblemPanel problem={problem} retry={() => again({ requestPolicy: "network-only" })} />
+        </div>
+      )}
+    </Shell>
+  );
+}

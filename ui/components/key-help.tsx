@@ -1,0 +1,47 @@
+import { Kbd, Popover } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { useState, type ReactElement } from "react";
+
+const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+  [["/"], "go to the search field"],
+  [["Tab"], "next control; in the graph: into it, and out of it"],
+  [["←", "→"], "along a link: left to what stands on it, right to what it stands on"],
+  [["↑", "↓"], "to the neighbour above or below; in the table, the row"],
+  [["Home"], "back to the node that the page started from"],
+  [["Enter"], "open the node's card"],
+  [["E"], "show the node's hidden neighbours, or fold them away"],
+  [["Esc"], "close the card, back to where you were"],
+  [["?"], "this list"],
+];
+
+/** The list of keys, on a button and on `?`. */
+export function KeyHelp({ children }: { readonly children: ReactElement }) {
+  const [opened, setOpened] = useState(false);
+  useHotkeys([
+    ["shift+?", () => setOpened((was) => !was)],
+    ["?", () => setOpened((was) => !was)],
+  ]);
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={360} trapFocus returnFocus shadow="md">
+      <Popover.Target>
+        <span onClick={() => setOpened((was) => !was)}>{children}</span>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Keys">
+        <dl className="keys">
+          {KEYS.map(([keys, what]) => (
+            <div key={what}>
+              <dt>
+                {keys.map((key) => (
+                  <Kbd key={key} size="xs">
+                    {key}
+                  </Kbd>
+                ))}
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,136 @@
+import { Instant } from "../../../components/instant.js";
+import { readFragment, type FragmentType } from "../../../gql/fragment-masking.js";
+import { graphql } from "../../../gql/gql.js";
+import type { ClaimCard_ClaimFragment, ClaimKind, ClaimStatus, Stance } from "../../../gql/graphql.js";
+import { Listed, NodeRef, Section, Terms } from "./parts.js";
+import { independentSources } from "./independence.js";
+
+const ClaimCard_Claim = graphql(/* GraphQL */ `
+  fragment ClaimCard_Claim on Claim {
+    claimText: text
+    claimKind: kind
+    claimStatus: status
+    recheckBy
+    evidence {
+      stance
+      basis
+      validFrom
+      by
+      why
+      fact {
+        id
+        ...NodeRef_Node
+        quote {
+          exact
+        }
+        snapshot {
+          id
+          source {
+            id
+            title
+            independenceGroup
+            ...NodeRef_Node
+          }
+        }
+      }
+    }
+    scenes {
+      id
+      ...NodeRef_Node
+      episode {
+        id
+        title
+      }
+    }
+  }
+`);
+
+type Evidence = ClaimCard_ClaimFragment["evidence"][number];
+
+const STATUS: Record<ClaimStatus, string> = {
+  STATED: "stated",
+  NEEDS_RECHECK: "needs a recheck; not thereby wrong",
+  WRONG: "wrong",
+};
+const KIND: Record<ClaimKind, string> = {
+  PRICE: "price",
+  COUNT: "count",
+  OFFICE_HOLDER: "office holder",
+  PRODUCT: "product",
+  LAW: "law",
+  SCIENCE: "science",
+  HISTORY: "history",
+  OTHER: "other",
+};
+const STANCES: readonly (readonly [Stance, string, string])[] = [
+  ["SUPPORTS", "Supported by", "Nothing supports it."],
+  ["CONTRADICTS", "Contradicted by", "Nothing on record speaks against it."],
+  ["CONSIDERED", "Considered, decides nothing", ""],
+];
+
+function EvidenceItem({ evidence: { fact, basis, by, why, validFrom } }: { readonly evidence: Evidence }) {
+  const source = fact.snapshot?.source;
+  return (
+    <li className="evidence">
+      <NodeRef node={fact} />
+      {source != null && <NodeRef node={source} />}
+      <p className="provenance">
+        {basis === "FILE" ? (
+          <span className="basis">asserted by an imported file, judged by nobody here</span>
+        ) : (
+          <span className="basis">judged by a person</span>
+        )}
+        {" · "}
+        {by} · <Instant at={validFrom} precision="day" />
+        {why == null || why === "" ? null : <> · “{why}”</>}
+      </p>
+    </li>
+  );
+}
+
+/** A claim with what speaks for it, against it, and neither. */
+export function ClaimCard(props: { readonly claim: FragmentType<typeof ClaimCard_Claim> }) {
+  const claim = readFragment(ClaimCard_Claim, props.claim);
+  const by = (stance: Stance) => claim.evidence.filter((evidence) => evidence.stance === stance);
+  const support = by("SUPPORTS");
+  const independent = independentSources(support);
+  return (
+    <>
+      {STANCES.map(([stance, title, empty]) => {
+        const items = by(stance);
+        if (items.length === 0 && empty === "") return null;
+        return (
+          <div key={stance} data-stance={stance}>
+            <Section title={title} count={items.length}>
+              {stance === "SUPPORTS" && items.length > 0 && (
+                <p className="card-note">
+                  {items.length} {items.length === 1 ? "fact" : "facts"} from {independent} independent{" "}
+                  {independent === 1 ? "source" : "sources"}; sources of one owner or one wire copy count once.
+                </p>
+              )}
+              <Listed items={items} empty={empty}>
+                {(evidence) => <EvidenceItem key={evidence.fact.id} evidence={evidence} />}
+              </Listed>
+            </Section>
+          </div>
+        );
+      })}
+      <Section title="Said in" count={claim.scenes.length}>
+        <Listed items={claim.scenes} empty="No scene states it.">
+          {(scene) => (
+            <li key={scene.id}>
+              <NodeRef node={scene} detail={scene.episode?.title} />
+            </li>
+          )}
+        </Listed>
+      </Section>
+      <Terms
+        rows={[
+          ["Status", STATUS[claim.claimStatus]],
+          ["Kind", KIND[claim.claimKind]],
+          ["Recheck by", claim.recheckBy == null ? "no shelf life" : <Instant at={claim.recheckBy} precision="day" />],
+        ]}
+      />
+    </>
+  );
+}

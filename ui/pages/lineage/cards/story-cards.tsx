@@ -1,0 +1,97 @@
+import { Instant } from "../../../components/instant.js";
+import { readFragment, type FragmentType } from "../../../gql/fragment-masking.js";
+import { graphql } from "../../../gql/gql.js";
+import { Listed, NodeRef, Section, Terms } from "./parts.js";
+
+const EpisodeCard_Episode = graphql(/* GraphQL */ `
+  fragment EpisodeCard_Episode on Episode {
+    publishedAt
+    channel {
+      id
+      title
+    }
+    topic {
+      id
+      ...NodeRef_Node
+    }
+    owner {
+      id
+      title
+    }
+    scenes {
+      id
+      ...NodeRef_Node
+    }
+  }
+`);
+
+const SceneCard_Scene = graphql(/* GraphQL */ `
+  fragment SceneCard_Scene on Scene {
+    ordinal
+    narration
+    episode {
+      id
+      ...NodeRef_Node
+    }
+    claims {
+      id
+      ...NodeRef_Node
+    }
+  }
+`);
+
+export function EpisodeCard(props: { readonly episode: FragmentType<typeof EpisodeCard_Episode> }) {
+  const episode = readFragment(EpisodeCard_Episode, props.episode);
+  return (
+    <>
+      <Terms
+        rows={[
+          ["Published", episode.publishedAt == null ? "not yet" : <Instant key="p" at={episode.publishedAt} />],
+          ["Channel", episode.channel?.title ?? "none"],
+          ["Owner", episode.owner?.title ?? "nobody; name one, so that somebody hears of trouble"],
+        ]}
+      />
+      {episode.topic != null && (
+        <Section title="About">
+          <NodeRef node={episode.topic} />
+        </Section>
+      )}
+      <Section title="Scenes" count={episode.scenes.length}>
+        <Listed items={episode.scenes} empty="It has no scenes yet.">
+          {(scene) => (
+            <li key={scene.id}>
+              <NodeRef node={scene} />
+            </li>
+          )}
+        </Listed>
+      </Section>
+    </>
+  );
+}
+
+export function SceneCard(props: { readonly scene: FragmentType<typeof SceneCard_Scene> }) {
+  const scene = readFragment(SceneCard_Scene, props.scene);
+  return (
+    <>
+      {scene.narration != null && scene.narration !== "" && (
+        <Section title="Narration">
+          <blockquote className="quote quote-plain">{scene.narration}</blockquote>
+        </Section>
+      )}
+      <Section title="States" count={scene.claims.length}>
+        <Listed items={scene.claims} empty="It states no claim.">
+          {(claim) => (
+            <li key={claim.id}>
+              <NodeRef node={claim} />
+            </li>
+          )}
+        </Listed>
+      </Section>
+      {scene.episode != null && (
+        <Section title={`Scene ${scene.ordinal} of`}>
+          <NodeRef node={scene.episode} />
+        </Section>
+      )}
+    </>
+  );
+}

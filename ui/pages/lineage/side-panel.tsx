@@ -1,0 +1,208 @@
+import { Button, CloseButton, Loader, Tabs } from "@mantine/core";
+import { useEffect, useMemo, useRef, type ReactNode } from "react";
+import { useQuery } from "urql";
+import { Link } from "wouter";
+import { problemOf } from "../../api/problem.js";
+import { useAnnounce } from "../../components/live-region.js";
+import { lineageHref } from "../../components/lineage-link.js";
+import { NodeBadges } from "../../components/node-badges.js";
+import { LabelIcon, labelName } from "../../components/node-label.js";
+import { ProblemPanel } from "../../components/problem-panel.js";
+import { Instant } from "../../components/instant.js";
+import { graphql } from "../../gql/gql.js";
+import type { SidePanel_NodeQuery } from "../../gql/graphql.js";
+import { ClaimCard } from "./cards/claim-card.js";
+import { ChannelCard, DecisionCard, IncidentCard, PrincipalCard, TopicCard } from "./cards/context-cards.js";
+import { FactCard } from "./cards/fact-card.js";
+import { CardContext } from "./cards/parts.js";
+import { SnapshotCard, SourceCard } from "./cards/source-cards.js";
+import { EpisodeCard, SceneCard } from "./cards/story-cards.js";
+import { ImpactPanel } from "./impact-panel.js";
+import { LinkCard, LinksPanel } from "./links-panel.js";
+import { edgeKey } from "./merge.js";
+import type { Merged } from "./use-lineage.js";
+import type { PanelKind } from "./view-state.js";
+
+const SidePanel_Node = graphql(/* GraphQL */ `
+  query SidePanel_Node($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
+      id
+      label
+      title
+      createdAt
+      validFrom
+      version
+      ...NodeBadges_Node
+      ...ClaimCard_Claim
+      ...FactCard_Fact
+      ...SnapshotCard_Snapshot
+      ...SourceCard_Source
+      ...EpisodeCard_Episode
+      ...SceneCard_Scene
+      ...IncidentCard_Incident
+      ...DecisionCard_Decision
+      ...TopicCard_Topic
+      ...ChannelCard_Channel
+      ...PrincipalCard_Principal
+    }
+  }
+`);
+
+type CardNode = NonNullable<SidePanel_NodeQuery["node"]>;
+
+function cardOf(node: CardNode): ReactNode {
+  switch (node.__typename) {
+    case "Claim":
+      return <ClaimCard claim={node} />;
+    case "Fact":
+      return <FactCard fact={node} />;
+    case "Snapshot":
+      return <SnapshotCard snapshot={node} />;
+    case "Source":
+      return <SourceCard source={node} />;
+    case "Episode":
+      return <EpisodeCard episode={node} />;
+    case "Scene":
+      return <SceneCard scene={node} />;
+    case "Incident":
+      return <IncidentCard incident={node} />;
+    case "Decision":
+      return <DecisionCard decision={node} />;
+    case "Topic":
+      return <TopicCard topic={node} />;
+    case "Channel":
+      return <ChannelCard channel={node} />;
+    case "Principal":
+      return <PrincipalCard principal={node} />;
+    case "Tenant":
+      return null;
+  }
+}
+
+export interface SidePanelProps {
+  /** A node's id, or an edge's key. */
+  readonly selected: string;
+  readonly panel: PanelKind;
+  readonly merged: Merged;
+  readonly asOf: string | null;
+  /** Grows when the reader asked to go on in the card by keyboard. */
+  readonly focusTurn: number;
+  readonly onSelect: (key: string | null) => void;
+  readonly onPanel: (panel: PanelKind) => void;
+  readonly onClose: () => void;
+}
+
+function NodeDetails({ selected, panel, merged, asOf, onSelect, onPanel }: SidePanelProps) {
+  const [{ data, error, fetching }, again] = useQuery({ query: SidePanel_Node, variables: { id: selected, asOf } });
+  const shown = merged.nodes.find((node) => node.id === selected);
+  const node = data?.node?.id === selected ? data.node : null;
+  const head = node ?? shown;
+  const announce = useAnnounce();
+  useEffect(() => {
+    if (node !== null) announce(`${labelName(node.label)}: ${node.title}`);
+  }, [node?.id]);
+  const links = merged.edges.filter((edge) => edge.from === selected || edge.to === selected).length;
+  return (
+    <>
+      {head !== undefined && (
+        <header className="card-head">
+          <LabelIcon label={head.label} size={32} />
+          <div>
+            <p className="card-kind">
+              {labelName(head.label)}
+              {node !== null && <NodeBadges node={node} />}
+            </p>
+            <h2 className="card-title">{head.title}</h2>
+          </div>
+        </header>
+      )}
+      {error !== undefined && (
+        <ProblemPanel problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />
+      )}
+      {data?.node === null && !fetching && <ProblemPanel problem={{ kind: "not-found", message: "" }} />}
+      {head !== undefined && selected !== merged.root && (
+        <Button component={Link} href={lineageHref(head)} size="compact-sm" variant="default" className="card-start">
+          Start from here
+        </Button>
+      )}
+      {head !== undefined && error === undefined && (
+        <Tabs
+          value={panel}
+          onChange={(value) => onPanel((value ?? "details") as PanelKind)}
+          keepMounted={false}
+          className="card-tabs"
+        >
+          <Tabs.List>
+            <Tabs.Tab value="details">Details</Tabs.Tab>
+            <Tabs.Tab value="impact">What stands on it</Tabs.Tab>
+            <Tabs.Tab value="links">Links ({links})</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="details" pt="sm">
+            {node === null ? <Loader size="sm" aria-label="Loading the card" /> : cardOf(node)}
+            {node !== null && (
+              <p className="card-note card-foot">
+                Recorded <Instant at={node.validFrom} /> · version {node.version} · <code>{node.id}</code>
+              </p>
+            )}
+          </Tabs.Panel>
+          <Tabs.Panel value="impact" pt="sm">
+            <ImpactPanel id={selected} asOf={asOf} />
+          </Tabs.Panel>
+          <Tabs.Panel value="links" pt="sm">
+            <LinksPanel id={selected} merged={merged} onSelect={onSelect} />
+          </Tabs.Panel>
+        </Tabs>
+      )}
+    </>
+  );
+}
+
+/** The card of what is selected: a node with its details, its links and what stands on it, or one link. */
+export function SidePanel(props: SidePanelProps) {
+  const { selected, merged, asOf, focusTurn, onSelect, onClose } = props;
+  const link = merged.edges.find((edge) => edgeKey(edge) === selected);
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (focusTurn > 0) top.current?.focus();
+  }, [focusTurn]);
+  useEffect(() => top.current?.scrollTo(0, 0), [selected]);
+  const context = useMemo(
+    () => ({
+      asOf,
+      isShown: (id: string) => merged.nodes.some((node) => node.id === id),
+      select: (id: string) => onSelect(id),
+    }),
+    [asOf, merged, onSelect],
+  );
+  return (
+    <CardContext value={context}>
+      <div
+        className="card"
+        ref={top}
+        tabIndex={-1}
+        role="region"
+        aria-label="Card of what is selected"
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.stopPropagation();
+          onClose();
+        }}
+      >
+        <CloseButton className="card-close" aria-label="Close the card" onClick={onClose} />
+        {selected.includes(">") ? (
+          link === undefined ? (
+            <p className="card-text">This link isn't part of the view any more.</p>
+          ) : (
+            <>
+              <h2 className="card-title">Link</h2>
+              <LinkCard link={link} merged={merged} onSelect={onSelect} />
+            </>
+          )
+        ) : (
+          <NodeDetails {...props} />
+        )}
+      </div>
+    </CardContext>
+  );
+}

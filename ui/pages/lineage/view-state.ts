@@ -1,0 +1,125 @@
+import { CONTEXT_EDGES, EDGE_TYPES, EVIDENCE_EDGES } from "../../components/edge-types.js";
+import type { EdgeType, LineageDirection } from "../../gql/graphql.js";
+
+/** How many nodes one page of an answer brings. */
+export const PAGE = 100;
+
+export type ViewKind = "graph" | "table" | "both";
+export type PanelKind = "details" | "links" | "impact";
+
+/** A node whose neighbours are shown as well, `first` of them at most. */
+export interface Expansion {
+  readonly id: string;
+  readonly first: number;
+}
+
+/** All that makes this view of the graph this view. It lives in the address and nowhere else, so Back undoes and a copied link restores. */
+export interface LineageView {
+  readonly direction: LineageDirection;
+  readonly depth: number;
+  /** Null: the reader didn't choose, and the width of the window decides. */
+  readonly view: ViewKind | null;
+  /** Types of link to follow; null means the evidence edges, which is the server's own default. */
+  readonly edges: readonly EdgeType[] | null;
+  /** Null: now. */
+  readonly asOf: string | null;
+  /** Nodes asked for around the start node. */
+  readonly first: number;
+  readonly expanded: readonly Expansion[];
+  /** A node's id, or an edge's key. */
+  readonly selected: string | null;
+  readonly panel: PanelKind;
+}
+
+const DEFAULTS: LineageView = {
+  direction: "UPSTREAM",
+  depth: 1,
+  view: null,
+  edges: null,
+  asOf: null,
+  first: PAGE,
+  expanded: [],
+  selected: null,
+  panel: "details",
+};
+
+const oneOf = <T extends string>(text: string | null, allowed: readonly T[]): T | undefined =>
+  allowed.find((known) => known === text);
+
+/** A whole number as written; anything else is the fallback. Limits are the server's to name. */
+const whole = (text: string | null | undefined, fallback: number): number =>
+  text != null && /^\d{1,6}$/.test(text) ? Number(text) : fallback;
+
+const same = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((item) => b.includes(item));
+
+function parseEdges(text: string | null): readonly EdgeType[] | null {
+  if (text === null || text === "") return null;
+  if (text === "all") return EDGE_TYPES;
+  const words = text.toUpperCase().split(",");
+  const types = EDGE_TYPES.filter((type) => words.includes(type));
+  return types.length === 0 || same(types, EVIDENCE_EDGES) ? null : types;
+}
+
+function parseExpansion(text: string): Expansion {
+  const [id = "", first] = text.split("~");
+  return { id, first: whole(first, PAGE) };
+}
+
+export function parseView(params: URLSearchParams): LineageView {
+  return {
+    direction:
+      oneOf(params.get("direction")?.toUpperCase() ?? null, ["UPSTREAM", "DOWNSTREAM", "BOTH"]) ?? DEFAULTS.direction,
+    depth: whole(params.get("depth"), DEFAULTS.depth),
+    view: oneOf<ViewKind>(params.get("view"), ["graph", "table", "both"]) ?? DEFAULTS.view,
+    edges: parseEdges(params.get("edges")),
+    asOf: params.get("asOf") || null,
+    first: whole(params.get("first"), DEFAULTS.first),
+    expanded: (params.get("expand") ?? "").split(",").filter(Boolean).map(parseExpansion),
+    selected: params.get("select") || null,
+    panel: oneOf(params.get("panel"), ["details", "links", "impact"]) ?? DEFAULTS.panel,
+  };
+}
+
+/** The query part of the address, without what is as it would be anyway; `parseView` reads it back. */
+export function formatView(view: LineageView): string {
+  const parts: [string, string][] = [["direction", view.direction.toLowerCase()]];
+  if (view.depth !== DEFAULTS.depth) parts.push(["depth", String(view.depth)]);
+  if (view.view !== null) parts.push(["view", view.view]);
+  if (view.edges !== null)
+    parts.push(["edges", same(view.edges, EDGE_TYPES) ? "all" : view.edges.join(",").toLowerCase()]);
+  if (view.asOf !== null) parts.push(["asOf", view.asOf]);
+  if (view.first !== DEFAULTS.first) parts.push(["first", String(view.first)]);
+  if (view.expanded.length > 0) {
+    parts.push(["expand", view.expanded.map(({ id, first }) => (first === PAGE ? id : `${id}~${first}`)).join(",")]);
+  }
+  if (view.selected !== null) parts.push(["select", view.selected]);
+  if (view.panel !== DEFAULTS.panel) parts.push(["panel", view.panel]);
+  return parts
+    .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%3A", ":").replaceAll("%2C", ",")}`)
+    .join("&");
+}
+
+/** Opens a node's neighbours; asked again while some are still hidden, it brings the next page of them. */
+export function expand(view: LineageView, id: string): LineageView {
+  const open = view.expanded.find((expansion) => expansion.id === id);
+  if (open === undefined) return { ...view, expanded: [...view.expanded, { id, first: PAGE }] };
+  const grown = { id, first: open.first + PAGE };
+  return { ...view, expanded: view.expanded.map((expansion) => (expansion.id === id ? grown : expansion)) };
+}
+
+export const collapse = (view: LineageView, id: string): LineageView => ({
+  ...view,
+  expanded: view.expanded.filter((expansion) => expansion.id !== id),
+});
+
+/** Another question about the same start: what was opened belongs to the old one. */
+export const reask = (view: LineageView, change: Partial<LineageView>): LineageView => ({
+  ...view,
+  first: PAGE,
+  expanded: [],
+  selected: null,
+  ...change,
+});
+
+export const followsContext = (view: LineageView) => (view.edges ?? []).some((type) => CONTEXT_EDGES.includes(type));

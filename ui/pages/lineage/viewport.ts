@@ -1,0 +1,65 @@
+import type { LineageDirection } from "../../gql/graphql.js";
+import { NODE_HEIGHT, NODE_WIDTH, type Point } from "./layout.js";
+
+/** Where the graph is seen from: a point of it, times `zoom`, plus `x` and `y`, is a point of the frame. */
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const PADDING = 32;
+/** Below this, titles can't be read: better to show a part well. */
+const LEGIBLE = 0.6;
+const READING = 0.85;
+
+/** The whole graph when it can be read at that size, else the start node with the rest on the side that was asked for. */
+export function firstViewport(
+  all: readonly Point[],
+  root: Point | undefined,
+  size: Size,
+  direction: LineageDirection,
+): Viewport {
+  if (root === undefined || all.length === 0) return { x: 0, y: 0, zoom: 1 };
+  const left = Math.min(...all.map((p) => p.x));
+  const right = Math.max(...all.map((p) => p.x)) + NODE_WIDTH;
+  const top = Math.min(...all.map((p) => p.y));
+  const bottom = Math.max(...all.map((p) => p.y)) + NODE_HEIGHT;
+  const fit = Math.min(1, (size.width - 2 * PADDING) / (right - left), (size.height - 2 * PADDING) / (bottom - top));
+  if (fit >= LEGIBLE) {
+    return { zoom: fit, x: (size.width - (left + right) * fit) / 2, y: (size.height - (top + bottom) * fit) / 2 };
+  }
+  const zoom = Math.min(READING, Math.max(LEGIBLE, (size.width - 2 * PADDING) / (right - left)));
+  const middle = root.y + NODE_HEIGHT / 2;
+  const y = size.height / 2 - middle * zoom;
+  if ((right - left) * zoom <= size.width - 2 * PADDING)
+    return { zoom, x: (size.width - (left + right) * zoom) / 2, y };
+  if (direction === "UPSTREAM") return { zoom, x: PADDING - root.x * zoom, y };
+  if (direction === "DOWNSTREAM") return { zoom, x: size.width - PADDING - (root.x + NODE_WIDTH) * zoom, y };
+  return { zoom, x: size.width / 2 - (root.x + NODE_WIDTH / 2) * zoom, y };
+}
+
+/** The same view, when what was at one point is at another now. */
+export const shifted = (view: Viewport, was: Point, is: Point): Viewport => ({
+  zoom: view.zoom,
+  x: view.x + (was.x - is.x) * view.zoom,
+  y: view.y + (was.y - is.y) * view.zoom,
+});
+
+/** True when the whole node at `at` is seen. */
+export function isInside({ x, y, zoom }: Viewport, at: Point, size: Size): boolean {
+  const left = at.x * zoom + x;
+  const top = at.y * zoom + y;
+  return left >= 0 && top >= 0 && left + NODE_WIDTH * zoom <= size.width && top + NODE_HEIGHT * zoom <= size.height;
+}
+
+export const centredOn = ({ zoom }: Viewport, at: Point, size: Size): Viewport => ({
+  zoom,
+  x: size.width / 2 - (at.x + NODE_WIDTH / 2) * zoom,
+  y: size.height / 2 - (at.y + NODE_HEIGHT / 2) * zoom,
+});

@@ -1,0 +1,26 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const ocean: MantineColorsTuple = [
+  "#e8f4fa",
+  "#d3e6f0",
+  "#a5cce0",
+  "#74b0d0",
+  "#4d99c2",
+  "#348bba",
+  "#2179a8",
+  "#14658f",
+  "#0d5478",
+  "#083d59",
+];
+
+export const theme = createTheme({
+  primaryColor: "ocean",
+  primaryShade: { light: 7, dark: 7 },
+  colors: { ocean },
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
+  defaultRadius: "md",
+  focusRing: "auto",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+});
