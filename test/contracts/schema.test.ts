@@ -10,11 +10,11 @@ import {
 } from "graphql";
 import { describe, expect, it } from "vitest";
 import { NODE_LABELS } from "../../graph-schema/catalog.js";
-import { buildSchemaSDL } from "../../server/graphql/schema.js";
+import { printContract } from "../../server/graphql/schema.js";
 
 const SCHEMA = join(import.meta.dirname, "../../server/graphql/schema.graphql");
 
-const sdl = await buildSchemaSDL();
+const sdl = printContract();
 const schema = buildSchema(sdl);
 const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
@@ -25,12 +25,13 @@ describe("schema.graphql", () => {
     await expect(sdl).toMatchFileSnapshot(SCHEMA);
   });
 
-  it("says what every type and every field is", () => {
+  it("says what every field is, and every type but a mutation's own input and answer", () => {
+    const spoken = /^(Query|Mutation)$|(Input|Payload)$/;
     const silent = types.flatMap((type) => {
       const fields =
         isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? Object.values(type.getFields()) : [];
       return [
-        ...(type.description ? [] : [type.name]),
+        ...(type.description || spoken.test(type.name) ? [] : [type.name]),
         ...fields.filter((field) => !field.description).map((field) => `${type.name}.${field.name}`),
       ];
     });

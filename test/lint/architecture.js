@@ -23,7 +23,7 @@ export const ARROW = [
   ["imports-and-exports", [/^server\/(imports|exports)\//]],
   ["pipeline", [/^server\/pipeline\//]],
   ["services", [/^server\/(services|queries)\.ts$/]],
-  ["graphql-kit", [/^server\/graphql\/(?!(schema|execute)\.ts$)/]],
+  ["graphql-kit", [/^server\/graphql\/(?!(schema|execute|apollo)\.ts$)/]],
   ["resolvers", [/^server\/(domains|reads)\/[^/]+\/[^/]+\.(resolver|type)\.ts$/]],
   ["graphql", [/^server\/graphql\//]],
   ["http", [/^server\/http\//]],
