@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { examine, type Finding } from "./doctor-checks.js";
+import type { Finding } from "./doctor-checks.js";
 import { EXIT } from "./exit.js";
 import { print, say } from "./output.js";
 import { cliConfig } from "./project.js";
@@ -9,6 +9,7 @@ const MARK = { ok: "ok     ", note: "note   ", problem: "PROBLEM" } as const;
 export const doctorCommand = (): Command =>
   new Command("doctor").description("what is wrong, with the remedy").action(async () => {
     const config = cliConfig();
+    const { examine } = await import("./doctor-checks.js");
     let problems = 0;
     for await (const finding of examine(config)) {
       print(line(finding));

@@ -7,8 +7,6 @@ import { print, progressLine, say } from "./output.js";
 import { cliConfig } from "./project.js";
 import { RefusedRows } from "./refused-rows.js";
 import { readRowFile, type Part, type RowFile } from "./row-file.js";
-import { runningServer, withDatabase } from "./running.js";
-import { apiToken } from "./token.js";
 
 export const importCommand = (): Command =>
   new Command("import").description("bring real input in").addCommand(claimsCommand());
@@ -23,6 +21,10 @@ const claimsCommand = (): Command =>
       const path = resolve(file);
       const config = cliConfig();
       const rows = await readRowFile(path);
+      const [{ runningServer, withDatabase }, { apiToken }] = await Promise.all([
+        import("./running.js"),
+        import("./api-token.js"),
+      ]);
       const run = await runningServer(config.home);
       const token = await withDatabase(config, (services) =>
         apiToken({ config, services, tenantId: options.tenant, roles: ["operator"], ttlSeconds: 6 * 3_600 }),

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { EmbeddedError } from "../graph/embedded/problem.js";
+import { EmbeddedError, errno } from "../graph/embedded/problem.js";
 import { DomainError } from "../errors.js";
 import { benchCommand } from "./bench.js";
 import { doctorCommand } from "./doctor.js";
@@ -11,6 +11,7 @@ import { statusCommand } from "./status.js";
 import { tenantCommand } from "./tenant.js";
 import { testCommand } from "./test.js";
 import { tokenCommand } from "./token.js";
+import { toParent } from "./up-report.js";
 import { upCommand } from "./up.js";
 
 const COMMANDS = [
@@ -46,31 +47,28 @@ async function main(): Promise<void> {
   try {
     await program().parseAsync();
   } catch (error) {
-    process.exitCode = report(error);
+    const { text, exitCode } = explain(error);
+    if (text !== "") say(`throughline: ${text}`);
+    process.exitCode = exitCode;
+    // An `up --detach` that waits for this process passes it on.
+    await toParent({ type: "failed", text, exitCode });
   }
 }
 
-/** Says what went wrong, in one sentence where we know it, and answers the exit code. */
-function report(error: unknown): number {
+/** What went wrong, in one sentence where we know it, and the exit code. */
+function explain(error: unknown): { text: string; exitCode: number } {
   // Commander has already said what it had to say.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  if (error instanceof CliError) {
-    say(`throughline: ${error.message}`);
-    return error.exitCode;
-  }
-  if (error instanceof EmbeddedError) {
-    say(`throughline: ${error.message}`);
-    return error.kind === "running" ? EXIT.conflict : EXIT.failed;
-  }
-  if (error instanceof DomainError && error.code !== "INTERNAL") {
-    say(`throughline: ${error.message}`);
-    return error.code === "FORBIDDEN" ? EXIT.refused : EXIT.failed;
-  }
-  say(
-    `throughline: this is a bug of ours, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
-  if (error instanceof Error && error.cause !== undefined) say(`caused by: ${String(error.cause)}`);
-  return EXIT.failed;
+  if (error instanceof CommanderError) return { text: "", exitCode: error.exitCode === 0 ? EXIT.done : EXIT.usage };
+  if (error instanceof CliError) return { text: error.message, exitCode: error.exitCode };
+  if (error instanceof EmbeddedError)
+    return { text: error.message, exitCode: error.kind === "running" ? EXIT.conflict : EXIT.failed };
+  if (error instanceof DomainError && error.code !== "INTERNAL")
+    return { text: error.message, exitCode: error.code === "FORBIDDEN" ? EXIT.refused : EXIT.failed };
+  if (errno(error) === "ENOSPC")
+    return { text: "The disk is full; make room and run this again.", exitCode: EXIT.failed };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const cause = error instanceof Error && error.cause !== undefined ? `\ncaused by: ${String(error.cause)}` : "";
+  return { text: `this is a bug of ours, please report it:\n${stack}${cause}`, exitCode: EXIT.failed };
 }
 
 await main();

@@ -4,12 +4,10 @@ import { registerPrincipal } from "../domains/principal/principal.service.js";
 import { loadOrCreateKeys } from "../identity/keys.js";
 import { issueToken } from "../identity/tokens.js";
 import type { Services } from "../services.js";
-import { refused } from "./tenant.js";
+import { refused } from "./refused.js";
+import { LINK_HOURS } from "./up-report.js";
 
 export const DEMO_TENANT = "demo";
-
-/** How long a sign-in link is good for. A second `up` prints new ones. */
-export const LINK_HOURS = 12;
 
 export interface SignInLink {
   readonly role: Role;

@@ -1,11 +1,8 @@
 import { Command } from "commander";
 import { ulid } from "ulid";
-import { systemCaller } from "../commands/caller.js";
-import { createTenant } from "../domains/tenant/tenant.service.js";
-import { CliError, EXIT, type ExitCode } from "./exit.js";
 import { print, say } from "./output.js";
 import { cliConfig } from "./project.js";
-import { withDatabase } from "./running.js";
+import { refused } from "./refused.js";
 
 export const tenantCommand = (): Command =>
   new Command("tenant").description("administration of tenants").addCommand(createCommand()).addCommand(listCommand());
@@ -18,6 +15,11 @@ const createCommand = (): Command =>
     .option("--region <region>", "its home region (default: this process's)")
     .action(async (id: string, options: { name?: string; region?: string }) => {
       const config = cliConfig();
+      const [{ withDatabase }, { createTenant }, { systemCaller }] = await Promise.all([
+        import("./running.js"),
+        import("../domains/tenant/tenant.service.js"),
+        import("../commands/caller.js"),
+      ]);
       await withDatabase(config, async (services) => {
         const executed = await services.execute(createTenant, systemCaller(id), {
           id,
@@ -37,6 +39,7 @@ const listCommand = (): Command =>
     .description("the tenants of this database")
     .option("--json", "as JSON: [{id,name,region,status}]")
     .action(async (options: { json?: true }) => {
+      const { withDatabase } = await import("./running.js");
       const tenants = await withDatabase(cliConfig(), (services) => services.tenants());
       if (options.json) {
         print(JSON.stringify(tenants.map(({ id, name, region, status }) => ({ id, name, region, status }))));
@@ -47,22 +50,3 @@ const listCommand = (): Command =>
       for (const tenant of tenants)
         print(`${tenant.id.padEnd(width)}  ${tenant.region}  ${tenant.status}  ${tenant.name}`);
     });
-
-interface Problem {
-  readonly code: string;
-  readonly message: string;
-  readonly path: string;
-}
-
-/** What the write path answered, for the shell: a conflict, a refusal by governance, or input that is no good. */
-export function refused(problems: readonly Problem[]): CliError {
-  const text = problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("\n");
-  return new CliError(text, exitCodeOf(problems));
-}
-
-function exitCodeOf(problems: readonly Problem[]): ExitCode {
-  const codes = new Set(problems.map((problem) => problem.code));
-  if (codes.has("CONFLICT") || codes.has("OPERATION_ID_REUSED")) return EXIT.conflict;
-  if (codes.has("FORBIDDEN") || codes.has("TENANT_SUSPENDED")) return EXIT.refused;
-  return codes.has("BAD_INPUT") ? EXIT.usage : EXIT.failed;
-}

@@ -1,6 +1,9 @@
 import { z } from "zod";
-import { LINK_HOURS, type SignInLinks } from "./sign-in.js";
 import { print, say } from "./output.js";
+import type { SignInLinks } from "./sign-in.js";
+
+/** How long a sign-in link is good for. A second `up` prints new ones. */
+export const LINK_HOURS = 12;
 
 /** What `up` tells its user, or the `up --detach` that waits for it. */
 export const messageShape = z.discriminatedUnion("type", [

@@ -13,10 +13,12 @@ import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
 import { createServices, type Services } from "../services.js";
 import { CliError } from "./exit.js";
+import { projectRoot } from "./project.js";
+import { openLog } from "./server-log.js";
 import { removeRun, writeRun } from "./run-file.js";
 import { migrationsFolder } from "./running.js";
 import { DEMO_TENANT, signInLinks } from "./sign-in.js";
-import { refused } from "./tenant.js";
+import { refused } from "./refused.js";
 import type { UpReport } from "./up-report.js";
 
 export interface UpOptions {
@@ -120,7 +122,13 @@ async function serve(
   const services = createServices({ graph });
   await fillEmptyStore(options, services);
   signal.throwIfAborted();
-  const server = await startServer({ config, graph, services, port: options.port ?? 0, host: "127.0.0.1" });
+  const server = await startServer({
+    config,
+    services,
+    log: await openLog(config),
+    projectRoot,
+    port: options.port ?? 0,
+  });
   started.add("server", () => within(10_000, server.close()));
   started.add("run file", () => removeRun(config.home));
   const { url } = server;

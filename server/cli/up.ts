@@ -4,11 +4,8 @@ import { CliError, EXIT } from "./exit.js";
 import { say } from "./output.js";
 import { cliConfig } from "./project.js";
 import { readRun, upLockPath } from "./run-file.js";
-import { withDatabase } from "./running.js";
-import { signInLinks } from "./sign-in.js";
 import { upDetached } from "./up-detached.js";
 import { parentReport, printReady, terminalReport } from "./up-report.js";
-import { runUp } from "./up-run.js";
 
 export const upCommand = (): Command =>
   new Command("up")
@@ -34,6 +31,8 @@ export const upCommand = (): Command =>
         throw await alreadyRuns(config.home, error.owner.pid);
       });
       try {
+        // Loaded late, as everything heavy is: most commands need no server.
+        const { runUp } = await import("./up-run.js");
         const report = process.send === undefined ? terminalReport : parentReport;
         await runUp({ config, port: options.port, empty: options.empty === true, report });
       } finally {
@@ -59,6 +58,7 @@ async function alreadyRuns(home: string, pid: number): Promise<CliError> {
       EXIT.conflict,
     );
   try {
+    const [{ withDatabase }, { signInLinks }] = await Promise.all([import("./running.js"), import("./sign-in.js")]);
     await withDatabase(cliConfig(), async (services) =>
       printReady(run.url, await signInLinks({ home, url: run.url, services })),
     );

@@ -99,7 +99,7 @@ export class Installation {
 
   #start(args: readonly string[]): Foreground {
     // Its own process group, so that a Ctrl-C can be sent to all of it, as a terminal does.
-    const child = spawn("env", [`THROUGHLINE_HOME=${this.home}`, "-u", "NEO4J_URI", SCRIPT, ...args], {
+    const child = spawn("env", [`THROUGHLINE_HOME=${this.home}`, "NEO4J_URI=", SCRIPT, ...args], {
       cwd: tmpdir(),
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
@@ -116,11 +116,12 @@ export class Installation {
       child.once("error", reject);
       child.once("close", (code) => resolve({ code, ...text }));
     });
-    const early = ended.then(({ code, stderr }) => {
-      if (!text.stdout.includes("Throughline is at "))
-        throw new Error(`ended with ${code} before it was ready: ${stderr}`);
+    const early = ended.then(({ code, stdout, stderr }) => {
+      if (!stdout.includes("Throughline is at ")) throw new Error(`ended with ${code} before it was ready: ${stderr}`);
     });
-    early.catch(() => undefined);
-    return { process: child, ended, ready: Promise.race([ready, early]) };
+    const readyOrEnded = Promise.race([ready, early]);
+    // Most commands end without ever being "ready", and nobody waits for it.
+    readyOrEnded.catch(() => undefined);
+    return { process: child, ended, ready: readyOrEnded };
   }
 }
