@@ -34,3 +34,6 @@ export class DomainError extends Error {
     return new DomainError("BAD_INPUT", message, field);
   }
 }
+
+/** What to tell of anything that was thrown. */
+export const errorMessage = (error: unknown): string => (error instanceof Error ? error.message : String(error));

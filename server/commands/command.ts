@@ -40,6 +40,8 @@ export interface Command<I = unknown, R = unknown> {
   readonly timeoutMs?: number;
   /** False only for the command that makes the tenant. */
   readonly needsTenant?: boolean;
+  /** What the input is told apart by, where hashing all of it would be waste; by default all of it. */
+  digest?(input: I): unknown;
   /** What the audit entry says of the input beside its hash, for bulk commands: counts. */
   summarize?(input: I): Readonly<Record<string, unknown>>;
   run(context: CommandContext, input: I): Promise<Outcome<R>>;

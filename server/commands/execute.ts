@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import canonicalize from "canonicalize";
 import { ulid } from "ulid";
 import type { z } from "zod";
+import type { Instant } from "../../graph-schema/time.js";
 import { DomainError } from "../errors.js";
 import type { Graph, WriteTx } from "../graph/graph.js";
 import { mayDo } from "./authorize.js";
@@ -12,13 +13,16 @@ import { auditRefusal, epilogue, prologue, type AuditRecord } from "./operation.
 import { Refusal, refuse, type Problem } from "./problem.js";
 
 export type Executed<R> =
-  | { readonly ok: true; readonly result: R; readonly operationId: string; readonly replayed: boolean; readonly bookmarks: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly result: R;
+      /** The instant of the change, the earlier one's on a replay. */
+      readonly at: Instant;
+      readonly operationId: string;
+      readonly replayed: boolean;
+      readonly bookmarks: readonly string[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly operationId: string };
-
-export interface WritePath {
-  /** Runs one command for one caller: see execute. */
-  execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
-}
 
 const sha256 = (value: unknown): string =>
   createHash("sha256")
@@ -53,7 +57,7 @@ export async function execute<I, R>(graph: Graph, command: Command<I, R>, caller
     command: command as Command,
     operationId,
     reason: head.data.reason,
-    inputHash: sha256({ command: command.name, reason: head.data.reason, input }),
+    inputHash: sha256({ command: command.name, told: command.digest?.(input) ?? { reason: head.data.reason, input } }),
     detail: command.summarize === undefined ? null : JSON.stringify(command.summarize(input)),
   };
   try {
@@ -63,10 +67,10 @@ export async function execute<I, R>(graph: Graph, command: Command<I, R>, caller
       { tenantId: caller.tenantId, timeoutMs: command.timeoutMs },
       async (tx) => {
         const earlier = await begin(tx, call, attempt);
-        if (earlier !== undefined) return earlier as { result: R; replayed: boolean };
+        if (earlier !== undefined) return earlier as { result: R; at: Instant; replayed: boolean };
         const outcome = await command.run({ tx, caller, operationId, newId: ulid }, input);
         await finish(tx, call, outcome);
-        return { result: outcome.result, replayed: false };
+        return { result: outcome.result, at: outcome.at, replayed: false };
       },
     );
     return { ok: true, ...value, operationId, bookmarks };
@@ -78,7 +82,7 @@ export async function execute<I, R>(graph: Graph, command: Command<I, R>, caller
 }
 
 /** What an earlier run of this operation answered, if there was one. */
-async function begin(tx: WriteTx, call: Call, attempt: string): Promise<{ result: unknown; replayed: boolean } | undefined> {
+async function begin(tx: WriteTx, call: Call, attempt: string): Promise<{ result: unknown; at: Instant; replayed: boolean } | undefined> {
   const { caller, command, operationId, reason, inputHash } = call;
   const [found] = await tx.run(prologue, {
     operationId,
@@ -98,7 +102,8 @@ async function begin(tx: WriteTx, call: Call, attempt: string): Promise<{ result
   if (!found.sameInput) {
     throw refuse("OPERATION_ID_REUSED", "operationId", "This operation id was used before with another input; take a new one.");
   }
-  return found.result === null ? undefined : { result: JSON.parse(found.result), replayed: !found.mine };
+  if (found.result === null) return undefined;
+  return { result: JSON.parse(found.result), at: found.at ?? 0, replayed: !found.mine };
 }
 
 async function finish(tx: WriteTx, call: Call, { result, at, events }: Outcome<unknown>): Promise<void> {

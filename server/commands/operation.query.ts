@@ -21,11 +21,12 @@ ON CREATE SET o.attempt = $attempt, o.command = $command, o.inputHash = $inputHa
   o.actor = $actor, o.actorName = $actorName, o.reason = $reason
 WITH o
 OPTIONAL MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
-RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, t.status AS tenantStatus`,
+RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, o.at AS at, t.status AS tenantStatus`,
   row: z.object({
     mine: z.boolean(),
     sameInput: z.boolean(),
     result: z.string().nullable(),
+    at: z.number().nullable(),
     tenantStatus: z.enum(TENANT_STATUSES).nullable(),
   }),
 });
@@ -82,6 +83,16 @@ SET a:Unsealed, a += $audit`,
   row: noRow,
 });
 
+const operationRow = z.object({
+  operationId: z.string(),
+  actor: z.string(),
+  actorName: z.string(),
+  reason: z.string(),
+  command: z.string(),
+  at: z.number(),
+});
+export type OperationRow = z.infer<typeof operationRow>;
+
 /** Who opened edges, and why: by the operations that did. */
 export const operationsById = defineQuery({
   name: "operationsById",
@@ -91,12 +102,5 @@ export const operationsById = defineQuery({
   cypher: `UNWIND $operationIds AS operationId
 MATCH (o:Operation {tenantId: $tenantId, operationId: operationId})
 RETURN o.operationId AS operationId, o.actor AS actor, o.actorName AS actorName, o.reason AS reason, o.command AS command, o.at AS at`,
-  row: z.object({
-    operationId: z.string(),
-    actor: z.string(),
-    actorName: z.string(),
-    reason: z.string(),
-    command: z.string(),
-    at: z.number(),
-  }),
+  row: operationRow,
 });

@@ -77,7 +77,8 @@ export interface Stamp {
   readonly operationId: string;
 }
 
-function newborn(tx: WriteTx, label: NodeLabel, properties: object, stamp: Stamp): object {
+/** The properties of a node whose life begins now. */
+export function newborn(tx: WriteTx, label: NodeLabel, properties: object, stamp: Stamp): object {
   return {
     ...properties,
     validFrom: stamp.at,

@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
  */
 export const ARROW = [
   ["graph-schema", [/^graph-schema\//]],
-  ["foundation", [/^server\/(config|errors|clock)\.ts$/]],
+  ["foundation", [/^server\/(config|errors|clock|log)\.ts$/]],
   ["graph", [/^server\/graph\//]],
   ["identity", [/^server\/(identity|policy|secrets)\//]],
   ["commands", [/^server\/commands\//]],

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { CLAIM_KINDS, SHELF_LIFE_DAYS } from "../../../graph-schema/nodes/claim.js";
+import { CLAIM_KINDS, CLAIM_STATUSES, SHELF_LIFE_DAYS } from "../../../graph-schema/nodes/claim.js";
 import { defineCommand } from "../../commands/command.js";
 import { instant, nodeId, text } from "../../commands/input.js";
 import { lockAll } from "../../commands/locking.js";
 import { openEdge } from "../../graph/edge.js";
-import { mergeNode } from "../../graph/life.js";
+import { mergeNode, presentNode, reviseNode } from "../../graph/life.js";
 import { claimKey, normalizeClaim } from "./claim-text.js";
 
 const DAY_MS = 86_400_000;
@@ -43,5 +43,18 @@ export const stateClaim = defineCommand({
     for (const from of scenes) await openEdge(tx, { type: "STATES", from, to: { label: "Claim", id: merged.id } }, stamp);
     const id = `Claim:${merged.id}`;
     return { result: { claimId: id }, at, events: merged.created ? [{ type: "claim.stated", subject: id, data: {} }] : [] };
+  },
+});
+
+/** Says of a claim whether it stands: a new version of it, with the reason. */
+export const setClaimStatus = defineCommand({
+  name: "setClaimStatus",
+  capability: "claim.write",
+  input: z.object({ claimId: nodeId("Claim"), status: z.enum(CLAIM_STATUSES) }),
+  async run({ tx, operationId, newId }, { claimId, status }) {
+    const { at } = await lockAll(tx, [claimId], ["claimId"]);
+    const claim = (await presentNode(tx, "Claim", claimId.id))!;
+    const changed = await reviseNode(tx, claim, { status }, newId(), { at, operationId });
+    return { result: { claimId: claim.id }, at, events: changed ? [{ type: "claim.status", subject: claim.id, data: { status } }] : [] };
   },
 });

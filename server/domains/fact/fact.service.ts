@@ -6,7 +6,7 @@ import { lockAll } from "../../commands/locking.js";
 import { refuse } from "../../commands/problem.js";
 import { openEdge } from "../../graph/edge.js";
 import { mergeNode } from "../../graph/life.js";
-import { presentText } from "../snapshot/snapshot.repository.js";
+import { snapshotTextInTransaction } from "../snapshot/snapshot.service.js";
 import { factKey, findQuote } from "./quote.js";
 
 /**
@@ -43,7 +43,7 @@ export const extractFact = defineCommand({
       ["snapshotId", ...derivedFrom.map((_, i) => `derivedFromIds.${i}`)],
     );
     const quote = { prefix: input.quote.prefix ?? "", exact: input.quote.exact, suffix: input.quote.suffix ?? "" };
-    const snapshot = await presentText(tx, input.snapshotId.id);
+    const snapshot = await snapshotTextInTransaction(tx, input.snapshotId.id);
     if (snapshot === undefined || findQuote(snapshot.text, quote) === -1) {
       throw refuse("QUOTE_NOT_FOUND", "quote", "These words don't stand in the snapshot's text with this prefix and suffix; copy them from `Snapshot.text`.");
     }

@@ -27,18 +27,7 @@ RETURN s.key AS key, b.text AS text`,
   row: z.object({ key: z.string(), text: z.string() }),
 });
 
-export const snapshotTextsQuery = defineQuery({
-  name: "snapshotTexts",
-  mode: "read",
-  scope: "tenant",
-  params: params<{ ids: string[] }>(),
-  cypher: `UNWIND $ids AS id
-MATCH (s:Snapshot {tenantId: $tenantId, id: id})-[:HAS_BODY]->(b:Body)
-RETURN id, b.text AS text`,
-  row: z.object({ id: z.string(), text: z.string() }),
-});
-
-export const snapshotQueries = [attachBodyQuery, presentTextQuery, snapshotTextsQuery];
+export const snapshotQueries = [attachBodyQuery, presentTextQuery];
 
 /** Hangs the text on the snapshot; snapshots with equal text share one Body. */
 export async function attachBody(tx: WriteTx, body: { id: string; sha256: string; text: string }, stamp: Stamp): Promise<void> {

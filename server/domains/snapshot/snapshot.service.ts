@@ -4,8 +4,9 @@ import { defineCommand } from "../../commands/command.js";
 import { httpUrl, instant, nodeId, text, verbatim } from "../../commands/input.js";
 import { lockAll } from "../../commands/locking.js";
 import { openEdge } from "../../graph/edge.js";
+import type { WriteTx } from "../../graph/graph.js";
 import { mergeNode, presentNode } from "../../graph/life.js";
-import { attachBody } from "./snapshot.repository.js";
+import { attachBody, presentText } from "./snapshot.repository.js";
 import { MAX_SNAPSHOT_BYTES, snapshotKey, snapshotText, snapshotTitle } from "./snapshot-text.js";
 
 /**
@@ -56,3 +57,6 @@ export const captureSnapshot = defineCommand({
     return { result: { snapshotId: id }, at, events };
   },
 });
+
+/** A snapshot's natural key and text, for commands that decide on them. */
+export const snapshotTextInTransaction = (tx: WriteTx, id: string): Promise<{ key: string; text: string } | undefined> => presentText(tx, id);

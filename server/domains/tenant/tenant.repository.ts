@@ -32,4 +32,4 @@ export async function tenantExists(tx: WriteTx): Promise<boolean> {
 }
 
 /** Every tenant of this database: for whoever runs the platform, never for a tenant. */
-export const listTenants = (graph: Graph) => graph.read({ tenantId: SYSTEM_TENANT }, tenantsQuery, {});
+export const readTenants = (graph: Graph) => graph.read({ tenantId: SYSTEM_TENANT }, tenantsQuery, {});

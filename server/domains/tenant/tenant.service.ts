@@ -3,12 +3,12 @@ import { TENANT_SLUG } from "../../../graph-schema/node-id.js";
 import { defineCommand } from "../../commands/command.js";
 import { text } from "../../commands/input.js";
 import { refuse } from "../../commands/problem.js";
-import { SYSTEM_TENANT } from "../../graph/graph.js";
+import { SYSTEM_TENANT, type Graph } from "../../graph/graph.js";
 import { openEdge } from "../../graph/edge.js";
 import { createNode, mergeNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import { principalInput } from "../principal/principal.service.js";
-import { tenantExists } from "./tenant.repository.js";
+import { readTenants, tenantExists } from "./tenant.repository.js";
 
 const region = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "must be lower-case letters, digits and hyphens");
 
@@ -64,3 +64,6 @@ export const createTenant = defineCommand({
     };
   },
 });
+
+/** Every tenant of this database, in order of id. */
+export const listTenants = (graph: Graph) => readTenants(graph);

@@ -1,0 +1,179 @@
+import { CALLERS, COMMANDS, type Services } from "../server/services.js";
+import { demo } from "./data/demo/demo.js";
+import { northlight } from "./data/northlight/northlight.js";
+import type { ClaimSeed, EpisodeSeed, SourceSeed, Studio } from "./studio.js";
+
+/** Commands of one studio that run at once: what depends on what is loaded one kind after the other. */
+const AT_ONCE = 8;
+/** Characters before and after a quote that its selector keeps. */
+const QUOTE_CONTEXT = 32;
+const PEOPLE_SAY = "Demo studio";
+
+/** Fills an empty store with the two demo studios. Run again it changes nothing: every operation has its name. */
+export async function seedDemo(services: Services, progress: (message: string) => void = () => {}): Promise<void> {
+  for (const studio of [demo, northlight] as readonly Studio[]) {
+    progress(`demo studio: ${studio.tenant.name}`);
+    await new StudioLoader(services, studio).load();
+  }
+}
+
+type CommandName = keyof typeof COMMANDS;
+
+class StudioLoader {
+  /** Public ids by the data's keys. */
+  readonly #ids = new Map<string, string>();
+
+  constructor(
+    private readonly services: Services,
+    private readonly studio: Studio,
+  ) {}
+
+  async load(): Promise<void> {
+    const { studio } = this;
+    await this.#onboard();
+    await inParallel(studio.topics, ({ key, title, description }) => this.#make("topicId", key, "createTopic", { title, description }));
+    // Everything is registered as it was when it was found; what became of it since is a version of its own.
+    await inParallel(studio.sources, (source) => this.#source(source));
+    await inParallel(studio.sources, (source) => this.#sourceNow(source));
+    for (const source of studio.sources) await this.#snapshots(source);
+    await inParallel(studio.claims, (claim) => this.#claim(claim));
+    await inParallel(studio.episodes, (episode) => this.#episode(episode));
+    for (const { key, affects, status: _status, openedAt, resolvedAt, ...incident } of studio.incidents) {
+      const affectsIds = affects.map((ref) => this.#id(ref.key));
+      await this.#make("incidentId", key, "openIncident", { ...incident, ...instants({ openedAt, resolvedAt }), affectsIds });
+    }
+    for (const { key, about, basedOn, decidedAt, ...decision } of studio.decisions) {
+      const aboutIds = about.map((ref) => this.#id(ref.key));
+      const basedOnIds = basedOn.map((ref) => this.#id(ref.key));
+      await this.#make("decisionId", key, "recordDecision", { ...decision, ...instants({ decidedAt }), aboutIds, basedOnIds });
+    }
+  }
+
+  async #onboard(): Promise<void> {
+    const { tenant, principals, channels } = this.studio;
+    const [admin] = principals.filter((principal) => principal.roles.includes("tenant-admin"));
+    const [first] = channels;
+    if (admin === undefined || first === undefined) throw new Error(`the studio ${tenant.id} needs a tenant-admin and a channel`);
+    const system = CALLERS.system(tenant.id);
+    const made = await this.#run("createTenant", system, "tenant", {
+      ...tenant,
+      admin: { key: admin.key, name: admin.name },
+      channel: { title: first.title, platform: first.platform },
+    });
+    this.#ids.set(admin.key, made.adminId!).set(first.key, made.channelId!);
+    for (const { key, ...principal } of principals) {
+      const { principalId } = await this.#run("registerPrincipal", system, `principal/${key}`, { key, ...principal });
+      this.#ids.set(key, principalId!);
+    }
+    for (const { key, owner, ...channel } of channels.slice(1)) {
+      await this.#make("channelId", key, "createChannel", { ...channel, ownerId: this.#id(owner) });
+    }
+  }
+
+  async #source({ key, url, title, publisher, tier, reliability, independenceGroup, ...source }: SourceSeed): Promise<void> {
+    const { publishedAt, retrievedAt } = source;
+    await this.#make("sourceId", key, "registerSource", {
+      url,
+      title,
+      publisher,
+      tier,
+      reliability,
+      independenceGroup,
+      ...instants({ publishedAt, retrievedAt }),
+    });
+  }
+
+  async #sourceNow({ key, url, title, status, cites = [] }: SourceSeed): Promise<void> {
+    if (status === "ACTIVE" && cites.length === 0) return;
+    const citesIds = cites.map((cited) => this.#id(cited));
+    const reason = status === "ACTIVE" ? "what it relies on" : `found ${status} on a later check`;
+    await this.#run("registerSource", CALLERS.seed(this.studio.tenant.id), `${key}/now`, { url, title, status, citesIds }, reason);
+  }
+
+  async #snapshots({ key: sourceKey, snapshots }: SourceSeed): Promise<void> {
+    for (const { key, facts, capturedAt, ...snapshot } of snapshots) {
+      await this.#make("snapshotId", key, "captureSnapshot", { ...snapshot, ...instants({ capturedAt }), sourceId: this.#id(sourceKey) });
+      for (const { key: factKey, exact, derivedFrom = [], ...fact } of facts) {
+        const start = snapshot.text.indexOf(exact);
+        const quote = {
+          prefix: snapshot.text.slice(Math.max(0, start - QUOTE_CONTEXT), start),
+          exact,
+          suffix: snapshot.text.slice(start + exact.length, start + exact.length + QUOTE_CONTEXT),
+        };
+        const derivedFromIds = derivedFrom.map((one) => this.#id(one));
+        await this.#make("factId", factKey, "extractFact", { ...fact, quote, snapshotId: this.#id(key), derivedFromIds });
+      }
+    }
+  }
+
+  async #claim({ key, text, kind, status = "STATED", supportedBy, contradictedBy = [], considered = [] }: ClaimSeed): Promise<void> {
+    const seed = CALLERS.seed(this.studio.tenant.id);
+    const claimId = await this.#make("claimId", key, "stateClaim", { text, kind });
+    const stances = { SUPPORTS: supportedBy, CONTRADICTS: contradictedBy, CONSIDERED: considered };
+    for (const [stance, facts] of Object.entries(stances)) {
+      for (const fact of facts) {
+        const name = `${key}/${stance.slice(0, 4).toLowerCase()}/${fact}`;
+        await this.#run("linkEvidence", seed, name, { claimId, factId: this.#id(fact), stance }, `the fact ${stance.toLowerCase()} the claim`);
+      }
+    }
+    if (status !== "STATED") await this.#run("setClaimStatus", seed, `${key}/status`, { claimId, status }, `found ${status} on a later check`);
+  }
+
+  async #episode({ key, title, channel, topic, owner, status, publishedAt, scenes }: EpisodeSeed): Promise<void> {
+    const seed = CALLERS.seed(this.studio.tenant.id);
+    const episodeId = await this.#make("episodeId", key, "createEpisode", {
+      title,
+      channelId: this.#id(channel),
+      topicId: this.#id(topic),
+      ownerId: owner === undefined ? undefined : this.#id(owner),
+    });
+    for (const [i, { title: sceneTitle, narration, claims }] of scenes.entries()) {
+      const claimIds = claims.map((claim) => this.#id(claim));
+      await this.#run("createScene", seed, `${key}/scene/${i + 1}`, { episodeId, title: sceneTitle, ordinal: i + 1, narration, claimIds });
+    }
+    if (status !== "DRAFT") await this.#run("seedEpisodeStatus", seed, `${key}/status`, { episodeId, status, ...instants({ publishedAt }) });
+  }
+
+  /** Runs the command that makes the thing of this key, and remembers its id. */
+  async #make(field: string, key: string, name: CommandName, input: object): Promise<string> {
+    const result = await this.#run(name, CALLERS.seed(this.studio.tenant.id), key, input);
+    const id = result[field];
+    if (id === undefined) throw new Error(`${name} answers no ${field}`);
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  async #run(
+    name: CommandName,
+    caller: ReturnType<(typeof CALLERS)["seed"]>,
+    key: string,
+    input: object,
+    reason = PEOPLE_SAY,
+  ): Promise<Readonly<Record<string, string>>> {
+    const operationId = `seed/${this.studio.tenant.id}/${key}`;
+    const executed = await this.services.execute(COMMANDS[name] as (typeof COMMANDS)["createTopic"], caller, { ...input, operationId, reason });
+    if (executed.ok) return executed.result;
+    const why = executed.problems.map((problem) => `${problem.path}: ${problem.message}`).join(" ");
+    throw new Error(`The demo studio can't be loaded: ${name} ${key}: ${why}`);
+  }
+
+  #id(key: string): string {
+    const id = this.#ids.get(key);
+    if (id === undefined) throw new Error(`the studio refers to ${key} before it is there`);
+    return id;
+  }
+}
+
+/** ISO texts as epoch milliseconds; what is absent stays so. */
+function instants(texts: Readonly<Record<string, string | undefined>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, Date.parse(text)]])));
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const queue = [...items];
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+import { Field, ObjectType, registerEnumType } from "type-graphql";
+import { PRINCIPAL_KINDS, type PrincipalProperties } from "../../../graph-schema/nodes/principal.js";
+import { enumOf } from "../../graphql/enum.js";
+import { GraphNode } from "../../graphql/graph-node.type.js";
+
+export const PrincipalKindEnum = enumOf(PRINCIPAL_KINDS);
+registerEnumType(PrincipalKindEnum, { name: "PrincipalKind", description: "What kind of actor it is." });
+
+@ObjectType({ implements: GraphNode, description: "Someone or something that acts: a person, an agent or a service." })
+export class Principal extends GraphNode implements PrincipalProperties {
+  @Field(() => PrincipalKindEnum, { description: "A person, an agent or a service." })
+  kind!: PrincipalProperties["kind"];
+
+  @Field(() => [String], { description: "Its roles in the tenant, such as `editor`." })
+  roles!: PrincipalProperties["roles"];
+}

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Instant } from "../../graph-schema/time.js";
+import { DomainError } from "../errors.js";
+
+/**
+ * Where a page ended. It carries the instant that the whole question is answered for and a hash of the question, so that
+ * page 2 is of the same answer as page 1, or is refused.
+ */
+export interface Cursor {
+  readonly asOf: Instant;
+  /** Where the next page begins: an id, or a count of what was shown. */
+  readonly position: string | number;
+}
+
+const shape = z.tuple([z.literal(1), z.number().int(), z.union([z.string().max(100), z.number().int().min(0).max(1e9)]), z.string()]);
+
+const hashOf = (question: unknown): string => createHash("sha256").update(JSON.stringify(question)).digest("base64url").slice(0, 12);
+
+/** `question`: every argument that shapes the answer, but neither `first` nor `after` nor `asOf`. */
+export function formatCursor(cursor: Cursor, question: unknown): string {
+  return Buffer.from(JSON.stringify([1, cursor.asOf, cursor.position, hashOf(question)])).toString("base64url");
+}
+
+/** Refuses a cursor that isn't ours, or is another question's. */
+export function parseCursor(text: string, question: unknown, asOf: Instant | null | undefined): Cursor {
+  const refuse = (why: string) => DomainError.badInput("after", `\`after\` ${why}; take \`endCursor\` of the page before.`);
+  let decoded: unknown;
+  try {
+    decoded = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
+  } catch {
+    throw refuse("is no cursor");
+  }
+  const parsed = shape.safeParse(decoded);
+  if (!parsed.success) throw refuse("is no cursor");
+  const [, instant, position, hash] = parsed.data;
+  if (hash !== hashOf(question)) throw refuse("belongs to a question with other arguments");
+  if (asOf !== null && asOf !== undefined && asOf !== instant) throw refuse("belongs to another `asOf`");
+  return { asOf: instant, position };
+}

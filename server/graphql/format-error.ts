@@ -1,0 +1,44 @@
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { unwrapResolverError } from "@apollo/server/errors";
+import { DomainError, type ErrorCode } from "../errors.js";
+
+/** What Apollo calls the failures that the caller caused, in our words. */
+const CALLER_FAULTS: readonly string[] = [
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "BAD_USER_INPUT",
+  "BAD_REQUEST",
+  "OPERATION_RESOLUTION_FAILURE",
+  "PERSISTED_QUERY_NOT_FOUND",
+  "PERSISTED_QUERY_NOT_SUPPORTED",
+  "BAD_INPUT",
+];
+
+/** How an error is told to a caller: a code, the field at fault, never a stack nor anything of the database. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const original = unwrapResolverError(error);
+  const told = (code: ErrorCode, message: string, field?: string): GraphQLFormattedError => ({
+    message,
+    ...(formatted.locations ? { locations: formatted.locations } : {}),
+    ...(formatted.path ? { path: formatted.path } : {}),
+    extensions: { code, ...(field === undefined ? {} : { field }) },
+  });
+  if (original instanceof DomainError && original.code !== "INTERNAL") return told(original.code, original.message, original.field);
+  const code = String(formatted.extensions?.code ?? "");
+  if (CALLER_FAULTS.includes(code)) return told("BAD_INPUT", formatted.message, fieldAtFault(formatted.message));
+  return told("INTERNAL", "Something went wrong on our side; the correlation id leads to it in the log.");
+}
+
+/** graphql-js names the variable or argument in its message only. */
+function fieldAtFault(message: string): string | undefined {
+  const [, variable, path] = /^Variable "\$(\w+)" (?:got invalid value .*? at "\w+((?:\.\w+|\[\d+\])+)")?/s.exec(message) ?? [];
+  if (variable !== undefined) return `${variable}${path ?? ""}`;
+  return /^Argument "(\w+)"/.exec(message)?.[1] ?? /Expected value of type "[^"]+", found .*?; (?:argument|Field) "(\w+)"/.exec(message)?.[1];
+}
+
+/** Whether the caller could not have caused it: what the log calls an error. */
+export const isOurFault = (error: unknown): boolean => {
+  const original = unwrapResolverError(error);
+  if (original instanceof DomainError) return original.code === "INTERNAL" || original.code === "UNAVAILABLE";
+  return !(error instanceof GraphQLError) || error.originalError !== undefined || error.extensions.code === "INTERNAL_SERVER_ERROR";
+};

@@ -1,0 +1,27 @@
+import { MAX_DEPTH } from "../reads/lineage/lineage.query.js";
+import { DomainError } from "../errors.js";
+
+/** Every bound of the API, in one table. What is outside gets BAD_INPUT, naming the field. */
+export const LIMITS = {
+  depth: { min: 1, max: MAX_DEPTH },
+  lineageFirst: { min: 1, max: 5_000, default: 500 },
+  first: { min: 1, max: 500, default: 20 },
+  /** Characters of a search. */
+  searchText: { min: 1, max: 500 },
+  bodyBytes: 1_000_000,
+  uploadBytes: 100_000_000,
+  aliases: 15,
+  directivesPerField: 3,
+  directives: 20,
+  tokens: 2_000,
+  /** Nesting of fields in a document. */
+  fieldDepth: 15,
+  /** Errors told in one answer. */
+  errors: 5,
+} as const;
+
+/** The value when it is a whole number within the bounds. */
+export function within(field: string, value: number, { min, max }: { readonly min: number; readonly max: number }): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw DomainError.badInput(field, `\`${field}\` must be a whole number from ${min} to ${max}.`);
+}

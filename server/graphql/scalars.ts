@@ -1,0 +1,25 @@
+import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
+import { FOREVER, type Instant } from "../../graph-schema/time.js";
+
+const FOREVER_TEXT = new Date(FOREVER).toISOString();
+const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+function parse(value: unknown): Instant {
+  const match = typeof value === "string" ? ISO.exec(value) : null;
+  const instant = match === null ? Number.NaN : Date.parse(match[4] === undefined ? `${match[0]}T00:00:00Z` : match[0]);
+  // Date.parse lets 31 February roll over into March: the day must come back as it was written.
+  const dayExists = match !== null && new Date(`${match[1]}-${match[2]}-${match[3]}T00:00:00Z`).getUTCDate() === Number(match[3]);
+  if (Number.isFinite(instant) && dayExists) return instant;
+  throw new GraphQLError("An instant is written like 2026-11-21T06:00:00.000Z or 2026-11-21.", { extensions: { code: "BAD_INPUT" } });
+}
+
+/** Epoch milliseconds inside, ISO 8601 outside. */
+export const DateTime = new GraphQLScalarType<Instant, string>({
+  name: "DateTime",
+  description:
+    "An instant: ISO 8601, answered in UTC with milliseconds, such as 2026-11-21T06:00:00.000Z. An open end is 9999-12-31T23:59:59.999Z. A day alone means its beginning in UTC.",
+  specifiedByURL: "https://scalars.graphql.org/andimarek/date-time.html",
+  serialize: (value) => (value === FOREVER ? FOREVER_TEXT : new Date(value as number).toISOString()),
+  parseValue: parse,
+  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null),
+});

@@ -1,0 +1,108 @@
+import cookie from "@fastify/cookie";
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { ulid } from "ulid";
+import type { Migration } from "../../migrations/migrate.js";
+import type { Caller } from "../commands/caller.js";
+import { createApollo } from "../graphql/apollo.js";
+import { createContext } from "../graphql/context.js";
+import { LIMITS } from "../graphql/limits.js";
+import type { Keys } from "../identity/keys.js";
+import type { Services } from "../services.js";
+import { BOOKMARK_COOKIE, BOOKMARK_HEADER, formatBookmark } from "./bookmark.js";
+import { healthRoutes } from "./health.js";
+import { tellErrors } from "./http-error.js";
+import { importRoutes } from "./import.js";
+import { createMetrics } from "./metrics.js";
+import { pageRoutes, securityHeaders } from "./page.js";
+import { bookmarkOfRequest, callerOfRequest, COOKIE, signInRoutes } from "./session.js";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who calls; null without a valid token. */
+    caller: Caller | null;
+  }
+}
+
+export interface AppOptions {
+  readonly services: Services;
+  readonly keys: Keys;
+  readonly migrations: readonly Migration[];
+  readonly region: string;
+  readonly production: boolean;
+  readonly log: Logger;
+  /** Where the built page is. */
+  readonly pageFolder: string;
+}
+
+const CORRELATION_HEADER = "x-correlation-id";
+const CORRELATION_ID = /^[A-Za-z0-9_.:-]{8,64}$/;
+
+/** The HTTP face, not yet listening. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { services, keys, log } = options;
+  const metrics = createMetrics();
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: LIMITS.bodyBytes,
+    requestIdHeader: false,
+    genReqId: (request) => {
+      const given = request.headers[CORRELATION_HEADER];
+      return typeof given === "string" && CORRELATION_ID.test(given) ? given : ulid();
+    },
+    requestIdLogLabel: "correlation_id",
+    forceCloseConnections: "idle",
+  });
+  await app.register(cookie);
+  tellErrors(app);
+  securityHeaders(app);
+  app.decorateRequest("caller", null);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header(CORRELATION_HEADER, request.id);
+    request.caller = await callerOfRequest(keys, options.region, request);
+    request.log = request.log.child({ tenant_id: request.caller?.tenantId ?? null });
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, caller } = request;
+    const route = request.routeOptions.url ?? "unknown";
+    const status = reply.statusCode;
+    metrics.request({ route, method, status, tenantId: caller?.tenantId, seconds: reply.elapsedTime / 1000 });
+    request.log.info({ method, route, status, ms: Math.round(reply.elapsedTime) }, "request");
+  });
+
+  healthRoutes(app, { graph: services.graph, migrations: options.migrations, metrics });
+  signInRoutes(app, keys);
+  importRoutes(app, services);
+
+  const apollo = createApollo({ log, production: options.production });
+  apollo.addPlugin(fastifyApolloDrainPlugin(app));
+  await apollo.start();
+  app.addHook("onClose", () => apollo.stop());
+  app.route({
+    url: "/graphql",
+    method: ["GET", "POST"],
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request, reply) => {
+        const { caller } = request;
+        const seen = bookmarkOfRequest(keys, caller, request);
+        return createContext({
+          services,
+          caller,
+          correlationId: request.id,
+          bookmarks: seen?.bookmarks ?? [],
+          notBefore: seen?.at ?? 0,
+          onWritten(bookmarks, at) {
+            if (caller === null) return;
+            const bookmark = formatBookmark(keys.bookmarkSecret, { tenantId: caller.tenantId, bookmarks, at });
+            reply.header(BOOKMARK_HEADER, bookmark).setCookie(BOOKMARK_COOKIE, bookmark, { ...COOKIE, maxAge: 300 });
+          },
+        });
+      },
+    }),
+  });
+
+  await pageRoutes(app, options.pageFolder);
+  return app;
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from "fastify";
+import { DomainError, type ErrorCode } from "../errors.js";
+
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  BAD_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  TIMEOUT: 504,
+  UNAVAILABLE: 503,
+  INTERNAL: 500,
+};
+
+/** What Fastify refuses before any handler runs, in our words. */
+const FASTIFY: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: "The body is too large; the limit is 1 MB, and 100 MB for uploads.",
+  FST_ERR_CTP_INVALID_JSON_BODY: "The body is no valid JSON.",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "The body is empty; it must be JSON.",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "This content type isn't taken here.",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "The body is not as long as its Content-Length says.",
+};
+
+export interface ErrorBody {
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly field?: string; readonly correlationId: string };
+}
+
+/** Every failure outside GraphQL is this JSON, never HTML and never a stack. */
+export function tellErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
+    const correlationId = request.id;
+    if (error instanceof DomainError && error.code !== "INTERNAL") {
+      const field = error.field === undefined ? {} : { field: error.field };
+      return reply.code(STATUS[error.code]).send({ error: { code: error.code, message: error.message, ...field, correlationId } } satisfies ErrorBody);
+    }
+    const status = error.statusCode ?? 500;
+    if (status >= 400 && status < 500) {
+      const message = FASTIFY[error.code ?? ""] ?? (status === 400 && error instanceof SyntaxError ? "The body is no valid JSON." : "The request isn't well formed.");
+      return reply.code(status).send({ error: { code: "BAD_INPUT", message, correlationId } } satisfies ErrorBody);
+    }
+    request.log.error({ err: error }, "a request failed");
+    const message = "Something went wrong on our side; the correlation id leads to it in the log.";
+    return reply.code(500).send({ error: { code: "INTERNAL", message, correlationId } } satisfies ErrorBody);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ error: { code: "NOT_FOUND", message: "There is nothing at this address.", correlationId: request.id } } satisfies ErrorBody),
+  );
+}

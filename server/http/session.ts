@@ -1,0 +1,49 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Keys } from "../identity/keys.js";
+import { issueToken, verifyToken, type Identity } from "../identity/tokens.js";
+import { RESERVED_ACTORS, type Caller } from "../commands/caller.js";
+import { BOOKMARK_COOKIE, BOOKMARK_HEADER, parseBookmark, type Bookmark } from "./bookmark.js";
+
+export const SESSION_COOKIE = "throughline_session";
+const SESSION_SECONDS = 12 * 60 * 60;
+
+/** Cookies that scripts can't read and other sites can't send along. */
+export const COOKIE = { httpOnly: true, sameSite: "lax", path: "/" } as const;
+
+const bearer = (request: FastifyRequest): string | undefined => /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? "")?.[1];
+
+/** Who the request's token speaks for: its bearer token, else its session cookie; null without a valid one. */
+export async function callerOfRequest(keys: Keys, region: string, request: FastifyRequest): Promise<Caller | null> {
+  const token = bearer(request) ?? request.cookies[SESSION_COOKIE];
+  const identity = token === undefined ? null : await verifyToken(keys, token, "throughline-api");
+  // A token names its region; elsewhere it opens nothing. Nobody comes in under the names of this process.
+  if (identity === null || identity.region !== region || RESERVED_ACTORS.includes(identity.actor)) return null;
+  const { actor, name, tenantId, roles } = identity;
+  return { actor, name, tenantId, roles };
+}
+
+/** What the request has seen already, if it says so in our words. */
+export function bookmarkOfRequest(keys: Keys, caller: Caller | null, request: FastifyRequest): Bookmark | null {
+  const header = request.headers[BOOKMARK_HEADER];
+  const text = typeof header === "string" ? header : request.cookies[BOOKMARK_COOKIE];
+  return caller === null || text === undefined ? null : parseBookmark(keys.bookmarkSecret, caller.tenantId, text);
+}
+
+/** Sign-in by link, for installations whose people are at the machine: the link is exchanged for a session cookie. */
+export function signInRoutes(app: FastifyInstance, keys: Keys): void {
+  app.get("/sign-in", async (request, reply: FastifyReply) => {
+    const { link } = request.query as { link?: unknown };
+    if (typeof link !== "string") return reply.callNotFound();
+    const identity: Identity | null = await verifyToken(keys, link, "throughline-sign-in");
+    if (identity === null) return reply.redirect("/signed-out?reason=link", 303);
+    const session = await issueToken(keys, identity, "throughline-api", SESSION_SECONDS);
+    return reply
+      .setCookie(SESSION_COOKIE, session, { ...COOKIE, maxAge: SESSION_SECONDS })
+      .clearCookie(BOOKMARK_COOKIE, { path: "/" })
+      .redirect("/", 303);
+  });
+
+  app.post("/sign-out", async (_request, reply) =>
+    reply.clearCookie(SESSION_COOKIE, { path: "/" }).clearCookie(BOOKMARK_COOKIE, { path: "/" }).code(204).send(),
+  );
+}

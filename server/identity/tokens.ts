@@ -1,0 +1,59 @@
+import { jwtVerify, SignJWT } from "jose";
+import { z } from "zod";
+import { TENANT_SLUG } from "../../graph-schema/node-id.js";
+import { ROLES, type Role } from "../../graph-schema/nodes/principal.js";
+import { ALGORITHM, type Keys } from "./keys.js";
+
+/** Who a token speaks for. */
+export interface Identity {
+  /** The principal's natural key. */
+  readonly actor: string;
+  readonly name: string;
+  readonly tenantId: string;
+  readonly roles: readonly Role[];
+  readonly region: string;
+}
+
+/** What a token is good for: calling the API, or being exchanged for a session once a person opens the link. */
+export type Audience = "throughline-api" | "throughline-sign-in";
+
+const ISSUER = "throughline";
+/** Seconds that two machines' clocks may differ. */
+const CLOCK_TOLERANCE_S = 5;
+
+const claims = z.object({
+  sub: z.string().min(1).max(64),
+  name: z.string().min(1).max(200),
+  tenant: z.string().regex(TENANT_SLUG),
+  roles: z.array(z.enum(ROLES)).min(1),
+  region: z.string().min(1),
+});
+
+/** Signs a token that is good for `ttlSeconds`. */
+export function issueToken(keys: Keys, identity: Identity, audience: Audience, ttlSeconds: number): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ name: identity.name, tenant: identity.tenantId, roles: [...identity.roles], region: identity.region })
+    .setProtectedHeader({ alg: ALGORITHM, typ: "JWT" })
+    .setSubject(identity.actor)
+    .setIssuer(ISSUER)
+    .setAudience(audience)
+    .setIssuedAt(now)
+    .setNotBefore(now)
+    .setExpirationTime(now + ttlSeconds)
+    .sign(keys.privateKey);
+}
+
+/** Null for anything but a token of ours, for this audience and in its time; why it isn't is nobody's business. */
+export async function verifyToken(keys: Keys, token: string, audience: Audience): Promise<Identity | null> {
+  const verified = await jwtVerify(token, keys.publicKey, {
+    algorithms: [ALGORITHM],
+    issuer: ISSUER,
+    audience,
+    requiredClaims: ["sub", "exp", "nbf", "iat"],
+    clockTolerance: CLOCK_TOLERANCE_S,
+  }).catch(() => null);
+  const parsed = claims.safeParse(verified?.payload);
+  if (!parsed.success) return null;
+  const { sub, name, tenant, roles, region } = parsed.data;
+  return { actor: sub, name, tenantId: tenant, roles, region };
+}

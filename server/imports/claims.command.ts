@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { FOREVER } from "../../graph-schema/time.js";
+import { defineCommand } from "../commands/command.js";
+import { TIMEOUT_MS, type WriteTx } from "../graph/graph.js";
+import { newborn, type Stamp } from "../graph/life.js";
+import { LABEL_EDGES, type AssertedEdge, type ClaimRow } from "./claim-row.js";
+import {
+  assertEdges,
+  lockClaimsByKey,
+  lockStandingRows,
+  mergeClaims,
+  mergeFacts,
+  mergeSnapshots,
+  mergeSources,
+  retractEdges,
+  writeImportRows,
+  type StandingRow,
+} from "./claims.query.js";
+
+/** Rows of one transaction. */
+export const BATCH_ROWS = 1_000;
+
+export interface BatchCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly skipped: number;
+}
+
+/** How each row of a batch stands to what earlier imports left. Keys are unique in a batch. */
+export function classify(rows: readonly ClaimRow[], standing: readonly StandingRow[]) {
+  const known = new Map(standing.map((row) => [row.key, row]));
+  const created = rows.filter((row) => !known.has(row.key));
+  const updated = rows.flatMap((row) => {
+    const before = known.get(row.key);
+    return before !== undefined && before.hash !== row.hash ? [{ row, before }] : [];
+  });
+  return { created, updated, skipped: rows.length - created.length - updated.length };
+}
+
+/** Writes one batch of rows whole, or nothing of it. */
+export const importClaimRows = defineCommand({
+  name: "importClaims",
+  capability: "import",
+  timeoutMs: TIMEOUT_MS.bulk,
+  // The rows come from parseClaimRow, which judged them: a second judgement of a million rows would cost as much as the first.
+  input: z.object({ rows: z.array(z.custom<ClaimRow>()).min(1).max(BATCH_ROWS) }),
+  digest: ({ rows }) => rows.map((row) => [row.key, row.hash]),
+  summarize: ({ rows }) => ({ rows: rows.length }),
+  async run({ tx, operationId, newId }, { rows }) {
+    const keys = rows.map((row) => row.key).sort();
+    const work = classify(rows, await tx.run(lockStandingRows, { keys }));
+    const changed = [...work.created, ...work.updated.map(({ row }) => row)];
+    const claimKeys = [...new Set([...changed.map((row) => row.claimKey), ...work.updated.map(({ before }) => before.claimKey)])].sort();
+    const [clock] = await tx.run(lockClaimsByKey, { keys: claimKeys });
+    const at = Math.max(clock!.now, (clock!.newest ?? 0) + 1);
+    const stamp = { at, operationId, forever: FOREVER };
+
+    await mergeNodes(tx, changed, stamp, newId);
+    for (const edge of Object.values(LABEL_EDGES)) {
+      const lost = work.updated.filter(({ before }) => before.edge === edge).map(({ before }) => linkOf(before));
+      if (lost.length > 0) await tx.run(retractEdges[edge], { ...stamp, links: lost });
+    }
+    for (const edge of Object.values(LABEL_EDGES)) {
+      const links = changed.filter((row) => row.edge === edge).map(linkOf);
+      if (links.length > 0) await tx.run(assertEdges[edge], { ...stamp, links });
+    }
+    await tx.run(writeImportRows, { rows: changed.map(({ key, hash, claimKey, factKey, edge }) => ({ key, hash, claimKey, factKey, edge })), operationId });
+
+    const result: BatchCounts = { created: work.created.length, updated: work.updated.length, skipped: work.skipped };
+    return { result, at, events: [{ type: "claims.imported", subject: `Tenant:${tx.tenantId}`, data: { ...result } }] };
+  },
+});
+
+const linkOf = ({ claimKey, factKey }: { claimKey: string; factKey: string; edge: AssertedEdge }) => ({ claimKey, factKey });
+
+/** The first row of each key: rows share sources, snapshots, facts and claims. */
+const distinct = (rows: readonly ClaimRow[], key: (row: ClaimRow) => string): ClaimRow[] => [...new Map(rows.map((row) => [key(row), row])).values()];
+
+async function mergeNodes(tx: WriteTx, rows: readonly ClaimRow[], stamp: Stamp & { forever: number }, newId: () => string): Promise<void> {
+  await tx.run(mergeSources, {
+    sources: distinct(rows, (row) => row.sourceKey).map((row) => ({
+      id: newId(),
+      key: row.sourceKey,
+      properties: newborn(
+        tx,
+        "Source",
+        {
+          title: row.sourceTitle,
+          url: row.sourceKey,
+          publisher: row.publisher,
+          tier: 3,
+          reliability: "F",
+          retrievedAt: stamp.at,
+          independenceGroup: row.independenceGroup,
+          status: "ACTIVE",
+        },
+        stamp,
+      ),
+    })),
+  });
+  await tx.run(mergeSnapshots, {
+    ...stamp,
+    snapshots: distinct(rows, (row) => row.snapshotKey).map((row) => ({
+      id: newId(),
+      key: row.snapshotKey,
+      sourceKey: row.sourceKey,
+      sha256: row.sha256,
+      text: row.evidence,
+      properties: newborn(
+        tx,
+        "Snapshot",
+        {
+          title: row.snapshotTitle,
+          url: row.snapshotUrl,
+          revision: row.revision,
+          sha256: row.sha256,
+          mediaType: "text/plain",
+          capturedAt: stamp.at,
+          kind: "EXCERPT",
+          bytes: row.bytes,
+          cut: false,
+        },
+        stamp,
+      ),
+    })),
+  });
+  await tx.run(mergeFacts, {
+    ...stamp,
+    facts: distinct(rows, (row) => row.factKey).map((row) => ({
+      id: newId(),
+      key: row.factKey,
+      snapshotKey: row.snapshotKey,
+      properties: newborn(tx, "Fact", { title: row.evidence, kind: "KEY_FACT", quotePrefix: "", quoteExact: row.evidence, quoteSuffix: "" }, stamp),
+    })),
+  });
+  await tx.run(mergeClaims, {
+    claims: distinct(rows, (row) => row.claimKey).map((row) => ({
+      id: newId(),
+      key: row.claimKey,
+      properties: newborn(tx, "Claim", { title: row.claim, kind: "OTHER", status: "STATED" }, stamp),
+    })),
+  });
+}

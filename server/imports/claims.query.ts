@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { defineQuery, noRow, params } from "../graph/query.js";
+import { LABEL_EDGES, type AssertedEdge } from "./claim-row.js";
+
+export interface ImportStamp {
+  at: number;
+  operationId: string;
+  forever: number;
+}
+
+const standingRow = z.object({ key: z.string(), hash: z.string(), claimKey: z.string(), factKey: z.string(), edge: z.enum(Object.values(LABEL_EDGES)) });
+/** A row as an earlier import left it. */
+export type StandingRow = z.infer<typeof standingRow>;
+
+const standingRows = (name: string, mode: "read" | "write") =>
+  defineQuery({
+    name,
+    mode,
+    scope: "tenant",
+    params: params<{ keys: string[] }>(),
+    // In a write the rows are locked before they are read.
+    cypher: `UNWIND $keys AS key
+MATCH (i:ImportRow {tenantId: $tenantId, key: key})${mode === "write" ? "\nSET i._lock = true" : ""}
+RETURN i.key AS key, i.hash AS hash, i.claimKey AS claimKey, i.factKey AS factKey, i.edge AS edge`,
+    row: standingRow,
+  });
+
+export const readStandingRows = standingRows("readImportRows", "read");
+export const lockStandingRows = standingRows("lockImportRows", "write");
+
+export const lockClaimsByKey = defineQuery({
+  name: "lockClaimsByKey",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ keys: string[] }>(),
+  cypher: `UNWIND $keys AS key
+OPTIONAL MATCH (c:Claim {tenantId: $tenantId, key: key})
+SET c._lock = true
+WITH max(c.versionFrom) AS newest
+RETURN newest, datetime.realtime().epochMillis AS now`,
+  row: z.object({ newest: z.number().nullable(), now: z.number() }),
+});
+
+export const writeImportRows = defineQuery({
+  name: "writeImportRows",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ rows: readonly StandingRow[]; operationId: string }>(),
+  cypher: `UNWIND $rows AS row
+MERGE (i:ImportRow {tenantId: $tenantId, key: row.key})
+SET i.hash = row.hash, i.claimKey = row.claimKey, i.factKey = row.factKey, i.edge = row.edge, i.operationId = $operationId`,
+  row: noRow,
+});
+
+interface NewNode {
+  id: string;
+  key: string;
+  properties: object;
+}
+
+export const mergeSources = defineQuery({
+  name: "importSources",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ sources: NewNode[] }>(),
+  cypher: `UNWIND $sources AS s
+MERGE (n:Source {tenantId: $tenantId, key: s.key})
+ON CREATE SET n.id = s.id, n += s.properties`,
+  row: noRow,
+});
+
+export const mergeSnapshots = defineQuery({
+  name: "importSnapshots",
+  mode: "write",
+  scope: "tenant",
+  params: params<ImportStamp & { snapshots: (NewNode & { sourceKey: string; sha256: string; text: string })[] }>(),
+  cypher: `UNWIND $snapshots AS s
+MATCH (source:Source {tenantId: $tenantId, key: s.sourceKey})
+MERGE (n:Snapshot {tenantId: $tenantId, key: s.key})
+ON CREATE SET n.id = s.id, n += s.properties
+WITH n, s, source WHERE n.id = s.id
+MERGE (b:Body {tenantId: $tenantId, sha256: s.sha256})
+ON CREATE SET b.text = s.text
+CREATE (n)-[:HAS_BODY {validFrom: $at, validTo: $forever, openedBy: $operationId}]->(b)
+CREATE (n)-[:CAPTURED_FROM {validFrom: $at, validTo: $forever, openedBy: $operationId}]->(source)`,
+  row: noRow,
+});
+
+export const mergeFacts = defineQuery({
+  name: "importFacts",
+  mode: "write",
+  scope: "tenant",
+  params: params<ImportStamp & { facts: (NewNode & { snapshotKey: string })[] }>(),
+  cypher: `UNWIND $facts AS f
+MATCH (s:Snapshot {tenantId: $tenantId, key: f.snapshotKey})
+MERGE (n:Fact {tenantId: $tenantId, key: f.key})
+ON CREATE SET n.id = f.id, n += f.properties
+WITH n, f, s WHERE n.id = f.id
+CREATE (n)-[:QUOTED_FROM {validFrom: $at, validTo: $forever, openedBy: $operationId}]->(s)`,
+  row: noRow,
+});
+
+export const mergeClaims = defineQuery({
+  name: "importClaims",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ claims: NewNode[] }>(),
+  cypher: `UNWIND $claims AS c
+MERGE (n:Claim {tenantId: $tenantId, key: c.key})
+ON CREATE SET n.id = c.id, n += c.properties`,
+  row: noRow,
+});
+
+interface Link {
+  claimKey: string;
+  factKey: string;
+}
+
+const byEdge = <T>(make: (edge: AssertedEdge) => T) =>
+  Object.fromEntries(Object.values(LABEL_EDGES).map((edge) => [edge, make(edge)])) as Record<AssertedEdge, T>;
+
+/** Opens the edges that rows assert; one that stands counts one more row behind it. */
+export const assertEdges = byEdge((edge) =>
+  defineQuery({
+    name: `import${edge}`,
+    mode: "write",
+    scope: "tenant",
+    params: params<ImportStamp & { links: Link[] }>(),
+    cypher: `UNWIND $links AS l
+MATCH (c:Claim {tenantId: $tenantId, key: l.claimKey}), (f:Fact {tenantId: $tenantId, key: l.factKey})
+MERGE (c)-[r:${edge} {validTo: $forever}]->(f)
+ON CREATE SET r.validFrom = $at, r.openedBy = $operationId, r.basis = "FILE", r.assertingRows = 1
+ON MATCH SET r.assertingRows = r.assertingRows + 1`,
+    row: noRow,
+  }),
+);
+
+/** Takes rows back from edges; an edge on a FILE basis closes with its last row, a person's stays. */
+export const retractEdges = byEdge((edge) =>
+  defineQuery({
+    name: `importRetract${edge}`,
+    mode: "write",
+    scope: "tenant",
+    params: params<ImportStamp & { links: Link[] }>(),
+    cypher: `UNWIND $links AS l
+MATCH (c:Claim {tenantId: $tenantId, key: l.claimKey})-[r:${edge} {validTo: $forever}]->(f:Fact {tenantId: $tenantId, key: l.factKey})
+SET r.assertingRows = r.assertingRows - 1
+WITH r WHERE r.assertingRows <= 0 AND r.basis = "FILE"
+SET r.validTo = CASE WHEN r.validFrom < $at THEN $at ELSE r.validFrom + 1 END, r.closedBy = $operationId`,
+    row: noRow,
+  }),
+);
+
+export const claimImportQueries = [
+  readStandingRows,
+  lockStandingRows,
+  lockClaimsByKey,
+  writeImportRows,
+  mergeSources,
+  mergeSnapshots,
+  mergeFacts,
+  mergeClaims,
+  ...Object.values(assertEdges),
+  ...Object.values(retractEdges),
+];

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { EVIDENCE_EDGES, NODE_LABELS, type NodeLabel } from "../../../graph-schema/catalog.js";
+import type { NodeId } from "../../../graph-schema/node-id.js";
+import { LIVE_STATUSES } from "../../../graph-schema/nodes/episode.js";
+import type { Instant } from "../../../graph-schema/time.js";
+import type { Graph, Scope } from "../../graph/graph.js";
+import { holdsAt, nodeRow, nodeRowOf, versionAt } from "../../graph/projection.js";
+import { defineQuery, params } from "../../graph/query.js";
+
+/** What a thing stands on: every evidence edge but those that speak against a claim or decide nothing. */
+const STANDS_ON = EVIDENCE_EDGES.filter((type) => type !== "CONTRADICTED_BY" && type !== "CONSIDERED");
+
+/** Everything that stands on a node is counted up to here; beyond it the totals are lower bounds. */
+export const EXACT_IMPACT = 10_000;
+/** Most live episodes or claims that are listed; they are counted beyond. */
+export const MAX_LISTED = 500;
+/** Longest chain that is followed: an episode stands on a source over six edges, and each citation adds one. */
+const MAX_CHAIN = 16;
+
+const listOf = <L extends NodeLabel>(label: L) => z.object({ count: z.number(), nodes: z.array(nodeRowOf(label)) });
+
+const row = z.object({
+  gathered: z.number(),
+  finished: z.boolean(),
+  totals: z.array(z.tuple([z.enum(NODE_LABELS as [NodeLabel, ...NodeLabel[]]), z.number()])),
+  liveEpisodes: listOf("Episode"),
+  owners: z.array(nodeRowOf("Principal")),
+  losingSupport: listOf("Claim"),
+  losingContradiction: listOf("Claim"),
+});
+export type ImpactRow = z.infer<typeof row>;
+
+const listed = (pairs: string, label: NodeLabel) =>
+  `{count: size(${pairs}), nodes: [pair IN ${pairs}[0..${MAX_LISTED}] | ${nodeRow("pair[0]", "pair[1]", [label])}]}`;
+
+function impactText(root: NodeLabel): string {
+  const level = `CALL (seen, frontier) {
+  UNWIND frontier AS a
+  MATCH (a)<-[r:${STANDS_ON.join("|")}]-(b)
+  WHERE ${holdsAt("r")} AND NOT b IN seen
+  WITH DISTINCT b ORDER BY b.id
+  RETURN collect(b) AS found
+}
+WITH seen, found[0..($cap + 1 - size(seen))] AS found
+WITH seen + found AS seen, CASE WHEN size(seen) + size(found) > $cap THEN [] ELSE found END AS frontier`;
+  return `MATCH (root:${root} {tenantId: $tenantId, id: $id})
+WHERE ${holdsAt("root")}
+WITH [root] AS seen, [root] AS frontier
+${Array.from({ length: MAX_CHAIN }, () => level).join("\n")}
+WITH seen, seen[1..] AS standing, size(frontier) = 0 AS finished
+CALL (standing) {
+  UNWIND standing AS n
+  WITH labels(n)[0] AS label, count(n) AS nodes ORDER BY label
+  RETURN collect([label, nodes]) AS totals
+}
+CALL (standing) {
+  UNWIND [n IN standing WHERE n:Episode] AS n
+  WITH n, ${versionAt("n")} AS v
+  WHERE v.status IN $live
+  WITH n, v ORDER BY n.id
+  RETURN collect([n, v]) AS episodes
+}
+CALL (episodes) {
+  UNWIND episodes AS pair
+  WITH pair[0] AS e
+  OPTIONAL MATCH (e)-[own:OWNED_BY]->(mine:Principal) WHERE ${holdsAt("own")}
+  OPTIONAL MATCH (e)-[on:ON]->(:Channel)-[theirs:OWNED_BY]->(channels:Principal) WHERE ${holdsAt("on")} AND ${holdsAt("theirs")}
+  WITH DISTINCT coalesce(mine, channels) AS p
+  WHERE p IS NOT NULL
+  WITH p, ${versionAt("p")} AS v ORDER BY p.id
+  RETURN collect(${nodeRow("p", "v", ["Principal"])}) AS owners
+}
+CALL (seen, standing) {
+  UNWIND [n IN standing WHERE n:Claim] AS c
+  MATCH (c)-[r:SUPPORTED_BY]->(f:Fact) WHERE ${holdsAt("r")}
+  OPTIONAL MATCH (f)-[q:QUOTED_FROM]->(:Snapshot)-[t:CAPTURED_FROM]->(s:Source) WHERE ${holdsAt("q")} AND ${holdsAt("t")}
+  WITH c, f, f IN seen AS lost, s, ${versionAt("s")} AS sv
+  WITH c, lost, coalesce(sv.independenceGroup, f.id) AS group
+  WITH c, collect(DISTINCT CASE WHEN lost THEN group END) AS gone, collect(DISTINCT CASE WHEN NOT lost THEN group END) AS left
+  WHERE none(group IN left WHERE NOT group IN gone)
+  WITH c, ${versionAt("c")} AS v ORDER BY c.id
+  RETURN collect([c, v]) AS unsupported
+}
+CALL (seen) {
+  UNWIND [n IN seen WHERE n:Fact] AS f
+  MATCH (f)<-[r:CONTRADICTED_BY]-(c:Claim) WHERE ${holdsAt("r")}
+  WITH DISTINCT c
+  WITH c, ${versionAt("c")} AS v ORDER BY c.id
+  RETURN collect([c, v]) AS uncontradicted
+}
+RETURN size(seen) AS gathered, finished, totals, ${listed("episodes", "Episode")} AS liveEpisodes, owners,
+  ${listed("unsupported", "Claim")} AS losingSupport, ${listed("uncontradicted", "Claim")} AS losingContradiction`;
+}
+
+const queries = Object.fromEntries(
+  NODE_LABELS.map((root) => [
+    root,
+    defineQuery({
+      name: `impactOf${root}`,
+      mode: "read",
+      scope: "tenant",
+      params: params<{ id: string; asOf: Instant; cap: number; live: readonly string[] }>(),
+      cypher: impactText(root),
+      row,
+    }),
+  ]),
+) as Record<NodeLabel, ReturnType<typeof defineQuery<{ id: string; asOf: Instant; cap: number; live: readonly string[] }, ImpactRow>>>;
+export const impactQueries = Object.values(queries);
+
+export type ImpactReading = Omit<ImpactRow, "gathered" | "finished"> & { readonly totalIsExact: boolean };
+
+/** What stands on the node at the instant. Null when it isn't there then, or isn't this tenant's. */
+export async function readImpact(graph: Graph, scope: Scope, { label, id }: NodeId, asOf: Instant): Promise<ImpactReading | null> {
+  const [found] = await graph.read(scope, queries[label], { id, asOf, cap: EXACT_IMPACT, live: LIVE_STATUSES });
+  if (found === undefined) return null;
+  const { gathered, finished, ...rest } = found;
+  return { ...rest, totalIsExact: finished && gathered <= EXACT_IMPACT };
+}

@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { EVIDENCE_EDGES, LINEAGE_EDGES, NODE_LABELS, type EdgeType, type NodeLabel } from "../../../graph-schema/catalog.js";
+import type { NodeId } from "../../../graph-schema/node-id.js";
+import type { Instant } from "../../../graph-schema/time.js";
+import type { Graph, Scope } from "../../graph/graph.js";
+import { edgeRow, edgeRowSchema, holdsAt, nodeRow, nodeRowSchema, versionAt, type AnyNode, type EdgeRow } from "../../graph/projection.js";
+import { defineQuery, params, type AnyQuery, type Query } from "../../graph/query.js";
+
+export const DIRECTIONS = ["UPSTREAM", "DOWNSTREAM", "BOTH"] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+export const MAX_DEPTH = 12;
+/** Distinct nodes are counted exactly up to here; beyond it the total is a lower bound. */
+export const EXACT_TOTAL = 10_000;
+
+interface LineageParams {
+  id: string;
+  asOf: Instant;
+  /** Null follows the evidence edges. */
+  edgeTypes: readonly EdgeType[] | null;
+  /** Most nodes that are gathered. */
+  cap: number;
+  /** The page: nodes from `skip` (inclusive) to `until` (exclusive), in order of level and id. */
+  skip: number;
+  until: number;
+}
+
+const row = z.object({
+  gathered: z.number(),
+  nodes: z.array(nodeRowSchema),
+  /** In the order of the nodes up to `until`: those neighbours that aren't shown, and the edges that touch the page. */
+  around: z.array(z.tuple([z.string(), z.string(), z.number(), z.array(edgeRowSchema)])),
+});
+type LineageRow = z.infer<typeof row>;
+
+const pattern = (direction: Direction, types: readonly EdgeType[]) => {
+  const edge = `-[r:${types.join("|")}]-`;
+  return `(a)${direction === "DOWNSTREAM" ? `<${edge}` : edge}${direction === "UPSTREAM" ? ">" : ""}(b)`;
+};
+
+/**
+ * One traversal, as one statement: level by level it gathers distinct nodes and skips what was seen, so that cycles end
+ * and paths never multiply; then it looks once around the nodes to be shown, for their edges and for what stays hidden.
+ * Within a level the order is by id.
+ */
+function lineageText(root: NodeLabel, direction: Direction, depth: number, chosen: boolean): string {
+  const hop = pattern(direction, chosen ? LINEAGE_EDGES : EVIDENCE_EDGES);
+  const open = chosen ? `${holdsAt("r")} AND type(r) IN $edgeTypes` : holdsAt("r");
+  const level = `CALL (seen, frontier) {
+  UNWIND frontier AS a
+  MATCH ${hop}
+  WHERE ${open} AND NOT b IN seen
+  WITH DISTINCT b ORDER BY b.id
+  RETURN collect(b) AS found
+}
+WITH seen, found[0..($cap + 1 - size(seen))] AS found
+WITH seen + found AS seen, CASE WHEN size(seen) + size(found) > $cap THEN [] ELSE found END AS frontier`;
+  return `MATCH (root:${root} {tenantId: $tenantId, id: $id})
+WHERE ${holdsAt("root")}
+WITH [root] AS seen, [root] AS frontier
+${Array.from({ length: depth }, () => level).join("\n")}
+WITH size(seen) AS gathered, seen[0..$until] AS shown, seen[$skip..$until] AS page
+CALL (shown, page) {
+  UNWIND shown AS a
+  OPTIONAL MATCH ${hop}
+  WHERE ${open}
+  WITH a, a IN page AS paged, r, b, b IN shown AS visible
+  WITH a, paged, r, b, visible, visible AND (paged OR b IN page)${direction === "BOTH" ? " AND startNode(r) = a" : ""} AS drawn
+  WITH a, paged,
+    collect(CASE WHEN drawn THEN ${edgeRow("r")} END) AS edges,
+    count(DISTINCT CASE WHEN NOT visible THEN b END) AS hidden
+  WHERE paged OR size(edges) > 0
+  RETURN collect([labels(a)[0], a.id, hidden, edges]) AS around
+}
+RETURN gathered, around, [pair IN [n IN page | [n, ${versionAt("n")}]] | ${nodeRow("pair[0]", "pair[1]")}] AS nodes`;
+}
+
+const keyOf = (root: NodeLabel, direction: Direction, depth: number, chosen: boolean) => `lineage${root}${direction}${depth}${chosen ? "Chosen" : ""}`;
+const queries = new Map<string, Query<LineageParams, LineageRow>>();
+const depths = Array.from({ length: MAX_DEPTH }, (_, i) => i + 1);
+for (const root of NODE_LABELS) {
+  for (const direction of DIRECTIONS) {
+    for (const depth of depths) {
+      for (const chosen of [false, true]) {
+        const name = keyOf(root, direction, depth, chosen);
+        const cypher = lineageText(root, direction, depth, chosen);
+        queries.set(name, defineQuery({ name, mode: "read", scope: "tenant", params: params<LineageParams>(), cypher, row }));
+      }
+    }
+  }
+}
+export const lineageQueries: readonly AnyQuery[] = [...queries.values()];
+
+export interface LineageQuestion {
+  readonly root: NodeId;
+  readonly direction: Direction;
+  readonly depth: number;
+  readonly asOf: Instant;
+  readonly edgeTypes: readonly EdgeType[] | null;
+  /** Nodes shown on earlier pages. */
+  readonly skip: number;
+  readonly first: number;
+}
+
+export interface LineagePage {
+  /** This page's, in order of level and id; the first page begins with the root. */
+  readonly nodes: readonly AnyNode[];
+  /** Edges with both ends shown by now, and at least one of them on this page. */
+  readonly edges: readonly EdgeRow[];
+  /** For the nodes of this page, and for earlier ones that gained a neighbour on it: distinct neighbours not shown by now. */
+  readonly hidden: readonly { readonly id: string; readonly count: number }[];
+  readonly total: number;
+  readonly totalIsExact: boolean;
+}
+
+/** Null when the root isn't there at the instant, or isn't this tenant's. */
+export async function readLineage(graph: Graph, scope: Scope, question: LineageQuestion): Promise<LineagePage | null> {
+  const { root, direction, depth, asOf, edgeTypes, skip, first } = question;
+  const query = queries.get(keyOf(root.label, direction, depth, edgeTypes !== null));
+  if (query === undefined) throw new Error(`no lineage text for depth ${depth}`);
+  const until = skip + first;
+  const cap = Math.max(EXACT_TOTAL, until);
+  const [found] = await graph.read(scope, query, { id: root.id, asOf, edgeTypes, cap, skip, until });
+  if (found === undefined) return null;
+  return {
+    nodes: found.nodes,
+    edges: found.around.flatMap(([, , , edges]) => edges),
+    hidden: found.around.map(([label, id, count]) => ({ id: `${label}:${id}`, count })),
+    total: Math.min(found.gathered, cap),
+    totalIsExact: found.gathered <= cap,
+  };
+}

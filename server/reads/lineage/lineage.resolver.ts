@@ -1,0 +1,80 @@
+import { Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import type { Instant } from "../../../graph-schema/time.js";
+import { DomainError } from "../../errors.js";
+import { idArgument } from "../../graphql/connect.js";
+import { callerOf, type Context } from "../../graphql/context.js";
+import { formatCursor, parseCursor } from "../../graphql/cursor.js";
+import { LIMITS, within } from "../../graphql/limits.js";
+import { at } from "../../graphql/loaders.js";
+import { DateTime } from "../../graphql/scalars.js";
+import { readLineage, type Direction } from "./lineage.query.js";
+import { Lineage, LineageDirectionEnum, LineageEdge, LineageFilter } from "./lineage.type.js";
+
+@ArgsType()
+class LineageArguments {
+  @Field(() => ID, { description: "The node to start from." })
+  id!: string;
+
+  @Field(() => LineageDirectionEnum, { defaultValue: "UPSTREAM", description: "Which way to go." })
+  direction!: Direction;
+
+  @Field(() => Int, { nullable: true, defaultValue: 1, description: `Hops, ${LIMITS.depth.min} to ${LIMITS.depth.max}.` })
+  depth?: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: "The recorded instant to answer for; without it now. A cursor brings its own." })
+  asOf?: Instant | null;
+
+  @Field(() => LineageFilter, { nullable: true, description: "What to follow." })
+  filter?: LineageFilter | null;
+
+  @Field(() => Int, { nullable: true, defaultValue: LIMITS.lineageFirst.default, description: `Nodes of the page, ${LIMITS.lineageFirst.min} to ${LIMITS.lineageFirst.max}.` })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: "`endCursor` of the page before." })
+  after?: string | null;
+}
+
+@Resolver(() => Lineage)
+export class LineageResolver {
+  @Query(() => Lineage, { description: "What a node stands on, or what stands on it: graph, table and export ask this one question." })
+  async lineage(@Ctx() context: Context, @Args(() => LineageArguments) args: LineageArguments): Promise<Lineage> {
+    callerOf(context);
+    const root = idArgument("id", args.id);
+    const { direction } = args;
+    const depth = within("depth", args.depth ?? 1, LIMITS.depth);
+    const first = within("first", args.first ?? LIMITS.lineageFirst.default, LIMITS.lineageFirst);
+    const edgeTypes = args.filter?.edgeTypes ? [...new Set(args.filter.edgeTypes)].sort() : null;
+    const question = ["lineage", args.id, direction, depth, edgeTypes];
+    const cursor = args.after ? parseCursor(args.after, question, args.asOf) : null;
+    const asOf = cursor?.asOf ?? args.asOf ?? context.now;
+    const skip = Number(cursor?.position ?? 0);
+    const page = await readLineage(context.services.graph, context.scope, { root, direction, depth, asOf, edgeTypes, skip, first });
+    if (page === null) throw DomainError.notFound();
+    const end = skip + page.nodes.length;
+    const more = page.total > end || !page.totalIsExact;
+    return {
+      nodes: page.nodes.map((node) => at(node, asOf)),
+      edges: page.edges,
+      shown: page.nodes.length,
+      total: page.total,
+      totalIsExact: page.totalIsExact,
+      hiddenByNode: page.hidden,
+      endCursor: page.nodes.length === 0 ? null : formatCursor({ asOf, position: end }, question),
+      hasNextPage: more,
+      asOf,
+    };
+  }
+}
+
+@Resolver(() => LineageEdge)
+export class LineageEdgeResolver {
+  @FieldResolver(() => String, { description: "Who made it." })
+  async by(@Root() edge: LineageEdge, @Ctx() { loaders }: Context) {
+    return (await loaders.operation.load(edge.openedBy))?.actorName ?? "unknown";
+  }
+
+  @FieldResolver(() => String, { description: "Why, in their words." })
+  async why(@Root() edge: LineageEdge, @Ctx() { loaders }: Context) {
+    return (await loaders.operation.load(edge.openedBy))?.reason ?? "";
+  }
+}

@@ -1,0 +1,65 @@
+import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
+import type { Command } from "./commands/command.js";
+import { execute, type Executed } from "./commands/execute.js";
+import { hybridClock, type Clock } from "./clock.js";
+import { createChannel } from "./domains/channel/channel.service.js";
+import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
+import { recordDecision } from "./domains/decision/decision.service.js";
+import { createEpisode } from "./domains/episode/episode.service.js";
+import { seedEpisodeStatus } from "./domains/episode/seed-status.service.js";
+import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
+import { extractFact } from "./domains/fact/fact.service.js";
+import { openIncident } from "./domains/incident/incident.service.js";
+import { registerPrincipal } from "./domains/principal/principal.service.js";
+import { createScene } from "./domains/scene/scene.service.js";
+import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
+import { registerSource } from "./domains/source/source.service.js";
+import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
+import { createTopic } from "./domains/topic/topic.service.js";
+import type { Graph } from "./graph/graph.js";
+
+/** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
+export const COMMANDS = {
+  captureSnapshot,
+  createChannel,
+  createEpisode,
+  createScene,
+  createTenant,
+  createTopic,
+  extractFact,
+  linkEvidence,
+  openIncident,
+  recordDecision,
+  registerPrincipal,
+  registerSource,
+  seedEpisodeStatus,
+  setClaimStatus,
+  stateClaim,
+  unlinkEvidence,
+} as const;
+
+/** Callers that stand for this process itself. */
+export const CALLERS = { seed: seedCaller, system: systemCaller } as const;
+
+/** What everything that acts on the graph is given: the API, jobs, imports, seeds, the command line. */
+export interface Services {
+  readonly graph: Graph;
+  readonly clock: Clock;
+  /** The one way to change anything: see commands/execute.ts. */
+  execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
+  /** Every tenant, for whoever runs the platform. */
+  tenants(): ReturnType<typeof listTenants>;
+}
+
+export function createServices({ graph, clock = hybridClock() }: { graph: Graph; clock?: Clock }): Services {
+  return {
+    graph,
+    clock,
+    async execute(command, caller, input) {
+      const executed = await execute(graph, command, caller, input);
+      if (executed.ok) clock.observe(executed.at);
+      return executed;
+    },
+    tenants: () => listTenants(graph),
+  };
+}
