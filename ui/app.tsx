@@ -32,7 +32,7 @@ const waiting = (
 export function App() {
   const [path] = useLocation();
   const [{ data, error, fetching }, again] = useQuery({ query: App_Viewer });
-  if (path === "/sign-in") return <SignInPage signedIn={data !== undefined} />;
+  if (path === "/signed-out") return <SignInPage signedIn={data !== undefined} />;
   const problem = error && problemOf(error);
   if (problem?.kind === "signed-out") return <SignInPage signedIn={false} />;
   if (data === undefined && fetching) return waiting;

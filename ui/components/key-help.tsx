@@ -1,6 +1,6 @@
-import { Kbd, Popover } from "@mantine/core";
+import { ActionIcon, Kbd, Popover } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { useState, type ReactElement } from "react";
+import { useState } from "react";
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["/"], "go to the search field"],
@@ -15,7 +15,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
 ];
 
 /** The list of keys, on a button and on `?`. */
-export function KeyHelp({ children }: { readonly children: ReactElement }) {
+export function KeyHelp() {
   const [opened, setOpened] = useState(false);
   useHotkeys([
     ["shift+?", () => setOpened((was) => !was)],
@@ -24,7 +24,15 @@ export function KeyHelp({ children }: { readonly children: ReactElement }) {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={360} trapFocus returnFocus shadow="md">
       <Popover.Target>
-        <span onClick={() => setOpened((was) => !was)}>{children}</span>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label="Keys and help"
+          onClick={() => setOpened((was) => !was)}
+        >
+          ?
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label="Keys">
         <dl className="keys">

@@ -83,7 +83,7 @@ export function ProblemPanel({ problem, retry, children }: Props) {
           </Button>
         )}
         {problem.kind === "signed-out" ? (
-          <Button size="xs" component="a" href="/sign-in">
+          <Button size="xs" component="a" href="/signed-out">
             How to sign in
           </Button>
         ) : (

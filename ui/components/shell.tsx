@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Text, useMantineColorScheme } from "@mantine/core";
+import { Button, Group, Menu, Text, useMantineColorScheme } from "@mantine/core";
 import { useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { graphql } from "../gql/gql.js";
@@ -9,11 +9,8 @@ import { useAnnounce } from "./live-region.js";
 
 const Shell_Viewer = graphql(/* GraphQL */ `
   fragment Shell_Viewer on Viewer {
+    name
     roles
-    principal {
-      id
-      title
-    }
     tenant {
       id
       title
@@ -31,14 +28,14 @@ async function signOut(onProblem: (message: string) => void) {
     const answer = await fetch("/sign-out", { method: "POST", credentials: "same-origin" });
     if (answer.status >= 500) throw new Error(`status ${answer.status}`);
     // A full load, so that nothing read so far stays in memory.
-    window.location.assign("/sign-in?problem=signed-out");
+    window.location.assign("/signed-out?reason=sign-out");
   } catch {
     onProblem("Signing out failed: the server can't be reached. You are still signed in.");
   }
 }
 
 function UserMenu({ viewer }: { readonly viewer: FragmentType<typeof Shell_Viewer> }) {
-  const { principal, tenant, roles } = readFragment(Shell_Viewer, viewer);
+  const { name, tenant, roles } = readFragment(Shell_Viewer, viewer);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const announce = useAnnounce();
   return (
@@ -48,7 +45,7 @@ function UserMenu({ viewer }: { readonly viewer: FragmentType<typeof Shell_Viewe
           <span className="user-button-text">
             <span className="user-button-tenant">{tenant.title}</span>
             <span className="user-button-name">
-              {principal.title} · {roles.join(", ")}
+              {name} · {roles.join(", ")}
             </span>
           </span>
           <svg viewBox="0 0 10 6" width="10" height="6" aria-hidden="true" className="chevron">
@@ -108,11 +105,7 @@ export function Shell({ viewer, children }: Props) {
         </Link>
         <div className="shell-search">{path === "/" ? null : <SearchField compact />}</div>
         <Group gap={4} wrap="nowrap" className="shell-tools">
-          <KeyHelp>
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Keys and help">
-              ?
-            </ActionIcon>
-          </KeyHelp>
+          <KeyHelp />
           {viewer !== null && <UserMenu viewer={viewer} />}
         </Group>
       </header>

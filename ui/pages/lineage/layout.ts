@@ -69,7 +69,7 @@ export function layOut(nodes: readonly Placed[], edges: readonly LinkLike[]): Ma
   // Dagre takes a function here; its types don't say so.
   const labels = new Map(nodes.map(({ id, label }) => [id, label]));
   const ranker = ((ranked: RankedGraph) => rankByLabel(ranked, labels)) as unknown as "longest-path";
-  graph.setGraph({ rankdir: "LR", ranker, nodesep: 16, ranksep: 110, marginx: 24, marginy: 24 });
+  graph.setGraph({ rankdir: "LR", ranker, nodesep: 16, ranksep: 84, marginx: 24, marginy: 24 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of nodes) graph.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });
   for (const edge of edges) graph.setEdge(edge.from, edge.to, {}, edgeKey(edge));

@@ -43,6 +43,7 @@ const WAYS: Readonly<Record<string, Way>> = {
 };
 /** A small map helps once the whole no longer fits. */
 const MINIMAP_FROM = 40;
+const MINIMAP_SIZE = { width: 130, height: 110 };
 /** Given, not measured, so that links are drawn to nodes that are out of sight and never rendered. */
 const HANDLES = [
   { type: "target", position: Position.Left, x: 0, y: NODE_HEIGHT / 2, width: 1, height: 1 },
@@ -60,6 +61,8 @@ function useFlowNodes(merged: Merged, positions: ReadonlyMap<string, Point>, dir
         position: positions.get(node.id) ?? { x: 0, y: 0 },
         width: NODE_WIDTH,
         height: NODE_HEIGHT,
+        // Above the links that are brought forward, whose ends would hide the buttons at a node's side.
+        zIndex: 2,
         handles: HANDLES,
         data: {
           node,
@@ -87,7 +90,13 @@ function useFlowEdges(merged: Merged, selected: string | null): Edge[] {
           target: edge.to,
           className: `gedge gedge-${style}${near ? " gedge-near" : ""}`,
           ariaLabel: `${titles.get(edge.from) ?? edge.from} ${along} ${titles.get(edge.to) ?? edge.to}`,
-          markerEnd: { type: MarkerType.ArrowClosed, color: `var(--edge-${style})`, width: 16, height: 16 },
+          markerEnd: {
+            type: MarkerType.ArrowClosed,
+            color: `var(--edge-${style})`,
+            width: 14,
+            height: 14,
+            markerUnits: "userSpaceOnUse",
+          },
           zIndex: near ? 1 : 0,
           interactionWidth: 14,
         };
@@ -96,14 +105,20 @@ function useFlowEdges(merged: Merged, selected: string | null): Edge[] {
   );
 }
 
+/** Laid out once per change of what is drawn, not per answer object. */
+function useLayout(merged: Merged): ReadonlyMap<string, Point> {
+  const last = useRef<{ readonly shape: string; readonly positions: ReadonlyMap<string, Point> } | null>(null);
+  const shape = [...merged.nodes.map((node) => node.id), ...merged.edges.map(edgeKey)].join();
+  if (last.current?.shape !== shape) last.current = { shape, positions: layOut(merged.nodes, merged.edges) };
+  return last.current.positions;
+}
+
 function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onCollapse }: GraphProps) {
   const flow = useReactFlow<FlowNode, Edge>();
   const frame = useRef<HTMLDivElement>(null);
   const announce = useAnnounce();
   const { colorScheme } = useMantineColorScheme();
-  const shape = `${merged.nodes.length} ${merged.nodes.map((node) => node.id).join()} ${merged.edges.map(edgeKey).join()}`;
-  // Laid out once per change of what is drawn, not per answer object.
-  const positions = useMemo(() => layOut(merged.nodes, merged.edges), [shape]);
+  const positions = useLayout(merged);
   const nodes = useFlowNodes(merged, positions, direction);
   const edges = useFlowEdges(merged, selected);
   const [current, setCurrent] = useState<string>(merged.root);
@@ -112,16 +127,19 @@ function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onColl
 
   // The node that was acted on stays where the eye is, however the rest is laid out anew.
   const before = useRef<{ readonly root: string; readonly positions: ReadonlyMap<string, Point> } | null>(null);
+  const anchor = useRef(here);
+  anchor.current = here;
+  const [ready, setReady] = useState(false);
   useLayoutEffect(() => {
     const size = frame.current?.getBoundingClientRect();
-    if (size === undefined || size.width === 0) return;
-    const anchorWas = before.current?.root === merged.root ? before.current.positions.get(here) : undefined;
-    const anchorIs = positions.get(here);
+    if (!ready || size === undefined || size.width === 0) return;
+    const anchorWas = before.current?.root === merged.root ? before.current.positions.get(anchor.current) : undefined;
+    const anchorIs = positions.get(anchor.current);
     if (anchorWas !== undefined && anchorIs !== undefined)
       void flow.setViewport(shifted(flow.getViewport(), anchorWas, anchorIs));
     else void flow.setViewport(firstViewport([...positions.values()], positions.get(merged.root), size, direction));
     before.current = { root: merged.root, positions };
-  }, [positions, merged.root, direction]);
+  }, [ready, flow, positions, merged.root, direction]);
 
   const show = useCallback(
     (id: string) => {
@@ -140,9 +158,11 @@ function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onColl
   };
 
   // A card's link selects a node that may be out of sight.
+  const latestShow = useRef(show);
+  latestShow.current = show;
   useEffect(() => {
-    if (selected !== null && positions.has(selected)) show(selected);
-  }, [selected, show]);
+    if (selected !== null && ready) latestShow.current(selected);
+  }, [selected, ready]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || !(event.target as HTMLElement).closest(".gnode")) return;
@@ -199,6 +219,7 @@ function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onColl
           edges={edges}
           nodeTypes={NODE_TYPES}
           colorMode={colorScheme === "auto" ? "system" : colorScheme}
+          onInit={() => setReady(true)}
           onEdgeClick={(_, edge) => onSelect(edge.id)}
           onPaneClick={() => onSelect(null)}
           onlyRenderVisibleElements
@@ -219,7 +240,13 @@ function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onColl
           <Background gap={24} size={1} />
           <Controls showInteractive={false} position="bottom-right" />
           {nodes.length >= MINIMAP_FROM && (
-            <MiniMap pannable position="top-right" nodeClassName="minimap-node" ariaLabel="Overview of the graph" />
+            <MiniMap
+              pannable
+              position="top-right"
+              style={MINIMAP_SIZE}
+              nodeClassName="minimap-node"
+              ariaLabel="Overview of the graph"
+            />
           )}
         </ReactFlow>
       </GraphActionsContext>

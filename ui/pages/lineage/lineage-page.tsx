@@ -156,12 +156,11 @@ export function LineagePage({ id }: { readonly id: string }) {
     });
   };
 
+  const said = merged === null || base === null ? "Loading the lineage" : shownPhrase(base, merged, view.depth);
+  const quiet = problem !== null || (merged !== null && (loading || stale));
   useEffect(() => {
-    if (merged !== null && base !== null && !loading && !stale) announce(shownPhrase(base, merged, view.depth));
-  }, [merged, loading, stale]);
-  useEffect(() => {
-    if (loading && merged === null) announce("Loading the lineage");
-  }, [loading]);
+    if (!quiet) announce(said);
+  }, [said, quiet, announce]);
 
   const shownView = view.view ?? (narrow ? "table" : "graph");
   const panel =

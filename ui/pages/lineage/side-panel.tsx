@@ -99,9 +99,10 @@ function NodeDetails({ selected, panel, merged, asOf, onSelect, onPanel }: SideP
   const node = data?.node?.id === selected ? data.node : null;
   const head = node ?? shown;
   const announce = useAnnounce();
+  const said = node === null ? null : `${labelName(node.label)}: ${node.title}`;
   useEffect(() => {
-    if (node !== null) announce(`${labelName(node.label)}: ${node.title}`);
-  }, [node?.id]);
+    if (said !== null) announce(said);
+  }, [said, announce]);
   const links = merged.edges.filter((edge) => edge.from === selected || edge.to === selected).length;
   return (
     <>

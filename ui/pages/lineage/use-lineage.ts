@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useClient, useQuery } from "urql";
 import { problemOf, type Problem } from "../../api/problem.js";
 import { graphql } from "../../gql/gql.js";
-import type { Lineage_AnswerQuery, Lineage_AnswerQueryVariables } from "../../gql/graphql.js";
+import type { EdgeType, Lineage_AnswerQuery, Lineage_AnswerQueryVariables } from "../../gql/graphql.js";
 import { mergeAnswers, type Answer, type MergedLineage } from "./merge.js";
 import type { LineageView } from "./view-state.js";
 
@@ -77,7 +77,8 @@ const asAnswer = (root: string, { nodes, edges, hiddenByNode }: LineageAnswer): 
  */
 export function useLineage(id: string, view: LineageView): LineageState {
   const client = useClient();
-  const filter = useMemo(() => (view.edges === null ? null : { edgeTypes: [...view.edges] }), [view.edges?.join()]);
+  const types = view.edges?.join() ?? "";
+  const filter = useMemo(() => (types === "" ? null : { edgeTypes: types.split(",") as EdgeType[] }), [types]);
   const variables: Lineage_AnswerQueryVariables = {
     id,
     direction: view.direction,
@@ -105,27 +106,24 @@ export function useLineage(id: string, view: LineageView): LineageState {
   const wanted = current && asOf !== null ? view.expanded.map((one) => ({ ...variables, ...one, depth: 1, asOf })) : [];
   const wantedKeys = wanted.map((one) => JSON.stringify(one)).join("\n");
 
+  const asked = useRef(new Set<string>());
   useEffect(() => {
-    let alive = true;
     setExpandProblem(null);
-    for (const one of wanted) {
-      const key = JSON.stringify(one);
-      if (expansions.has(key)) continue;
+    for (const key of wantedKeys.split("\n").filter((line) => line !== "" && !asked.current.has(line))) {
+      asked.current.add(key);
       setExpanding((n) => n + 1);
       void client
-        .query(Lineage_Answer, one)
+        .query(Lineage_Answer, JSON.parse(key) as Lineage_AnswerQueryVariables)
         .toPromise()
         .then((answer) => {
           setExpanding((n) => n - 1);
           const found = answer.data?.lineage;
-          if (found !== undefined) setExpansions((before) => new Map(before).set(key, found));
-          else if (alive && answer.error) setExpandProblem(problemOf(answer.error));
+          if (found !== undefined) return setExpansions((before) => new Map(before).set(key, found));
+          // Folding it away and opening it again is how one tries again.
+          asked.current.delete(key);
+          if (answer.error) setExpandProblem(problemOf(answer.error));
         });
     }
-    return () => {
-      alive = false;
-    };
-    // `wanted` and `expansions` are made anew by each render; the keys stand for the one, and an answer that has come needs no second asking.
   }, [wantedKeys, client]);
 
   const merged = useMemo(() => {

@@ -34,7 +34,8 @@ export function firstViewport(
   if (fit >= LEGIBLE) {
     return { zoom: fit, x: (size.width - (left + right) * fit) / 2, y: (size.height - (top + bottom) * fit) / 2 };
   }
-  const zoom = Math.min(READING, Math.max(LEGIBLE, (size.width - 2 * PADDING) / (right - left)));
+  const wide = (size.width - 2 * PADDING) / (right - left);
+  const zoom = wide < LEGIBLE ? READING : Math.min(READING, wide);
   const middle = root.y + NODE_HEIGHT / 2;
   const y = size.height / 2 - middle * zoom;
   if ((right - left) * zoom <= size.width - 2 * PADDING)

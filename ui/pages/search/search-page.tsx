@@ -1,5 +1,5 @@
 import { Button, Loader } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
 import { useSearchParams } from "wouter";
 import { problemOf, type Problem } from "../../api/problem.js";
@@ -46,57 +46,57 @@ interface Results {
 }
 
 /** Results of one question, page after page; a new question starts over, and a late answer to an old one is dropped. */
-function useResults(text: string, labels: readonly NodeLabel[]) {
+function useResults(text: string, labels: string) {
   const client = useClient();
   const announce = useAnnounce();
-  const key = `${text}\n${labels.join()}`;
+  const question = `${text}\n${labels}`;
   const [results, setResults] = useState<Results | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [loading, setLoading] = useState(false);
   const [turn, setTurn] = useState(0);
 
-  const load = async (after: string | null, before: Results | null, isWanted: () => boolean) => {
-    setLoading(true);
-    const answer = await client
-      .query(
-        SearchPage_Results,
-        { text, labels: labels.length === 0 ? null : [...labels], first: PAGE, after },
-        { requestPolicy: "network-only" },
-      )
-      .toPromise();
-    if (!isWanted()) return;
-    setLoading(false);
-    setProblem(answer.error === undefined ? null : problemOf(answer.error));
-    if (answer.data === undefined || answer.data === null) return;
-    const { edges, pageInfo, totalCount, totalIsExact } = answer.data.search;
-    const nodes = [...(before?.nodes ?? []), ...edges.map((edge) => edge.node)];
-    setResults({
-      of: key,
-      nodes,
-      total: totalCount,
-      exact: totalIsExact,
-      after: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
-    });
-    announce(nodes.length === 0 ? "Nothing found" : `Showing ${nodes.length} of ${totalCount} results`);
-  };
+  const load = useCallback(
+    async (before: Results | null, isWanted: () => boolean) => {
+      setLoading(true);
+      const wanted = parseLabels(labels);
+      const answer = await client
+        .query(
+          SearchPage_Results,
+          { text, labels: wanted.length === 0 ? null : wanted, first: PAGE, after: before?.after ?? null },
+          { requestPolicy: "network-only" },
+        )
+        .toPromise();
+      if (!isWanted()) return;
+      setLoading(false);
+      setProblem(answer.error === undefined ? null : problemOf(answer.error));
+      if (answer.data === undefined || answer.data === null) return;
+      const { edges, pageInfo, totalCount, totalIsExact } = answer.data.search;
+      const nodes = [...(before?.nodes ?? []), ...edges.map((edge) => edge.node)];
+      const after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
+      setResults({ of: question, nodes, total: totalCount, exact: totalIsExact, after });
+      announce(nodes.length === 0 ? "Nothing found" : `Showing ${nodes.length} of ${totalCount} results`);
+    },
+    [client, announce, text, labels, question],
+  );
 
+  const asked = useRef("");
   useEffect(() => {
-    let wanted = true;
+    asked.current = `${question}\n${turn}`;
+    const mine = asked.current;
     setProblem(null);
     if (text === "") setResults(null);
-    else void load(null, null, () => wanted);
-    return () => {
-      wanted = false;
-    };
-    // `load` is made anew by each render; what it reads is in the key.
-  }, [key, turn, client]);
+    else void load(null, () => asked.current === mine);
+  }, [load, question, text, turn]);
 
   return {
     results: text === "" ? null : results,
     problem,
     loading,
-    stale: results !== null && results.of !== key,
-    more: () => results !== null && void load(results.after, results, () => true),
+    stale: results !== null && results.of !== question,
+    more: () => {
+      const mine = asked.current;
+      void load(results, () => asked.current === mine);
+    },
     retry: () => setTurn((last) => last + 1),
   };
 }
@@ -109,7 +109,7 @@ export function SearchPage() {
   const [params, setParams] = useSearchParams();
   const text = (params.get("q") ?? "").trim();
   const labels = parseLabels(params.get("labels"));
-  const { results, problem, loading, stale, more, retry } = useResults(text, labels);
+  const { results, problem, loading, stale, more, retry } = useResults(text, formatLabels(labels));
   useTitle(text === "" ? "Search" : `${text} · Search`);
   const setLabels = (next: readonly NodeLabel[]) =>
     setParams((last) => {

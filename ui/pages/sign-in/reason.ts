@@ -5,13 +5,7 @@ interface Reason {
 }
 
 const REASONS: Readonly<Record<string, Reason>> = {
-  expired: {
-    title: "This sign-in link has expired.",
-    remedy:
-      "Links work for a short time only, so that an old one is worth nothing to whoever finds it. Get a new one as below.",
-    tone: "warn",
-  },
-  "signed-out": {
+  "sign-out": {
     title: "You are signed out.",
     remedy: "Nothing of the studio is kept in this browser.",
     tone: "info",
@@ -20,12 +14,12 @@ const REASONS: Readonly<Record<string, Reason>> = {
 const BROKEN: Reason = {
   title: "This sign-in link doesn't work.",
   remedy:
-    "It may have been cut when it was copied, or it was made by another installation. Copy the whole line again, or get a new link.",
+    "It has expired (links are good for a limited time, so that an old one is worth nothing to whoever finds it), it was cut when it was copied, or another installation made it. Copy the whole line again, or get a new link as below.",
   tone: "warn",
 };
 
-/** Why the reader was sent here, from the server's `problem` in the address; null when nothing went wrong. */
-export function reasonOf(problem: string | null): Reason | null {
-  if (problem === null || problem === "") return null;
-  return REASONS[problem] ?? BROKEN;
+/** Why the reader was sent here, from the server's `reason` in the address; null when nothing went wrong. */
+export function reasonOf(reason: string | null): Reason | null {
+  if (reason === null || reason === "") return null;
+  return REASONS[reason] ?? BROKEN;
 }

@@ -7,7 +7,7 @@ import { reasonOf } from "./reason.js";
 export function SignInPage({ signedIn }: { readonly signedIn: boolean }) {
   useTitle("Sign in");
   const [params] = useSearchParams();
-  const reason = reasonOf(params.get("problem"));
+  const reason = reasonOf(params.get("reason"));
   return (
     <main className="sign-in">
       <div className="sign-in-card">
@@ -24,29 +24,26 @@ export function SignInPage({ signedIn }: { readonly signedIn: boolean }) {
             <strong>{reason.title}</strong> {reason.remedy}
           </div>
         )}
-        {signedIn ? (
+        {signedIn && (
           <Button component="a" href="/">
             Go to the studio
           </Button>
-        ) : (
-          <>
-            <Text>
-              You sign in with a link. Whoever runs this installation gets one per role from the terminal, and can make
-              more for you.
-            </Text>
-            <List size="sm" spacing="xs">
-              <List.Item>
-                <Code>./throughline up</Code> prints a sign-in link for each role when it is ready. Open one in this
-                browser.
-              </List.Item>
-              <List.Item>
-                Already running? <Code>./throughline status</Code> tells the address; run <Code>./throughline up</Code>{" "}
-                again for new links.
-              </List.Item>
-              <List.Item>Not yours to run? Ask the person who does for a link with your role.</List.Item>
-            </List>
-          </>
         )}
+        <Text>
+          {signedIn ? "To come in with another role, use another link." : "You sign in with a link."} Whoever runs this
+          installation gets one per role from the terminal, and can make more.
+        </Text>
+        <List size="sm" spacing="xs">
+          <List.Item>
+            <Code>./throughline up</Code> prints a sign-in link for each role when it is ready. Open one in this
+            browser.
+          </List.Item>
+          <List.Item>
+            Already running? <Code>./throughline status</Code> tells the address; run <Code>./throughline up</Code>{" "}
+            again for new links.
+          </List.Item>
+          <List.Item>Not yours to run? Ask the person who does for a link with your role.</List.Item>
+        </List>
       </div>
     </main>
   );
