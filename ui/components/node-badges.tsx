@@ -116,9 +116,3 @@ export function Badge({ text, tone }: BadgeText) {
 export function NodeBadges({ node }: { readonly node: FragmentType<typeof NodeBadges_Node> }) {
   return badgesOf(readFragment(NodeBadges_Node, node)).map((badge) => <Badge key={badge.text} {...badge} />);
 }
-
-/** The badges as words, for the table's column and for names that are read aloud. */
-export const badgeWords = (node: FragmentType<typeof NodeBadges_Node>) =>
-  badgesOf(readFragment(NodeBadges_Node, node))
-    .map((badge) => badge.text)
-    .join(", ");

@@ -1,6 +1,7 @@
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
+import { VisuallyHidden } from "@mantine/core";
 import { createContext, memo, useContext, useEffect, useRef } from "react";
-import { NodeBadges, badgeWords } from "../../components/node-badges.js";
+import { NodeBadges } from "../../components/node-badges.js";
 import { LabelIcon, labelName } from "../../components/node-label.js";
 import { graphql } from "../../gql/gql.js";
 import { readFragment, type FragmentType } from "../../gql/fragment-masking.js";
@@ -50,7 +51,6 @@ export const GraphNodeView = memo(function GraphNodeView({ id, data }: NodeProps
     if (isCurrent && focusTurn > 0) button.current?.focus({ preventScroll: true });
   }, [isCurrent, focusTurn]);
   if (actions === null) return null;
-  const words = badgeWords(node);
   const rest = hiddenPhrase(data.hidden, data.direction);
   const tabIndex = isCurrent ? 0 : -1;
   return (
@@ -68,9 +68,6 @@ export const GraphNodeView = memo(function GraphNodeView({ id, data }: NodeProps
         tabIndex={tabIndex}
         data-node-id={id}
         aria-pressed={actions.selected === id}
-        aria-label={[`${labelName(node.label)}: ${node.title}`, words, data.isRoot ? "start node" : "", rest]
-          .filter(Boolean)
-          .join(". ")}
         title={node.title}
         onFocus={() => actions.onFocus(id)}
         onClick={() => actions.onSelect(id)}
@@ -83,6 +80,7 @@ export const GraphNodeView = memo(function GraphNodeView({ id, data }: NodeProps
           </span>
         </span>
         <span className="gnode-title">{node.title}</span>
+        <VisuallyHidden>{[data.isRoot ? "start node" : "", rest].filter(Boolean).join(", ")}</VisuallyHidden>
       </button>
       {(data.hidden > 0 || data.open) && (
         <span className="gnode-expand nopan" data-side={data.direction === "DOWNSTREAM" ? "left" : "right"}>

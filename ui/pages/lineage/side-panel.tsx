@@ -167,7 +167,9 @@ export function SidePanel(props: SidePanelProps) {
   useEffect(() => {
     if (focusTurn > 0) top.current?.focus();
   }, [focusTurn]);
-  useEffect(() => top.current?.scrollTo(0, 0), [selected]);
+  useEffect(() => {
+    if (top.current !== null) top.current.scrollTop = 0;
+  }, [selected]);
   const context = useMemo(
     () => ({
       asOf,
