@@ -1,7 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { PROBLEM_CODES } from "../../server/commands/problem.js";
+import { MAX_TEXT } from "../../server/commands/input.js";
 import { loadConfig } from "../../server/config.js";
+import { ERROR_CODES } from "../../server/errors.js";
+import { TIMEOUT_MS } from "../../server/graph/graph.js";
+import { LIMITS } from "../../server/graphql/limits.js";
 
 const project = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(project, path), "utf8");
@@ -73,6 +78,47 @@ describe("a decision record", () => {
   it("has a number of its own, without gaps", () => {
     const numbers = records.map((path) => Number(/(\d{4})-/.exec(path)?.[1])).toSorted((a, b) => a - b);
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+});
+
+describe("docs/api.md", () => {
+  const text = read("docs/api.md");
+  const rowsUnder = (heading: string) =>
+    (text.split(`\n| ${heading} |`)[1]?.split("\n\n")[0] ?? "")
+      .split("\n")
+      .slice(2)
+      .map((row) =>
+        row
+          .split("|")
+          .map((cell) => cell.trim())
+          .slice(1, -1),
+      );
+  const codesUnder = (heading: string) => rowsUnder(heading).map(([code]) => code?.replaceAll("`", ""));
+
+  it("names every problem code and every error code, and no other", () => {
+    expect(codesUnder("problem")).toEqual(Object.keys(PROBLEM_CODES));
+    expect(codesUnder("code")).toEqual([...ERROR_CODES]);
+  });
+
+  it("gives the limits that hold", () => {
+    const number = (value: number) => value.toLocaleString("en-GB");
+    const range = ({ min, max }: { min: number; max: number }) => `${min} to ${number(max)}`;
+    const seconds = Object.values(TIMEOUT_MS).map((ms) => `${ms / 1_000} s`);
+    expect(Object.fromEntries(rowsUnder("limit"))).toEqual({
+      "`depth`": range(LIMITS.depth),
+      "`lineage(first)`": `${range(LIMITS.lineageFirst)}; ${LIMITS.lineageFirst.default} unless given`,
+      "`first` of lists and search": `${range(LIMITS.first)}; ${LIMITS.first.default} unless given`,
+      "text of a search": `${range(LIMITS.searchText)} characters`,
+      "body of a request": `${LIMITS.bodyBytes / 1e6} MB`,
+      "an upload": `${LIMITS.uploadBytes / 1e6} MB`,
+      "aliases in a document, `__typename` counted": `${LIMITS.aliases}`,
+      "directives on a field, and in a document": `${LIMITS.directivesPerField}, ${LIMITS.directives}`,
+      "tokens of a document": number(LIMITS.tokens),
+      "levels of fields": `${LIMITS.fieldDepth}`,
+      "errors told in one answer": `${LIMITS.errors}`,
+      "a text": `${number(MAX_TEXT)} characters`,
+      "time of a read, a change, a batch": seconds.join(", "),
+    });
   });
 });
 
