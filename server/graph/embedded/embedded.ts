@@ -1,22 +1,18 @@
-import { execFile } from "node:child_process";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { diagnose } from "./diagnose.js";
 import { dockerCommand, dockerRuns } from "./docker.js";
-import { findJavas, suitable, which, type Java } from "./java.js";
-import { homeArgument, removeRecord, stopLeftover, writeRecord } from "./leftover.js";
+import { findJavas, suitable, which } from "./java.js";
+import { javaCommand, setInitialPassword, type JavaServer } from "./java-server.js";
+import { removeRecord, stopLeftover, writeRecord } from "./leftover.js";
 import { awaitLogin } from "./login.js";
 import { HeldError, takeLock } from "./owner-lock.js";
 import { freePort } from "./port.js";
 import { EmbeddedError } from "./problem.js";
 import { RELEASES, type Release } from "./releases.js";
 import { cachedServer, provideServer } from "./server-files.js";
-import { defaultMemory, neo4jConf, type Memory } from "./settings.js";
+import { defaultMemory, type Memory } from "./settings.js";
+import { classArchiveOptions } from "./class-archive.js";
 import { claimStore, hasDatabase, storePassword, storePaths, USER, type StorePaths } from "./store.js";
 import { guard, type Exit, type Guarded } from "./watchdog.js";
-
-const run = promisify(execFile);
 
 export interface EmbeddedOptions {
   readonly home: string;
@@ -50,7 +46,7 @@ const GRACE_SECONDS = 30;
 const START_TIMEOUT_MS = 300_000;
 const PORT_ATTEMPTS = 3;
 
-type Runner = { readonly kind: "java"; readonly java: Java; readonly lib: string } | { readonly kind: "docker" };
+type Runner = { readonly kind: "java"; readonly server: JavaServer } | { readonly kind: "docker" };
 
 /** Starts the database of a home and resolves when it has answered to our login. Throws an EmbeddedError that says what to do. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
@@ -69,7 +65,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     await claimStore(paths, release);
     const runner = await chooseRunner(release, options);
     const password = await storePassword(paths);
-    if (runner.kind === "java" && !(await hasDatabase(paths))) await setInitialPassword(paths, runner, password);
+    if (runner.kind === "java" && !(await hasDatabase(paths))) await setInitialPassword(paths, runner.server, password);
     const started = await startOnFreePort(paths, release, runner, password, options);
     const exited = started.guarded.exited.then(async (exit) => {
       await removeRecord(paths);
@@ -98,10 +94,10 @@ async function chooseRunner(release: Release, options: EmbeddedOptions): Promise
   const javas = await findJavas(options.javaHome);
   const java = suitable(javas, release);
   const cached = java === undefined ? undefined : await cachedServer(options.cache, release);
-  if (java !== undefined && cached !== undefined) return { kind: "java", java, lib: cached };
+  if (java !== undefined && cached !== undefined) return { kind: "java", server: { release, java, lib: cached } };
   const maven = await which("mvn");
   if (java !== undefined && maven !== undefined)
-    return { kind: "java", java, lib: await provideServer(options.cache, release, options) };
+    return { kind: "java", server: { release, java, lib: await provideServer(options.cache, release, options) } };
   if (await dockerRuns()) {
     options.progress(
       `running Neo4j ${release.version} in Docker, as ${java === undefined ? release.java.text : "Maven"} isn't here`,
@@ -118,41 +114,6 @@ async function chooseRunner(release: Release, options: EmbeddedOptions): Promise
     "java",
     `${missing}, and Docker doesn't run. Three ways to go on: install Java 17 and Maven (such as \`apt-get install openjdk-17-jdk-headless maven\`); or start Docker; or set NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD to a Neo4j server.`,
   );
-}
-
-async function setInitialPassword(
-  paths: StorePaths,
-  runner: Extract<Runner, { kind: "java" }>,
-  password: string,
-): Promise<void> {
-  // By an argument file, because everybody on the machine can read a command line.
-  const file = join(paths.home, "keys", "initial-password");
-  await writeFile(file, `${password}\n`, { mode: 0o600 });
-  await writeFile(join(paths.conf, "neo4j.conf"), "dbms.usage_report.enabled=false\n");
-  try {
-    await run(
-      runner.java.command,
-      [
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-cp",
-        join(runner.lib, "*"),
-        "org.neo4j.cli.AdminTool",
-        "dbms",
-        "set-initial-password",
-        `@${file}`,
-      ],
-      { cwd: paths.root, env: { NEO4J_HOME: paths.root, NEO4J_CONF: paths.conf }, timeout: 60_000 },
-    );
-  } catch (error) {
-    throw new EmbeddedError(
-      "start",
-      `The database's password couldn't be set (${firstLine(error)}); run \`./throughline doctor\`.`,
-      { cause: error },
-    );
-  } finally {
-    await rm(file, { force: true });
-  }
 }
 
 interface Started {
@@ -190,7 +151,10 @@ async function startOnce(
   const settings = { port, memory, password };
   const server =
     runner.kind === "java"
-      ? await javaCommand(paths, release, runner, settings)
+      ? await javaCommand(paths, runner.server, {
+          ...settings,
+          jvmOptions: await classArchiveOptions(runner.server, options),
+        })
       : await dockerCommand(paths, release, settings);
   const guarded = await guard({
     command: server.command,
@@ -227,29 +191,3 @@ async function startOnce(
   }
   return { guarded, port };
 }
-
-async function javaCommand(
-  paths: StorePaths,
-  release: Release,
-  runner: Extract<Runner, { kind: "java" }>,
-  settings: { port: number; memory: Memory },
-): Promise<{ command: string[] }> {
-  await mkdir(paths.conf, { recursive: true });
-  await writeFile(join(paths.conf, "neo4j.conf"), neo4jConf(settings));
-  return {
-    command: [
-      runner.java.command,
-      `-Xms${Math.min(settings.memory.heapMb, 256)}m`,
-      `-Xmx${settings.memory.heapMb}m`,
-      ...release.jvmOptions,
-      "-cp",
-      join(runner.lib, "*"),
-      release.mainClass,
-      homeArgument(paths),
-      `--config-dir=${paths.conf}`,
-    ],
-  };
-}
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n").find((line) => line.trim() !== "") ?? "";
