@@ -1,4 +1,4 @@
-import { Button, CloseButton, Loader, Tabs } from "@mantine/core";
+import { Button, CloseButton, Tabs } from "@mantine/core";
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
@@ -10,7 +10,7 @@ import { LabelIcon, labelName } from "../../components/node-label.js";
 import { ProblemPanel } from "../../components/problem-panel.js";
 import { Instant } from "../../components/instant.js";
 import { graphql } from "../../gql/gql.js";
-import type { SidePanel_NodeQuery } from "../../gql/graphql.js";
+import type { NodeLabel } from "../../gql/graphql.js";
 import { ClaimCard } from "./cards/claim-card.js";
 import { ChannelCard, DecisionCard, IncidentCard, PrincipalCard, TopicCard } from "./cards/context-cards.js";
 import { FactCard } from "./cards/fact-card.js";
@@ -26,59 +26,30 @@ import type { PanelKind } from "./view-state.js";
 const SidePanel_Node = graphql(/* GraphQL */ `
   query SidePanel_Node($id: ID!, $asOf: DateTime) {
     node(id: $id, asOf: $asOf) {
-      __typename
       id
       label
       title
-      createdAt
       validFrom
       version
       ...NodeBadges_Node
-      ...ClaimCard_Claim
-      ...FactCard_Fact
-      ...SnapshotCard_Snapshot
-      ...SourceCard_Source
-      ...EpisodeCard_Episode
-      ...SceneCard_Scene
-      ...IncidentCard_Incident
-      ...DecisionCard_Decision
-      ...TopicCard_Topic
-      ...ChannelCard_Channel
-      ...PrincipalCard_Principal
     }
   }
 `);
 
-type CardNode = NonNullable<SidePanel_NodeQuery["node"]>;
-
-function cardOf(node: CardNode): ReactNode {
-  switch (node.__typename) {
-    case "Claim":
-      return <ClaimCard claim={node} />;
-    case "Fact":
-      return <FactCard fact={node} />;
-    case "Snapshot":
-      return <SnapshotCard snapshot={node} />;
-    case "Source":
-      return <SourceCard source={node} />;
-    case "Episode":
-      return <EpisodeCard episode={node} />;
-    case "Scene":
-      return <SceneCard scene={node} />;
-    case "Incident":
-      return <IncidentCard incident={node} />;
-    case "Decision":
-      return <DecisionCard decision={node} />;
-    case "Topic":
-      return <TopicCard topic={node} />;
-    case "Channel":
-      return <ChannelCard channel={node} />;
-    case "Principal":
-      return <PrincipalCard principal={node} />;
-    case "Tenant":
-      return null;
-  }
-}
+const CARDS: Record<NodeLabel, ((props: { readonly id: string }) => ReactNode) | null> = {
+  CLAIM: ClaimCard,
+  FACT: FactCard,
+  SNAPSHOT: SnapshotCard,
+  SOURCE: SourceCard,
+  EPISODE: EpisodeCard,
+  SCENE: SceneCard,
+  INCIDENT: IncidentCard,
+  DECISION: DecisionCard,
+  TOPIC: TopicCard,
+  CHANNEL: ChannelCard,
+  PRINCIPAL: PrincipalCard,
+  TENANT: null,
+};
 
 export interface SidePanelProps {
   /** A node's id, or an edge's key. */
@@ -98,6 +69,7 @@ function NodeDetails({ selected, panel, merged, asOf, onSelect, onPanel }: SideP
   const shown = merged.nodes.find((node) => node.id === selected);
   const node = data?.node?.id === selected ? data.node : null;
   const head = node ?? shown;
+  const Card = head === undefined ? null : CARDS[head.label];
   const announce = useAnnounce();
   const said = node === null ? null : `${labelName(node.label)}: ${node.title}`;
   useEffect(() => {
@@ -140,7 +112,7 @@ function NodeDetails({ selected, panel, merged, asOf, onSelect, onPanel }: SideP
             <Tabs.Tab value="links">Links ({links})</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="details" pt="sm">
-            {node === null ? <Loader size="sm" aria-label="Loading the card" /> : cardOf(node)}
+            {Card !== null && <Card key={selected} id={selected} />}
             {node !== null && (
               <p className="card-note card-foot">
                 Recorded <Instant at={node.validFrom} /> · version {node.version} · <code>{node.id}</code>

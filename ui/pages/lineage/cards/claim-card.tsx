@@ -1,51 +1,57 @@
 import { Instant } from "../../../components/instant.js";
-import { readFragment, type FragmentType } from "../../../gql/fragment-masking.js";
 import { graphql } from "../../../gql/gql.js";
-import type { ClaimCard_ClaimFragment, ClaimKind, ClaimStatus, Stance } from "../../../gql/graphql.js";
+import type { ClaimCard_ClaimQuery, ClaimKind, ClaimStatus, Stance } from "../../../gql/graphql.js";
 import { Listed, NodeRef, Section, Terms } from "./parts.js";
+import { useCard } from "./use-card.js";
 import { independentSources } from "./independence.js";
 
 const ClaimCard_Claim = graphql(/* GraphQL */ `
-  fragment ClaimCard_Claim on Claim {
-    claimText: text
-    claimKind: kind
-    claimStatus: status
-    recheckBy
-    evidence {
-      stance
-      basis
-      validFrom
-      by
-      why
-      fact {
-        id
-        ...NodeRef_Node
-        quote {
-          exact
-        }
-        snapshot {
-          id
-          source {
+  query ClaimCard_Claim($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
+      id
+      ... on Claim {
+        kind
+        status
+        recheckBy
+        evidence {
+          stance
+          basis
+          validFrom
+          by
+          why
+          fact {
             id
-            title
-            independenceGroup
             ...NodeRef_Node
+            quote {
+              exact
+            }
+            snapshot {
+              id
+              source {
+                id
+                title
+                independenceGroup
+                ...NodeRef_Node
+              }
+            }
           }
         }
-      }
-    }
-    scenes {
-      id
-      ...NodeRef_Node
-      episode {
-        id
-        title
+        scenes {
+          id
+          ...NodeRef_Node
+          episode {
+            id
+            title
+          }
+        }
       }
     }
   }
 `);
 
-type Evidence = ClaimCard_ClaimFragment["evidence"][number];
+type Claim = Extract<NonNullable<ClaimCard_ClaimQuery["node"]>, { readonly __typename: "Claim" }>;
+type Evidence = Claim["evidence"][number];
 
 const STATUS: Record<ClaimStatus, string> = {
   STATED: "stated",
@@ -89,8 +95,9 @@ function EvidenceItem({ evidence: { fact, basis, by, why, validFrom } }: { reado
 }
 
 /** A claim with what speaks for it, against it, and neither. */
-export function ClaimCard(props: { readonly claim: FragmentType<typeof ClaimCard_Claim> }) {
-  const claim = readFragment(ClaimCard_Claim, props.claim);
+export function ClaimCard({ id }: { readonly id: string }) {
+  const { node: claim, instead } = useCard(ClaimCard_Claim, id);
+  if (claim?.__typename !== "Claim") return instead;
   const by = (stance: Stance) => claim.evidence.filter((evidence) => evidence.stance === stance);
   const support = by("SUPPORTS");
   const independent = independentSources(support);
@@ -126,8 +133,8 @@ export function ClaimCard(props: { readonly claim: FragmentType<typeof ClaimCard
       </Section>
       <Terms
         rows={[
-          ["Status", STATUS[claim.claimStatus]],
-          ["Kind", KIND[claim.claimKind]],
+          ["Status", STATUS[claim.status]],
+          ["Kind", KIND[claim.kind]],
           ["Recheck by", claim.recheckBy == null ? "no shelf life" : <Instant at={claim.recheckBy} precision="day" />],
         ]}
       />

@@ -1,55 +1,85 @@
 import { Instant } from "../../../components/instant.js";
-import { readFragment, type FragmentType } from "../../../gql/fragment-masking.js";
 import { graphql } from "../../../gql/gql.js";
 import { Listed, NodeRef, Section, Terms, WebAddress } from "./parts.js";
+import { useCard } from "./use-card.js";
 
 const IncidentCard_Incident = graphql(/* GraphQL */ `
-  fragment IncidentCard_Incident on Incident {
-    severity
-    incidentStatus: status
-    incidentDescription: description
-    openedAt
-    resolvedAt
-    affects {
+  query IncidentCard_Incident($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
       id
-      ...NodeRef_Node
+      ... on Incident {
+        severity
+        status
+        description
+        openedAt
+        resolvedAt
+        affects {
+          id
+          ...NodeRef_Node
+        }
+      }
     }
   }
 `);
 const DecisionCard_Decision = graphql(/* GraphQL */ `
-  fragment DecisionCard_Decision on Decision {
-    outcome
-    rationale
-    decidedAt
-    about {
+  query DecisionCard_Decision($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
       id
-      ...NodeRef_Node
-    }
-    basedOn {
-      id
-      ...NodeRef_Node
+      ... on Decision {
+        outcome
+        rationale
+        decidedAt
+        about {
+          id
+          ...NodeRef_Node
+        }
+        basedOn {
+          id
+          ...NodeRef_Node
+        }
+      }
     }
   }
 `);
 const TopicCard_Topic = graphql(/* GraphQL */ `
-  fragment TopicCard_Topic on Topic {
-    topicDescription: description
+  query TopicCard_Topic($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
+      id
+      ... on Topic {
+        description
+      }
+    }
   }
 `);
 const ChannelCard_Channel = graphql(/* GraphQL */ `
-  fragment ChannelCard_Channel on Channel {
-    platform
-    channelUrl: url
-    owner {
+  query ChannelCard_Channel($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
       id
-      title
+      ... on Channel {
+        platform
+        url
+        owner {
+          id
+          title
+        }
+      }
     }
   }
 `);
 const PrincipalCard_Principal = graphql(/* GraphQL */ `
-  fragment PrincipalCard_Principal on Principal {
-    principalKind: kind
-    roles
+  query PrincipalCard_Principal($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
+      id
+      ... on Principal {
+        kind
+        roles
+      }
+    }
   }
 `);
 
@@ -73,16 +103,17 @@ function Refs({ title, nodes, empty }: RefsProps) {
   );
 }
 
-export function IncidentCard(props: { readonly incident: FragmentType<typeof IncidentCard_Incident> }) {
-  const incident = readFragment(IncidentCard_Incident, props.incident);
+export function IncidentCard({ id }: { readonly id: string }) {
+  const { node: incident, instead } = useCard(IncidentCard_Incident, id);
+  if (incident?.__typename !== "Incident") return instead;
   return (
     <>
-      {incident.incidentDescription != null && <p className="card-text">{incident.incidentDescription}</p>}
+      {incident.description != null && <p className="card-text">{incident.description}</p>}
       <Refs title="Affects" nodes={incident.affects} empty="Nothing is named as affected." />
       <Terms
         rows={[
           ["Severity", `${incident.severity} of 4, 1 being the gravest`],
-          ["Status", incident.incidentStatus === "OPEN" ? "open" : "resolved"],
+          ["Status", incident.status === "OPEN" ? "open" : "resolved"],
           ["Opened", <Instant key="o" at={incident.openedAt} />],
           incident.resolvedAt == null ? null : ["Resolved", <Instant key="r" at={incident.resolvedAt} />],
         ]}
@@ -91,8 +122,9 @@ export function IncidentCard(props: { readonly incident: FragmentType<typeof Inc
   );
 }
 
-export function DecisionCard(props: { readonly decision: FragmentType<typeof DecisionCard_Decision> }) {
-  const decision = readFragment(DecisionCard_Decision, props.decision);
+export function DecisionCard({ id }: { readonly id: string }) {
+  const { node: decision, instead } = useCard(DecisionCard_Decision, id);
+  if (decision?.__typename !== "Decision") return instead;
   return (
     <>
       <Section title="Why">
@@ -110,30 +142,36 @@ export function DecisionCard(props: { readonly decision: FragmentType<typeof Dec
   );
 }
 
-export function TopicCard(props: { readonly topic: FragmentType<typeof TopicCard_Topic> }) {
-  const { topicDescription } = readFragment(TopicCard_Topic, props.topic);
-  return <p className="card-text">{topicDescription ?? "It has no description."}</p>;
+export function TopicCard({ id }: { readonly id: string }) {
+  const { node: topic, instead } = useCard(TopicCard_Topic, id);
+  if (topic?.__typename !== "Topic") return instead;
+  const { description } = topic;
+  return <p className="card-text">{description ?? "It has no description."}</p>;
 }
 
-export function ChannelCard(props: { readonly channel: FragmentType<typeof ChannelCard_Channel> }) {
-  const { platform, channelUrl, owner } = readFragment(ChannelCard_Channel, props.channel);
+export function ChannelCard({ id }: { readonly id: string }) {
+  const { node: channel, instead } = useCard(ChannelCard_Channel, id);
+  if (channel?.__typename !== "Channel") return instead;
+  const { platform, url, owner } = channel;
   return (
     <Terms
       rows={[
         ["Platform", platform],
-        channelUrl == null ? null : ["Address", <WebAddress key="url" url={channelUrl} />],
+        url == null ? null : ["Address", <WebAddress key="url" url={url} />],
         ["Owner", owner?.title ?? "nobody"],
       ]}
     />
   );
 }
 
-export function PrincipalCard(props: { readonly principal: FragmentType<typeof PrincipalCard_Principal> }) {
-  const { principalKind, roles } = readFragment(PrincipalCard_Principal, props.principal);
+export function PrincipalCard({ id }: { readonly id: string }) {
+  const { node: principal, instead } = useCard(PrincipalCard_Principal, id);
+  if (principal?.__typename !== "Principal") return instead;
+  const { kind, roles } = principal;
   return (
     <Terms
       rows={[
-        ["Kind", { HUMAN: "person", AGENT: "agent", SERVICE: "service" }[principalKind]],
+        ["Kind", { HUMAN: "person", AGENT: "agent", SERVICE: "service" }[kind]],
         ["Roles", roles.length === 0 ? "none" : roles.join(", ")],
       ]}
     />

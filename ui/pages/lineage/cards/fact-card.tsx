@@ -1,43 +1,49 @@
 import { Instant } from "../../../components/instant.js";
-import { readFragment, type FragmentType } from "../../../gql/fragment-masking.js";
 import { graphql } from "../../../gql/gql.js";
 import { Listed, NodeRef, Section, Terms, WebAddress } from "./parts.js";
+import { useCard } from "./use-card.js";
 import { SnapshotText } from "./snapshot-text.js";
 
 const FactCard_Fact = graphql(/* GraphQL */ `
-  fragment FactCard_Fact on Fact {
-    id
-    statement
-    factKind: kind
-    value
-    unit
-    asOfDate
-    quote {
-      prefix
-      exact
-      suffix
-    }
-    snapshot {
+  query FactCard_Fact($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
       id
-      url
-      capturedAt
-      ...NodeRef_Node
-      ...SnapshotText_Snapshot
-      source {
-        id
-        ...NodeRef_Node
+      ... on Fact {
+        statement
+        kind
+        value
+        unit
+        asOfDate
+        quote {
+          prefix
+          exact
+          suffix
+        }
+        snapshot {
+          id
+          url
+          capturedAt
+          ...NodeRef_Node
+          ...SnapshotText_Snapshot
+          source {
+            id
+            ...NodeRef_Node
+          }
+        }
+        derivedFrom {
+          id
+          ...NodeRef_Node
+        }
       }
-    }
-    derivedFrom {
-      id
-      ...NodeRef_Node
     }
   }
 `);
 
 /** A fact: its words as they stand at the source, shown where they stand. */
-export function FactCard(props: { readonly fact: FragmentType<typeof FactCard_Fact> }) {
-  const fact = readFragment(FactCard_Fact, props.fact);
+export function FactCard({ id }: { readonly id: string }) {
+  const { node: fact, instead } = useCard(FactCard_Fact, id);
+  if (fact?.__typename !== "Fact") return instead;
   const { prefix, exact, suffix } = fact.quote;
   const { snapshot } = fact;
   return (
@@ -84,7 +90,7 @@ export function FactCard(props: { readonly fact: FragmentType<typeof FactCard_Fa
       <Terms
         rows={[
           fact.statement === exact ? null : ["Statement", fact.statement],
-          ["Kind", fact.factKind === "DATA_POINT" ? "data point" : "key fact"],
+          ["Kind", fact.kind === "DATA_POINT" ? "data point" : "key fact"],
           fact.value == null
             ? null
             : ["Value", `${fact.value.toLocaleString("en")}${fact.unit == null ? "" : ` ${fact.unit}`}`],

@@ -1,41 +1,51 @@
 import { Instant } from "../../../components/instant.js";
-import { readFragment, type FragmentType } from "../../../gql/fragment-masking.js";
 import { graphql } from "../../../gql/gql.js";
 import type { Reliability, SourceStatus } from "../../../gql/graphql.js";
 import { Listed, NodeRef, Section, Terms, WebAddress } from "./parts.js";
+import { useCard } from "./use-card.js";
 import { SnapshotText } from "./snapshot-text.js";
 
 const SnapshotCard_Snapshot = graphql(/* GraphQL */ `
-  fragment SnapshotCard_Snapshot on Snapshot {
-    id
-    snapshotUrl: url
-    revision
-    sha256
-    mediaType
-    capturedAt
-    bytes
-    ...SnapshotText_Snapshot
-    source {
+  query SnapshotCard_Snapshot($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
       id
-      ...NodeRef_Node
+      ... on Snapshot {
+        url
+        revision
+        sha256
+        mediaType
+        capturedAt
+        bytes
+        ...SnapshotText_Snapshot
+        source {
+          id
+          ...NodeRef_Node
+        }
+      }
     }
   }
 `);
 
 const SourceCard_Source = graphql(/* GraphQL */ `
-  fragment SourceCard_Source on Source {
-    id
-    sourceUrl: url
-    publisher
-    tier
-    reliability
-    publishedAt
-    retrievedAt
-    independenceGroup
-    sourceStatus: status
-    cites {
+  query SourceCard_Source($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
       id
-      ...NodeRef_Node
+      ... on Source {
+        url
+        publisher
+        tier
+        reliability
+        publishedAt
+        retrievedAt
+        independenceGroup
+        status
+        cites {
+          id
+          ...NodeRef_Node
+        }
+      }
     }
   }
 `);
@@ -61,8 +71,9 @@ const STATUS: Record<SourceStatus, string> = {
   RETRACTED: "retracted by its publisher",
 };
 
-export function SnapshotCard(props: { readonly snapshot: FragmentType<typeof SnapshotCard_Snapshot> }) {
-  const snapshot = readFragment(SnapshotCard_Snapshot, props.snapshot);
+export function SnapshotCard({ id }: { readonly id: string }) {
+  const { node: snapshot, instead } = useCard(SnapshotCard_Snapshot, id);
+  if (snapshot?.__typename !== "Snapshot") return instead;
   return (
     <>
       <SnapshotText snapshot={snapshot} />
@@ -74,7 +85,7 @@ export function SnapshotCard(props: { readonly snapshot: FragmentType<typeof Sna
       <Terms
         rows={[
           ["Captured", <Instant key="at" at={snapshot.capturedAt} />],
-          snapshot.snapshotUrl == null ? null : ["Address", <WebAddress key="url" url={snapshot.snapshotUrl} />],
+          snapshot.url == null ? null : ["Address", <WebAddress key="url" url={snapshot.url} />],
           snapshot.revision == null ? null : ["Revision", snapshot.revision],
           ["Type", snapshot.mediaType],
           ["Size", `${snapshot.bytes.toLocaleString("en")} bytes`],
@@ -90,22 +101,23 @@ export function SnapshotCard(props: { readonly snapshot: FragmentType<typeof Sna
   );
 }
 
-export function SourceCard(props: { readonly source: FragmentType<typeof SourceCard_Source> }) {
-  const source = readFragment(SourceCard_Source, props.source);
+export function SourceCard({ id }: { readonly id: string }) {
+  const { node: source, instead } = useCard(SourceCard_Source, id);
+  if (source?.__typename !== "Source") return instead;
   return (
     <>
-      {source.sourceStatus !== "ACTIVE" && (
-        <p className="notice" data-tone={source.sourceStatus === "STALE" ? "warn" : "bad"}>
-          <strong>This source is {STATUS[source.sourceStatus]}.</strong> “What stands on it” lists what to look at.
+      {source.status !== "ACTIVE" && (
+        <p className="notice" data-tone={source.status === "STALE" ? "warn" : "bad"}>
+          <strong>This source is {STATUS[source.status]}.</strong> “What stands on it” lists what to look at.
         </p>
       )}
       <Terms
         rows={[
-          ["Address", <WebAddress key="url" url={source.sourceUrl} />],
+          ["Address", <WebAddress key="url" url={source.url} />],
           ["Publisher", source.publisher ?? "unknown"],
           ["Tier", `${source.tier}, ${TIERS[source.tier] ?? "unknown"}`],
           ["Reliability", `${source.reliability}, ${RELIABILITY[source.reliability]}`],
-          ["Status", STATUS[source.sourceStatus]],
+          ["Status", STATUS[source.status]],
           [
             "Published",
             source.publishedAt == null ? "unknown" : <Instant key="p" at={source.publishedAt} precision="day" />,

@@ -1,47 +1,60 @@
 import { Instant } from "../../../components/instant.js";
-import { readFragment, type FragmentType } from "../../../gql/fragment-masking.js";
 import { graphql } from "../../../gql/gql.js";
 import { Listed, NodeRef, Section, Terms } from "./parts.js";
+import { useCard } from "./use-card.js";
 
 const EpisodeCard_Episode = graphql(/* GraphQL */ `
-  fragment EpisodeCard_Episode on Episode {
-    publishedAt
-    channel {
+  query EpisodeCard_Episode($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
       id
-      title
-    }
-    topic {
-      id
-      ...NodeRef_Node
-    }
-    owner {
-      id
-      title
-    }
-    scenes {
-      id
-      ...NodeRef_Node
+      ... on Episode {
+        publishedAt
+        channel {
+          id
+          title
+        }
+        topic {
+          id
+          ...NodeRef_Node
+        }
+        owner {
+          id
+          title
+        }
+        scenes {
+          id
+          ...NodeRef_Node
+        }
+      }
     }
   }
 `);
 
 const SceneCard_Scene = graphql(/* GraphQL */ `
-  fragment SceneCard_Scene on Scene {
-    ordinal
-    narration
-    episode {
+  query SceneCard_Scene($id: ID!, $asOf: DateTime) {
+    node(id: $id, asOf: $asOf) {
+      __typename
       id
-      ...NodeRef_Node
-    }
-    claims {
-      id
-      ...NodeRef_Node
+      ... on Scene {
+        ordinal
+        narration
+        episode {
+          id
+          ...NodeRef_Node
+        }
+        claims {
+          id
+          ...NodeRef_Node
+        }
+      }
     }
   }
 `);
 
-export function EpisodeCard(props: { readonly episode: FragmentType<typeof EpisodeCard_Episode> }) {
-  const episode = readFragment(EpisodeCard_Episode, props.episode);
+export function EpisodeCard({ id }: { readonly id: string }) {
+  const { node: episode, instead } = useCard(EpisodeCard_Episode, id);
+  if (episode?.__typename !== "Episode") return instead;
   return (
     <>
       <Terms
@@ -69,8 +82,9 @@ export function EpisodeCard(props: { readonly episode: FragmentType<typeof Episo
   );
 }
 
-export function SceneCard(props: { readonly scene: FragmentType<typeof SceneCard_Scene> }) {
-  const scene = readFragment(SceneCard_Scene, props.scene);
+export function SceneCard({ id }: { readonly id: string }) {
+  const { node: scene, instead } = useCard(SceneCard_Scene, id);
+  if (scene?.__typename !== "Scene") return instead;
   return (
     <>
       {scene.narration != null && scene.narration !== "" && (

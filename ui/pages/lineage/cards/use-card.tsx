@@ -1,0 +1,36 @@
+import { Loader } from "@mantine/core";
+import { useContext, type ReactNode } from "react";
+import { useQuery, type TypedDocumentNode } from "urql";
+import { problemOf } from "../../../api/problem.js";
+import { ProblemPanel } from "../../../components/problem-panel.js";
+import { CardContext } from "./parts.js";
+
+interface CardQuery {
+  readonly node?: { readonly id: string } | null;
+}
+
+interface Card<D extends CardQuery> {
+  /** The node that was asked for, once it is there. */
+  readonly node: NonNullable<D["node"]> | null;
+  /** What to show while it isn't. */
+  readonly instead: ReactNode;
+}
+
+/** One node's details at the view's instant. Each card asks for its own label only, so that no field needs another name. */
+export function useCard<D extends CardQuery>(
+  query: TypedDocumentNode<D, { id: string; asOf?: string | null }>,
+  id: string,
+): Card<D> {
+  const { asOf } = useContext(CardContext);
+  const [{ data, error, fetching }, again] = useQuery({ query, variables: { id, asOf } });
+  const found = data?.node;
+  if (error !== undefined) {
+    const retry = () => again({ requestPolicy: "network-only" });
+    return { node: null, instead: <ProblemPanel problem={problemOf(error)} retry={retry} /> };
+  }
+  if (found != null && found.id === id) return { node: found, instead: null };
+  if (found === null && !fetching) {
+    return { node: null, instead: <ProblemPanel problem={{ kind: "not-found", message: "" }} /> };
+  }
+  return { node: null, instead: <Loader size="sm" aria-label="Loading the card" /> };
+}
