@@ -72,3 +72,5 @@ function explain(error: unknown): { text: string; exitCode: number } {
 }
 
 await main();
+// A command that is done has nothing to wait for; whatever still holds the process back mustn't.
+setTimeout(() => process.exit(), 2_000).unref();

@@ -1,0 +1,92 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { migrate, readMigrations } from "../../migrations/migrate.js";
+import { seedDemo } from "../../seed/seed.js";
+import { systemCaller } from "../commands/caller.js";
+import { createTenant } from "../domains/tenant/tenant.service.js";
+import { openGraph, type GraphOptions } from "../graph/graph.js";
+import { startServer } from "../main.js";
+import { createServices, type Services } from "../services.js";
+import { projectRoot } from "./project.js";
+import { refused } from "./refused.js";
+import { removeRun, writeRun } from "./run-file.js";
+import { migrationsFolder } from "./running.js";
+import { openLog } from "./server-log.js";
+import { DEMO_TENANT, signInLinks } from "./sign-in.js";
+import type { Started, UpOptions } from "./up-run.js";
+
+export interface Address extends GraphOptions {
+  /** The embedded database's process. */
+  readonly databasePid?: number;
+}
+
+/** All above the database, until it is asked to stop. */
+export async function serve(
+  options: UpOptions,
+  address: Address,
+  signal: AbortSignal,
+  started: Started,
+  stopAsked: Promise<void>,
+): Promise<void> {
+  const { config, report } = options;
+  const graph = openGraph(address);
+  started.add("connections", () => graph.close());
+  await graph.ping();
+  const { applied } = await migrate(graph, await readMigrations(migrationsFolder), report.progress);
+  if (applied.length > 0) report.progress(`migrated to ${applied.at(-1) ?? ""}`);
+  signal.throwIfAborted();
+  const services = createServices({ graph });
+  await fillEmptyStore(options, services);
+  signal.throwIfAborted();
+  const server = await startServer({
+    config,
+    services,
+    log: await openLog(config),
+    projectRoot,
+    port: options.port ?? 0,
+  });
+  started.add("server", () => within(10_000, server.close()));
+  started.add("run file", () => removeRun(config.home));
+  const { url } = server;
+  await writeRun(config.home, {
+    url,
+    graphql: `${url}/graphql`,
+    bolt: address.uri,
+    pid: process.pid,
+    ready: true,
+    ...(address.databasePid === undefined ? {} : { databasePid: address.databasePid }),
+  });
+  await report.ready(url, await signInLinks({ home: config.home, url, services }));
+  await stopAsked;
+}
+
+/** An interrupted seed leaves this file behind, and the next start goes on with it: its operations happen once. */
+const seedingPath = (home: string): string => join(home, "seeding");
+
+async function fillEmptyStore({ config, empty, report }: UpOptions, services: Services): Promise<void> {
+  const unfinished = (await readFile(seedingPath(config.home), "utf8").catch(() => undefined)) !== undefined;
+  if (!unfinished && (await services.tenants()).length > 0) return;
+  if (empty) {
+    const executed = await services.execute(createTenant, systemCaller(DEMO_TENANT), {
+      id: DEMO_TENANT,
+      name: "Demo",
+      region: config.region,
+      operationId: "cli/up/empty",
+      reason: "up --empty",
+    });
+    if (!executed.ok && !executed.problems.some(({ code }) => code === "CONFLICT")) throw refused(executed.problems);
+    return;
+  }
+  report.progress("filling the empty store with the demo studio");
+  await writeFile(seedingPath(config.home), "");
+  await seedDemo(services, report.progress);
+  await rm(seedingPath(config.home), { force: true });
+}
+
+/** Waits, but not for ever: a connection that never ends must not keep the database from being stopped. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}
