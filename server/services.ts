@@ -51,12 +51,18 @@ export interface Services {
   tenants(): ReturnType<typeof listTenants>;
 }
 
-export function createServices({ graph, clock = hybridClock() }: { graph: Graph; clock?: Clock }): Services {
+export function createServices(options: {
+  graph: Graph;
+  clock?: Clock;
+  /** Makes the ids of new nodes: ULIDs unless a test says otherwise. */
+  newId?: () => string;
+}): Services {
+  const { graph, clock = hybridClock(), newId } = options;
   return {
     graph,
     clock,
     async execute(command, caller, input) {
-      const executed = await execute(graph, command, caller, input);
+      const executed = await execute(graph, command, caller, input, newId);
       if (executed.ok) clock.observe(executed.at);
       return executed;
     },

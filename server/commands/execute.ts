@@ -43,7 +43,13 @@ interface Call {
  * that change, operation, audit entry and events stand or fall together. The same operation id with the same input
  * answers the stored result; a lost COMMIT reply makes the driver run it again, and the second run finds the first.
  */
-export async function execute<I, R>(graph: Graph, command: Command<I, R>, caller: Caller, rawInput: unknown): Promise<Executed<R>> {
+export async function execute<I, R>(
+  graph: Graph,
+  command: Command<I, R>,
+  caller: Caller,
+  rawInput: unknown,
+  newId: () => string = ulid,
+): Promise<Executed<R>> {
   const head = envelope.safeParse(rawInput);
   const body = command.input.safeParse(rawInput);
   const operationId = head.success ? head.data.operationId : operationIdOf(rawInput);
@@ -68,7 +74,7 @@ export async function execute<I, R>(graph: Graph, command: Command<I, R>, caller
       async (tx) => {
         const earlier = await begin(tx, call, attempt);
         if (earlier !== undefined) return earlier as { result: R; at: Instant; replayed: boolean };
-        const outcome = await command.run({ tx, caller, operationId, newId: ulid }, input);
+        const outcome = await command.run({ tx, caller, operationId, newId }, input);
         await finish(tx, call, outcome);
         return { result: outcome.result, at: outcome.at, replayed: false };
       },

@@ -4,7 +4,7 @@ import type { NodeId } from "../../graph-schema/node-id.js";
 import { NODES } from "../../graph-schema/nodes.js";
 import { FOREVER, type Instant } from "../../graph-schema/time.js";
 import type { WriteTx } from "./graph.js";
-import { nodeRow, nodeRowOf, versionedColumns, type NodeOf } from "./projection.js";
+import { nodeRow, nodeRowOf, VERSIONED, type NodeOf } from "./projection.js";
 import { defineQuery, noRow, params } from "./query.js";
 
 /*
@@ -50,9 +50,7 @@ export const reviseQueries = forLabels((label) =>
     params: params<{ id: string; revisionId: string; changed: object; at: Instant; operationId: string }>(),
     cypher: `MATCH (n:${label} {tenantId: $tenantId, id: $id})
 CREATE (past:Revision {tenantId: $tenantId, id: $revisionId})-[:REVISION_OF]->(n)
-SET past += n {${versionedColumns(label)
-      .map((column) => `.${column}`)
-      .join(", ")}}, past.of = n.id, past.n = n.version, past.validFrom = n.versionFrom, past.validTo = $at, past.by = n.versionBy
+SET past += n {${VERSIONED[label].map((column) => `.${column}`).join(", ")}}, past.of = n.id, past.n = n.version, past.validFrom = n.versionFrom, past.validTo = $at, past.by = n.versionBy
 SET n += $changed, n.version = n.version + 1, n.versionFrom = $at, n.versionBy = $operationId`,
     row: noRow,
   }),

@@ -19,7 +19,9 @@ export interface PageArgs {
 export function idArgument(field: string, text: string, labels: readonly NodeLabel[] = NODE_LABELS) {
   const id = parseNodeId(text);
   if (id !== null && labels.includes(id.label)) return id;
-  throw DomainError.badInput(field, `\`${field}\` must be an id such as ${labels[0]}:01JD3Z5X9QW8R7T6Y5V4N3M2K1${labels.length === NODE_LABELS.length ? "" : `, of a ${labels.join(" or ")}`}.`);
+  const kinds = labels.length === NODE_LABELS.length ? "" : `, of a ${labels.join(" or ")}`;
+  const example = labels.includes("Claim") ? "Claim" : labels[0];
+  throw DomainError.badInput(field, `\`${field}\` must be an id such as ${example}:01JD3Z5X9QW8R7T6Y5V4N3M2K1${kinds}.`);
 }
 
 /** A page of a label's list, filtered by property values and neighbours. */

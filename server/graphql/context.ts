@@ -9,13 +9,13 @@ import { createLoaders, type Loaders } from "./loaders.js";
 export interface Context {
   readonly services: Services;
   readonly caller: Caller | null;
-  readonly scope: Scope;
-  readonly loaders: Loaders;
   readonly correlationId: string;
+  scope: Scope;
+  loaders: Loaders;
   /** The instant of reads that name none: fixed once, so that all of a request answers for the same one. */
-  readonly now: Instant;
-  /** Takes what a write answered, so that the caller's next read, wherever it goes, sees it. */
-  onWritten(bookmarks: readonly string[], at: Instant): void;
+  now: Instant;
+  /** Tells whoever answers the request what its writes were. */
+  readonly tellWritten: (bookmarks: readonly string[], at: Instant) => void;
 }
 
 export function createContext(options: {
@@ -24,29 +24,21 @@ export function createContext(options: {
   correlationId: string;
   bookmarks: readonly string[];
   notBefore: Instant;
-  onWritten(bookmarks: readonly string[], at: Instant): void;
+  tellWritten(bookmarks: readonly string[], at: Instant): void;
 }): Context {
-  const { services, caller, correlationId, bookmarks, notBefore, onWritten } = options;
+  const { services, caller, correlationId, bookmarks, notBefore, tellWritten } = options;
   // Without a caller nothing is read: `callerOf` throws before any query runs.
   const scope: Scope = { tenantId: caller?.tenantId ?? "", bookmarks };
   const now = Math.max(services.clock.now(), notBefore);
-  // After a write of the same request, later fields read what it wrote.
-  const context = {
-    services,
-    caller,
-    correlationId,
-    scope,
-    now,
-    loaders: undefined as unknown as Loaders,
-    onWritten(written: readonly string[], at: Instant) {
-      context.scope = { ...context.scope, bookmarks: written };
-      context.now = Math.max(context.now, at);
-      context.loaders = createLoaders(services.graph, context.scope);
-      onWritten(written, at);
-    },
-  };
-  context.loaders = createLoaders(services.graph, scope);
-  return context;
+  return { services, caller, correlationId, scope, now, loaders: createLoaders(services.graph, scope), tellWritten };
+}
+
+/** From here on the request reads what it wrote, and its caller's next request does too, wherever it goes. */
+export function afterWrite(context: Context, bookmarks: readonly string[], at: Instant): void {
+  context.scope = { ...context.scope, bookmarks };
+  context.now = Math.max(context.now, at);
+  context.loaders = createLoaders(context.services.graph, context.scope);
+  context.tellWritten(bookmarks, at);
 }
 
 /** Who calls; everything that is asked needs somebody. */

@@ -2,7 +2,7 @@ import { Field, InputType, ObjectType, registerEnumType } from "type-graphql";
 import { parseNodeId } from "../../graph-schema/node-id.js";
 import type { Command } from "../commands/command.js";
 import { PROBLEM_CODES, type Problem as ProblemData, type ProblemCode } from "../commands/problem.js";
-import { callerOf, type Context } from "./context.js";
+import { afterWrite, callerOf, type Context } from "./context.js";
 import type { At } from "./loaders.js";
 
 export const ProblemCodeEnum = Object.fromEntries(Object.keys(PROBLEM_CODES).map((code) => [code, code]));
@@ -63,7 +63,7 @@ export async function mutate<R extends Readonly<Record<string, string>>, F exten
     const empty = Object.fromEntries(fields.map((field) => [field, null])) as { [K in F]: null };
     return { ...empty, operationId, replayed: false, problems: [...executed.problems] };
   }
-  context.onWritten(executed.bookmarks, executed.at);
+  afterWrite(context, executed.bookmarks, executed.at);
   const loaded = await Promise.all(
     fields.map(async (field) => {
       const id = parseNodeId(executed.result[nouns[field]] ?? "");

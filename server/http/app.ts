@@ -1,5 +1,5 @@
 import cookie from "@fastify/cookie";
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { ulid } from "ulid";
@@ -77,8 +77,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   importRoutes(app, services);
 
   const apollo = createApollo({ log, production: options.production });
-  apollo.addPlugin(fastifyApolloDrainPlugin(app));
   await apollo.start();
+  // Without the drain plugin: it closes the app from within the app's own closing, which then waits for itself.
   app.addHook("onClose", () => apollo.stop());
   app.route({
     url: "/graphql",
@@ -93,7 +93,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
           correlationId: request.id,
           bookmarks: seen?.bookmarks ?? [],
           notBefore: seen?.at ?? 0,
-          onWritten(bookmarks, at) {
+          tellWritten(bookmarks, at) {
             if (caller === null) return;
             const bookmark = formatBookmark(keys.bookmarkSecret, { tenantId: caller.tenantId, bookmarks, at });
             reply.header(BOOKMARK_HEADER, bookmark).setCookie(BOOKMARK_COOKIE, bookmark, { ...COOKIE, maxAge: 300 });

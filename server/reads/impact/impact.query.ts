@@ -34,20 +34,13 @@ const listed = (pairs: string, label: NodeLabel) =>
   `{count: size(${pairs}), nodes: [pair IN ${pairs}[0..${MAX_LISTED}] | ${nodeRow("pair[0]", "pair[1]", [label])}]}`;
 
 function impactText(root: NodeLabel): string {
-  const level = `CALL (seen, frontier) {
-  UNWIND frontier AS a
-  MATCH (a)<-[r:${STANDS_ON.join("|")}]-(b)
-  WHERE ${holdsAt("r")} AND NOT b IN seen
-  WITH DISTINCT b ORDER BY b.id
-  RETURN collect(b) AS found
-}
-WITH seen, found[0..($cap + 1 - size(seen))] AS found
-WITH seen + found AS seen, CASE WHEN size(seen) + size(found) > $cap THEN [] ELSE found END AS frontier`;
   return `MATCH (root:${root} {tenantId: $tenantId, id: $id})
 WHERE ${holdsAt("root")}
-WITH [root] AS seen, [root] AS frontier
-${Array.from({ length: MAX_CHAIN }, () => level).join("\n")}
-WITH seen, seen[1..] AS standing, size(frontier) = 0 AS finished
+MATCH (root)<-[path:${STANDS_ON.join("|")}*0..${MAX_CHAIN}]-(n)
+WHERE all(r IN path WHERE ${holdsAt("r")})
+WITH n, min(size(path)) AS level ORDER BY level, n.id LIMIT $cap + 1
+WITH collect(n) AS seen, max(level) AS longest
+WITH seen, seen[1..] AS standing, longest < ${MAX_CHAIN} AS finished
 CALL (standing) {
   UNWIND standing AS n
   WITH labels(n)[0] AS label, count(n) AS nodes ORDER BY label

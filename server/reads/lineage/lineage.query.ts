@@ -33,36 +33,27 @@ const row = z.object({
 });
 type LineageRow = z.infer<typeof row>;
 
-const pattern = (direction: Direction, types: readonly EdgeType[]) => {
-  const edge = `-[r:${types.join("|")}]-`;
-  return `(a)${direction === "DOWNSTREAM" ? `<${edge}` : edge}${direction === "UPSTREAM" ? ">" : ""}(b)`;
-};
+const arrow = (direction: Direction, edge: string): string =>
+  `${direction === "DOWNSTREAM" ? "<" : ""}-[${edge}]-${direction === "UPSTREAM" ? ">" : ""}`;
 
 /**
- * One traversal, as one statement: level by level it gathers distinct nodes and skips what was seen, so that cycles end
- * and paths never multiply; then it looks once around the nodes to be shown, for their edges and for what stays hidden.
- * Within a level the order is by id.
+ * One traversal, as one statement. The database expands it breadth first and visits each node once (the plan says
+ * `VarLengthExpand(Pruning,BFS)`, and a test holds it to that), so cycles end, paths never multiply, and it stops when
+ * the cap is reached. Then it looks once around the nodes to be shown, for their edges and for what stays hidden.
  */
 function lineageText(root: NodeLabel, direction: Direction, depth: number, chosen: boolean): string {
-  const hop = pattern(direction, chosen ? LINEAGE_EDGES : EVIDENCE_EDGES);
+  const types = (chosen ? LINEAGE_EDGES : EVIDENCE_EDGES).join("|");
   const open = chosen ? `${holdsAt("r")} AND type(r) IN $edgeTypes` : holdsAt("r");
-  const level = `CALL (seen, frontier) {
-  UNWIND frontier AS a
-  MATCH ${hop}
-  WHERE ${open} AND NOT b IN seen
-  WITH DISTINCT b ORDER BY b.id
-  RETURN collect(b) AS found
-}
-WITH seen, found[0..($cap + 1 - size(seen))] AS found
-WITH seen + found AS seen, CASE WHEN size(seen) + size(found) > $cap THEN [] ELSE found END AS frontier`;
   return `MATCH (root:${root} {tenantId: $tenantId, id: $id})
 WHERE ${holdsAt("root")}
-WITH [root] AS seen, [root] AS frontier
-${Array.from({ length: depth }, () => level).join("\n")}
+MATCH (root)${arrow(direction, `path:${types}*0..${depth}`)}(n)
+WHERE all(r IN path WHERE ${open})
+WITH n, min(size(path)) AS level ORDER BY level, n.id LIMIT $cap + 1
+WITH collect(n) AS seen
 WITH size(seen) AS gathered, seen[0..$until] AS shown, seen[$skip..$until] AS page
 CALL (shown, page) {
   UNWIND shown AS a
-  OPTIONAL MATCH ${hop}
+  OPTIONAL MATCH (a)${arrow(direction, `r:${types}`)}(b)
   WHERE ${open}
   WITH a, a IN page AS paged, r, b, b IN shown AS visible
   WITH a, paged, r, b, visible, visible AND (paged OR b IN page)${direction === "BOTH" ? " AND startNode(r) = a" : ""} AS drawn
