@@ -7,6 +7,7 @@ import { createTenant } from "../domains/tenant/tenant.service.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
 import { createServices, type Services } from "../services.js";
+import { CliError, EXIT } from "./exit.js";
 import { projectRoot } from "./project.js";
 import { refused } from "./refused.js";
 import { removeRun, writeRun } from "./run-file.js";
@@ -31,7 +32,11 @@ export async function serve(
   const { config, report } = options;
   const graph = openGraph(address);
   started.add("connections", () => graph.close());
-  await graph.ping();
+  await graph.ping().catch((error: unknown) => {
+    throw config.database === null || !(error instanceof Error)
+      ? error
+      : new CliError(`${address.uri}: ${error.message}`, EXIT.failed, { cause: error });
+  });
   const { applied } = await migrate(graph, await readMigrations(migrationsFolder), report.progress);
   if (applied.length > 0) report.progress(`migrated to ${applied.at(-1) ?? ""}`);
   signal.throwIfAborted();

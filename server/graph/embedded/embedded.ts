@@ -1,6 +1,6 @@
 import { diagnose } from "./diagnose.js";
 import { dockerCommand, dockerRuns } from "./docker.js";
-import { findJavas, suitable, which } from "./java.js";
+import { findJavas, suitable, which, type Java } from "./java.js";
 import { javaCommand, setInitialPassword, type JavaServer } from "./java-server.js";
 import { removeRecord, stopLeftover, writeRecord } from "./leftover.js";
 import { awaitLogin } from "./login.js";
@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   /** The Java to prefer over the one on the PATH. */
   readonly javaHome?: string;
   readonly startTimeoutMs?: number;
+  /** False: don't prepare for fast starts, for a server that is started once. */
+  readonly classArchive?: boolean;
   /** Gives the start up, and leaves nothing running. */
   readonly signal?: AbortSignal;
 }
@@ -104,13 +106,19 @@ async function chooseRunner(release: Release, options: EmbeddedOptions): Promise
     );
     return { kind: "docker" };
   }
+  throw nothingRuns(release, javas);
+}
+
+/** Why neither Java and Maven nor Docker can run the database, and the three ways to go on. */
+export function nothingRuns(release: Release, javas: readonly Java[]): EmbeddedError {
+  const versions = [...new Set(javas.map(({ version }) => version))].join(" and ");
   const missing =
-    java === undefined
-      ? javas.length === 0
+    suitable(javas, release) !== undefined
+      ? "Maven isn't installed"
+      : javas.length === 0
         ? "Java isn't installed"
-        : `Neo4j ${release.version} needs ${release.java.text}, and only Java ${[...new Set(javas.map((other) => other.version))].join(" and ")} is here`
-      : "Maven isn't installed";
-  throw new EmbeddedError(
+        : `Neo4j ${release.version} needs ${release.java.text}, and only Java ${versions} is here`;
+  return new EmbeddedError(
     "java",
     `${missing}, and Docker doesn't run. Three ways to go on: install Java 17 and Maven (such as \`apt-get install openjdk-17-jdk-headless maven\`); or start Docker; or set NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD to a Neo4j server.`,
   );
@@ -153,7 +161,7 @@ async function startOnce(
     runner.kind === "java"
       ? await javaCommand(paths, runner.server, {
           ...settings,
-          jvmOptions: await classArchiveOptions(runner.server, options),
+          jvmOptions: options.classArchive === false ? [] : await classArchiveOptions(runner.server, options),
         })
       : await dockerCommand(paths, release, settings);
   const guarded = await guard({
