@@ -24,10 +24,13 @@ export interface Foreground {
 
 /** A home of its own, with the real script on it, as a user has it. */
 export class Installation {
-  private constructor(readonly home: string) {}
+  private constructor(
+    readonly home: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
 
-  static async create(): Promise<Installation> {
-    return new Installation(await mkdtemp(join(tmpdir(), "throughline-faults-")));
+  static async create(environment: Readonly<Record<string, string>> = {}): Promise<Installation> {
+    return new Installation(await mkdtemp(join(tmpdir(), "throughline-faults-")), environment);
   }
 
   /** Runs one command to its end, from a folder that isn't the checkout. */
@@ -98,8 +101,10 @@ export class Installation {
   }
 
   #start(args: readonly string[]): Foreground {
+    const environment = { NEO4J_URI: "", ...this.environment, THROUGHLINE_HOME: this.home };
+    const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
     // Its own process group, so that a Ctrl-C can be sent to all of it, as a terminal does.
-    const child = spawn("env", [`THROUGHLINE_HOME=${this.home}`, "NEO4J_URI=", SCRIPT, ...args], {
+    const child = spawn("env", [...variables, SCRIPT, ...args], {
       cwd: tmpdir(),
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],

@@ -11,8 +11,8 @@ const PATIENCE_MS = 240_000;
 const QUIET_MS = 45_000;
 
 const installations: Installation[] = [];
-async function installation(): Promise<Installation> {
-  const created = await Installation.create();
+async function installation(environment?: Record<string, string>): Promise<Installation> {
+  const created = await Installation.create(environment);
   installations.push(created);
   return created;
 }
@@ -200,6 +200,38 @@ describe("starting", () => {
       const purge = await here.cli("down", "--purge", "--yes");
       expect(purge).toMatchObject({ code: 1 });
       expect(await readdir(foreign)).toEqual(["precious"]);
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe("with NEO4J_URI", () => {
+  it(
+    "it runs on that server and starts none; a wrong password or address is one sentence",
+    async () => {
+      const owner = await installation();
+      expect(await owner.cli("up", "--empty", "--detach")).toMatchObject({ code: 0 });
+      const uri = (await owner.status()).bolt ?? "";
+      const password = (await readFile(join(owner.home, "keys", "neo4j-password"), "utf8")).trim();
+
+      const guest = await installation({ NEO4J_URI: uri, NEO4J_PASSWORD: password });
+      expect(await guest.cli("up", "--detach")).toMatchObject({ code: 0 });
+      expect(await guest.status()).toMatchObject({ ready: true, bolt: uri });
+      expect(await guest.cli("tenant", "create", "by-guest")).toMatchObject({ code: 0 });
+      expect(await owner.tenants()).toEqual(["by-guest", "demo"]);
+      expect(await readdir(guest.home)).not.toContain("neo4j");
+      expect(await guest.cli("down", "--purge", "--yes")).toMatchObject({ code: 0 });
+      expect(await owner.status()).toMatchObject({ ready: true });
+
+      const wrong = await (await installation({ NEO4J_URI: uri, NEO4J_PASSWORD: "wrong" })).cli("up", "--detach");
+      expect(wrong).toMatchObject({ code: 1 });
+      expect(wrong.stderr).toContain("The database refuses our user or password; check NEO4J_USER and NEO4J_PASSWORD.");
+      const nowhere = await (await installation({ NEO4J_URI: "bolt://127.0.0.1:1", NEO4J_PASSWORD: "x" })).cli("up");
+      expect(nowhere).toMatchObject({ code: 1 });
+      expect(nowhere.stderr).toContain("throughline: bolt://127.0.0.1:1: The database can't be reached");
+      const half = await (await installation({ NEO4J_URI: uri })).cli("up");
+      expect(half).toMatchObject({ code: 2 });
+      expect(half.stderr).toContain("NEO4J_PASSWORD: must be set when NEO4J_URI is");
     },
     PATIENCE_MS,
   );
