@@ -15,22 +15,25 @@ import type { TestTenant } from "./tenant.js";
  * Factories: each makes one node through its command, and the parents that weren't given. They answer public ids.
  */
 
+/** Whatever else the command takes. */
+type Extra = Readonly<Record<string, unknown>>;
+
 let counter = 0;
 const unique = (word: string): string => `${word} ${++counter}`;
 
-export async function buildSource(t: TestTenant, input: { url?: string; title?: string; citesIds?: string[]; independenceGroup?: string } & object = {}): Promise<string> {
+export async function buildSource(t: TestTenant, input: { url?: string; title?: string; citesIds?: string[]; independenceGroup?: string } & Extra = {}): Promise<string> {
   const n = ++counter;
   const defaults = { url: `https://publisher-${n}.example/article`, title: `Source ${n}` };
   return (await t.run(registerSource, { ...defaults, ...input })).sourceId;
 }
 
-export async function buildSnapshot(t: TestTenant, input: { sourceId?: string; text?: string } & object = {}): Promise<string> {
+export async function buildSnapshot(t: TestTenant, input: { sourceId?: string; text?: string } & Extra = {}): Promise<string> {
   const sourceId = input.sourceId ?? (await buildSource(t));
   return (await t.run(captureSnapshot, { text: `${unique("Water boils at 100 degrees, says page")}.`, kind: "FULL", ...input, sourceId })).snapshotId;
 }
 
 /** A fact on a quote; without a snapshot, on one that says just that. */
-export async function buildFact(t: TestTenant, input: { snapshotId?: string; sourceId?: string; quote?: string } & object = {}): Promise<string> {
+export async function buildFact(t: TestTenant, input: { snapshotId?: string; sourceId?: string; quote?: string } & Extra = {}): Promise<string> {
   const { quote = `${unique("the boiling point is measured in run")}`, sourceId, ...rest } = input;
   const snapshotId = input.snapshotId ?? (await buildSnapshot(t, { text: `They report that ${quote}.`, ...(sourceId === undefined ? {} : { sourceId }) }));
   return (await t.run(extractFact, { quote: { exact: quote }, ...rest, snapshotId })).factId;
@@ -39,7 +42,7 @@ export async function buildFact(t: TestTenant, input: { snapshotId?: string; sou
 /** A claim, with evidence of these stances. */
 export async function buildClaim(
   t: TestTenant,
-  input: { text?: string; supports?: string[]; contradicts?: string[]; considered?: string[]; sceneIds?: string[] } & object = {},
+  input: { text?: string; supports?: string[]; contradicts?: string[]; considered?: string[]; sceneIds?: string[] } & Extra = {},
 ): Promise<string> {
   const { supports = [], contradicts = [], considered = [], ...rest } = input;
   const { claimId } = await t.run(stateClaim, { text: unique("Water boils at 100 degrees, claim"), ...rest });
@@ -50,16 +53,16 @@ export async function buildClaim(
   return claimId;
 }
 
-export async function buildEpisode(t: TestTenant, input: object = {}): Promise<string> {
+export async function buildEpisode(t: TestTenant, input: Extra = {}): Promise<string> {
   return (await t.run(createEpisode, { title: unique("Episode"), channelId: t.channelId, ...input })).episodeId;
 }
 
-export async function buildScene(t: TestTenant, input: { episodeId?: string; claimIds?: string[] } & object = {}): Promise<string> {
+export async function buildScene(t: TestTenant, input: { episodeId?: string; claimIds?: string[] } & Extra = {}): Promise<string> {
   const episodeId = input.episodeId ?? (await buildEpisode(t));
   return (await t.run(createScene, { title: unique("Scene"), ordinal: ++counter, ...input, episodeId })).sceneId;
 }
 
-export async function buildTopic(t: TestTenant, input: object = {}): Promise<string> {
+export async function buildTopic(t: TestTenant, input: Extra = {}): Promise<string> {
   return (await t.run(createTopic, { title: unique("Topic"), ...input })).topicId;
 }
 
