@@ -7,13 +7,8 @@ import { loadConfig } from "../../server/config.js";
 import { startEmbedded } from "../../server/graph/embedded/embedded.js";
 import { openGraph, type GraphOptions } from "../../server/graph/graph.js";
 import { environment } from "./env.js";
+import type {} from "./graph.js";
 import { projectRoot } from "./project-root.js";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    database: GraphOptions;
-  }
-}
 
 let shared: Promise<{ address: GraphOptions; stop(): Promise<void> }> | undefined;
 let users = 0;

@@ -1,5 +1,12 @@
 import { inject } from "vitest";
-import { openGraph, type Graph } from "../../server/graph/graph.js";
+import { openGraph, type Graph, type GraphOptions } from "../../server/graph/graph.js";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Set by global-setup.ts. */
+    database: GraphOptions;
+  }
+}
 
 let opened: Graph | undefined;
 
