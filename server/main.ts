@@ -6,6 +6,7 @@ import { createApp } from "./http/app.js";
 import { loadOrCreateKeys } from "./identity/keys.js";
 import { createLog } from "./log.js";
 import type { Services } from "./services.js";
+import { warmUp } from "./warm-up.js";
 
 export interface RunningServer {
   readonly url: string;
@@ -33,5 +34,14 @@ export async function startServer(options: {
     pageFolder: join(projectRoot, "dist", "ui"),
   });
   const url = await app.listen({ port, host });
-  return { url, close: () => app.close() };
+  const stopped = new AbortController();
+  // Nobody waits for it, and nothing depends on it.
+  warmUp(services.graph, stopped.signal).catch((error: unknown) => log.debug({ err: error }, "the warm-up ended early"));
+  return {
+    url,
+    close: () => {
+      stopped.abort();
+      return app.close();
+    },
+  };
 }
