@@ -36,7 +36,6 @@ export async function apiToken(request: TokenRequest): Promise<string> {
   return issueToken(
     await loadOrCreateKeys(config.home),
     { actor: key, name, tenantId, roles, region: tenant.region },
-    "throughline-api",
     ttlSeconds,
   );
 }

@@ -2,7 +2,7 @@ import { ROLES, type Role } from "../../graph-schema/nodes/principal.js";
 import { systemCaller } from "../commands/caller.js";
 import { registerPrincipal } from "../domains/principal/principal.service.js";
 import { loadOrCreateKeys } from "../identity/keys.js";
-import { issueToken } from "../identity/tokens.js";
+import { formatSignInLink, linkIdentity } from "../identity/sign-in-link.js";
 import type { Services } from "../services.js";
 import { refused } from "./refused.js";
 import { LINK_HOURS } from "./up-report.js";
@@ -32,8 +32,7 @@ export async function signInLinks(options: {
   const keys = await loadOrCreateKeys(home);
   const links: SignInLink[] = [];
   for (const role of ROLES) {
-    const actor = `link.${role}`;
-    const name = `${role[0]?.toUpperCase() ?? ""}${role.slice(1).replaceAll("-", " ")}`;
+    const { actor, name } = linkIdentity({ tenantId: tenant.id, role }, tenant.region);
     const executed = await services.execute(registerPrincipal, systemCaller(tenant.id), {
       key: actor,
       name,
@@ -43,13 +42,8 @@ export async function signInLinks(options: {
       reason: "sign-in link for a role",
     });
     if (!executed.ok) throw refused(executed.problems);
-    const token = await issueToken(
-      keys,
-      { actor, name, tenantId: tenant.id, roles: [role], region: tenant.region },
-      "throughline-sign-in",
-      LINK_HOURS * 3_600,
-    );
-    links.push({ role, link: `${url}/sign-in?link=${token}` });
+    const link = formatSignInLink(keys.linkSecret, { tenantId: tenant.id, role, expiresAt: Date.now() / 1000 + LINK_HOURS * 3_600 });
+    links.push({ role, link: `${url}/sign-in?link=${link}` });
   }
   return { tenantId: tenant.id, links };
 }

@@ -73,7 +73,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
 
   healthRoutes(app, { graph: services.graph, migrations: options.migrations, metrics });
-  signInRoutes(app, keys);
+  signInRoutes(app, keys, options.region);
   importRoutes(app, services);
 
   const apollo = createApollo({ log, production: options.production });

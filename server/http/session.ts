@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Keys } from "../identity/keys.js";
-import { issueToken, verifyToken, type Identity } from "../identity/tokens.js";
+import { linkIdentity, parseSignInLink } from "../identity/sign-in-link.js";
+import { issueToken, verifyToken } from "../identity/tokens.js";
 import { RESERVED_ACTORS, type Caller } from "../commands/caller.js";
 import { BOOKMARK_COOKIE, BOOKMARK_HEADER, parseBookmark, type Bookmark } from "./bookmark.js";
 
@@ -15,7 +16,7 @@ const bearer = (request: FastifyRequest): string | undefined => /^Bearer ([\w.~+
 /** Who the request's token speaks for: its bearer token, else its session cookie; null without a valid one. */
 export async function callerOfRequest(keys: Keys, region: string, request: FastifyRequest): Promise<Caller | null> {
   const token = bearer(request) ?? request.cookies[SESSION_COOKIE];
-  const identity = token === undefined ? null : await verifyToken(keys, token, "throughline-api");
+  const identity = token === undefined ? null : await verifyToken(keys, token);
   // A token names its region; elsewhere it opens nothing. Nobody comes in under the names of this process.
   if (identity === null || identity.region !== region || RESERVED_ACTORS.includes(identity.actor)) return null;
   const { actor, name, tenantId, roles } = identity;
@@ -30,13 +31,13 @@ export function bookmarkOfRequest(keys: Keys, caller: Caller | null, request: Fa
 }
 
 /** Sign-in by link, for installations whose people are at the machine: the link is exchanged for a session cookie. */
-export function signInRoutes(app: FastifyInstance, keys: Keys): void {
+export function signInRoutes(app: FastifyInstance, keys: Keys, region: string): void {
   app.get("/sign-in", async (request, reply: FastifyReply) => {
     const { link } = request.query as { link?: unknown };
     if (typeof link !== "string") return reply.callNotFound();
-    const identity: Identity | null = await verifyToken(keys, link, "throughline-sign-in");
-    if (identity === null) return reply.redirect("/signed-out?reason=link", 303);
-    const session = await issueToken(keys, identity, "throughline-api", SESSION_SECONDS);
+    const signIn = parseSignInLink(keys.linkSecret, link);
+    if (signIn === null) return reply.redirect("/signed-out?reason=link", 303);
+    const session = await issueToken(keys, linkIdentity(signIn, region), SESSION_SECONDS);
     return reply
       .setCookie(SESSION_COOKIE, session, { ...COOKIE, maxAge: SESSION_SECONDS })
       .clearCookie(BOOKMARK_COOKIE, { path: "/" })

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { exportJWK, generateKeyPair, importJWK, type CryptoKey } from "jose";
 
-/** The key pair that signs tokens, and the secret that signs bookmarks. They live outside the database. */
+/** The key pair that signs tokens, and the secrets that sign bookmarks and sign-in links. They live outside the database. */
 export interface Keys {
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
   readonly bookmarkSecret: Buffer;
+  readonly linkSecret: Buffer;
 }
 
 /** The only algorithm that tokens are signed with and accepted in. */
@@ -22,11 +23,13 @@ export async function loadOrCreateKeys(home: string): Promise<Keys> {
     return JSON.stringify(await exportJWK(pair.privateKey));
   });
   const { d, ...publicJwk } = JSON.parse(stored) as { d: string; kty: string; crv: string; x: string };
-  const secret = await readOrCreate(join(folder, "bookmark-secret"), async () => randomBytes(32).toString("hex"));
+  const secret = async (name: string) =>
+    Buffer.from(await readOrCreate(join(folder, name), async () => randomBytes(32).toString("hex")), "hex");
   return {
     privateKey: (await importJWK({ ...publicJwk, d }, ALGORITHM)) as CryptoKey,
     publicKey: (await importJWK(publicJwk, ALGORITHM)) as CryptoKey,
-    bookmarkSecret: Buffer.from(secret, "hex"),
+    bookmarkSecret: await secret("bookmark-secret"),
+    linkSecret: await secret("link-secret"),
   };
 }
 

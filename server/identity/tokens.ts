@@ -14,9 +14,8 @@ export interface Identity {
   readonly region: string;
 }
 
-/** What a token is good for: calling the API, or being exchanged for a session once a person opens the link. */
-export type Audience = "throughline-api" | "throughline-sign-in";
-
+/** What a token is good for: calling the API. */
+const AUDIENCE = "throughline-api";
 const ISSUER = "throughline";
 /** Seconds that two machines' clocks may differ. */
 const CLOCK_TOLERANCE_S = 5;
@@ -30,25 +29,25 @@ const claims = z.object({
 });
 
 /** Signs a token that is good for `ttlSeconds`. */
-export function issueToken(keys: Keys, identity: Identity, audience: Audience, ttlSeconds: number): Promise<string> {
+export function issueToken(keys: Keys, identity: Identity, ttlSeconds: number): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({ name: identity.name, tenant: identity.tenantId, roles: [...identity.roles], region: identity.region })
     .setProtectedHeader({ alg: ALGORITHM, typ: "JWT" })
     .setSubject(identity.actor)
     .setIssuer(ISSUER)
-    .setAudience(audience)
+    .setAudience(AUDIENCE)
     .setIssuedAt(now)
     .setNotBefore(now)
     .setExpirationTime(now + ttlSeconds)
     .sign(keys.privateKey);
 }
 
-/** Null for anything but a token of ours, for this audience and in its time; why it isn't is nobody's business. */
-export async function verifyToken(keys: Keys, token: string, audience: Audience): Promise<Identity | null> {
+/** Null for anything but a token of ours, in its time; why it isn't is nobody's business. */
+export async function verifyToken(keys: Keys, token: string): Promise<Identity | null> {
   const verified = await jwtVerify(token, keys.publicKey, {
     algorithms: [ALGORITHM],
     issuer: ISSUER,
-    audience,
+    audience: AUDIENCE,
     requiredClaims: ["sub", "exp", "nbf", "iat"],
     clockTolerance: CLOCK_TOLERANCE_S,
   }).catch(() => null);

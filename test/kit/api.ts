@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Role } from "../../graph-schema/nodes/principal.js";
 import { loadConfig } from "../../server/config.js";
 import { loadOrCreateKeys, type Keys } from "../../server/identity/keys.js";
+import { formatSignInLink } from "../../server/identity/sign-in-link.js";
 import { issueToken } from "../../server/identity/tokens.js";
 import { startServer } from "../../server/main.js";
 import { createServices, type Services } from "../../server/services.js";
@@ -22,7 +23,7 @@ export interface TestApi {
   readonly keys: Keys;
   readonly services: Services;
   token(tenantId: string, ...roles: Role[]): Promise<string>;
-  signInLink(tenantId: string, ...roles: Role[]): Promise<string>;
+  signInLink(tenantId: string, role: Role): string;
   /** One GraphQL document as somebody of the tenant with these roles; analyst by default. */
   ask(tenantId: string, query: string, variables?: object, roles?: Role[]): Promise<GraphQLAnswer>;
   close(): Promise<void>;
@@ -35,16 +36,16 @@ export async function startApi(environment: Record<string, string> = {}): Promis
   const services = createServices({ graph: testGraph() });
   const server = await startServer({ config, services, projectRoot, port: 0 });
   const keys = await loadOrCreateKeys(home);
-  const issue = (tenantId: string, roles: Role[], audience: "throughline-api" | "throughline-sign-in") =>
-    issueToken(keys, { actor: "tester", name: "Tess Tester", tenantId, roles, region: config.region }, audience, 600);
-  const token = (tenantId: string, ...roles: Role[]) => issue(tenantId, roles, "throughline-api");
+  const token = (tenantId: string, ...roles: Role[]) =>
+    issueToken(keys, { actor: "tester", name: "Tess Tester", tenantId, roles, region: config.region }, 600);
   return {
     url: server.url,
     home,
     keys,
     services,
     token,
-    signInLink: async (tenantId, ...roles) => `${server.url}/sign-in?link=${await issue(tenantId, roles, "throughline-sign-in")}`,
+    signInLink: (tenantId, role) =>
+      `${server.url}/sign-in?link=${formatSignInLink(keys.linkSecret, { tenantId, role, expiresAt: Date.now() / 1000 + 600 })}`,
     async ask(tenantId, query, variables = {}, roles = ["analyst"]) {
       const answer = await fetch(`${server.url}/graphql`, {
         method: "POST",
