@@ -1,4 +1,4 @@
-import { Center, Loader } from "@mantine/core";
+import { Center } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { useQuery } from "urql";
 import { Route, Switch, useLocation } from "wouter";
@@ -10,6 +10,7 @@ import { HomePage } from "./pages/home/home-page.js";
 import { MissingPage } from "./pages/missing/missing-page.js";
 import { SearchPage } from "./pages/search/search-page.js";
 import { SignInPage } from "./pages/sign-in/sign-in-page.js";
+import { Waiting } from "./components/waiting.js";
 
 // The graph's libraries weigh more than the rest of the page together: fetched when first looked at.
 const LineagePage = lazy(() => import("./pages/lineage/lineage-page.js").then((m) => ({ default: m.LineagePage })));
@@ -24,7 +25,7 @@ const App_Viewer = graphql(/* GraphQL */ `
 
 const waiting = (
   <Center h="50vh">
-    <Loader aria-label="Loading" />
+    <Waiting what="Loading" />
   </Center>
 );
 

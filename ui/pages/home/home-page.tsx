@@ -32,8 +32,7 @@ export function HomePage() {
   useTitle("");
   const [{ data, error, fetching }, again] = useQuery({
     query: HomePage_Overview,
-    variables: { first: 50 },
-    requestPolicy: "cache-and-network",
+    variables: { first: 100 },
   });
   return (
     <div className="page home">

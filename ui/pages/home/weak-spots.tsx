@@ -6,7 +6,7 @@ import { NodeBadges } from "../../components/node-badges.js";
 import { LabelIcon } from "../../components/node-label.js";
 import { graphql } from "../../gql/gql.js";
 import { readFragment, type FragmentType } from "../../gql/fragment-masking.js";
-import type { NodeLabel } from "../../gql/graphql.js";
+import type { NodeLabel, WeakSpots_ClaimsFragment } from "../../gql/graphql.js";
 
 const WeakSpots_Sources = graphql(/* GraphQL */ `
   fragment WeakSpots_Sources on SourceConnection {
@@ -31,6 +31,7 @@ const WeakSpots_Claims = graphql(/* GraphQL */ `
         id
         label
         title
+        status
         recheckBy
         ...NodeBadges_Node
       }
@@ -113,6 +114,10 @@ function Spots({
   );
 }
 
+type ClaimEdge = WeakSpots_ClaimsFragment["edges"][number];
+const wrongFirst = (a: ClaimEdge, b: ClaimEdge) =>
+  Number(b.node.status === "WRONG") - Number(a.node.status === "WRONG");
+
 /** What could embarrass the studio: open incidents, sources that no longer hold, claims in doubt. Each leads to what stands on it. */
 export function WeakSpots(props: Props) {
   const incidents = readFragment(WeakSpots_Incidents, props.incidents);
@@ -150,7 +155,7 @@ export function WeakSpots(props: Props) {
       <Spots
         title="Claims in doubt"
         total={claims.totalCount}
-        spots={claims.edges.map(({ node }) => ({
+        spots={claims.edges.toSorted(wrongFirst).map(({ node }) => ({
           ...node,
           detail:
             node.recheckBy == null ? "no date for a check" : `to be checked by ${formatInstant(node.recheckBy, "day")}`,

@@ -1,4 +1,3 @@
-import { Loader } from "@mantine/core";
 import { useQuery } from "urql";
 import { problemOf } from "../../api/problem.js";
 import { Instant } from "../../components/instant.js";
@@ -6,6 +5,7 @@ import { countOf, LabelIcon } from "../../components/node-label.js";
 import { ProblemPanel } from "../../components/problem-panel.js";
 import { graphql } from "../../gql/gql.js";
 import { Listed, NodeRef, Section } from "./cards/parts.js";
+import { Waiting } from "../../components/waiting.js";
 
 const ImpactPanel_Impact = graphql(/* GraphQL */ `
   query ImpactPanel_Impact($id: ID!, $asOf: DateTime) {
@@ -49,7 +49,7 @@ export function ImpactPanel({ id, asOf }: { readonly id: string; readonly asOf: 
   const [{ data, error, fetching }, again] = useQuery({ query: ImpactPanel_Impact, variables: { id, asOf } });
   if (error !== undefined)
     return <ProblemPanel problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />;
-  if (data === undefined || fetching) return <Loader size="sm" aria-label="Counting what stands on it" />;
+  if (data === undefined || fetching) return <Waiting what="Counting what stands on it" size="sm" />;
   const { impact } = data;
   const totals = impact.totals.filter((total) => total.count > 0);
   return (

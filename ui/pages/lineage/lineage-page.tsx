@@ -1,5 +1,5 @@
 import "./lineage.css";
-import { Button, Drawer, Loader } from "@mantine/core";
+import { Button, Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
@@ -15,6 +15,7 @@ import { shownPhrase } from "./phrases.js";
 import { SidePanel } from "./side-panel.js";
 import { useLineage, type LineageState } from "./use-lineage.js";
 import { collapse, expand, formatView, PAGE, parseView, reask, type LineageView } from "./view-state.js";
+import { Waiting } from "../../components/waiting.js";
 
 /** The API's limit for one answer. */
 const MOST = 5_000;
@@ -67,7 +68,7 @@ function StatusLine({ view, state: { base, merged, loading, reload }, onChange }
       {base.hasNextPage && view.first >= MOST && (
         <span>One view holds {MOST.toLocaleString("en")} nodes at most; start from a node further on.</span>
       )}
-      {loading && <Loader size={14} aria-label="Loading" />}
+      {loading && <Waiting what="Loading" size={14} />}
       <span className="status-as-of">
         {view.asOf === null ? "As of" : "History, as of"} {formatInstant(base.asOf)}
         {view.asOf === null ? (
@@ -208,7 +209,7 @@ export function LineagePage({ id }: { readonly id: string }) {
       {problem !== null && <ProblemPanel problem={problem} retry={reload} />}
       {problem === null && merged === null && (
         <div className="empty">
-          <Loader aria-label="Loading the lineage" />
+          <Waiting what="Loading the lineage" />
         </div>
       )}
       {problem === null && merged !== null && (

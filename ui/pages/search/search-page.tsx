@@ -1,4 +1,4 @@
-import { Button, Loader } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
 import { useSearchParams } from "wouter";
@@ -14,6 +14,7 @@ import type { NodeLabel } from "../../gql/graphql.js";
 import { LabelFilter } from "./label-filter.js";
 import { formatLabels, parseLabels } from "./labels.js";
 import { SearchResult, type SearchResult_Node } from "./search-result.js";
+import { Waiting } from "../../components/waiting.js";
 
 const SearchPage_Results = graphql(/* GraphQL */ `
   query SearchPage_Results($text: String!, $labels: [NodeLabel!], $first: Int!, $after: String) {
@@ -131,7 +132,7 @@ export function SearchPage() {
       {problem !== null && <ProblemPanel problem={problem} retry={retry} />}
       {results === null && loading && (
         <div className="empty">
-          <Loader size="sm" aria-label="Searching" />
+          <Waiting what="Searching" size="sm" />
         </div>
       )}
       {results !== null && problem === null && (

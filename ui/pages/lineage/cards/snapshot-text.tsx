@@ -1,4 +1,4 @@
-import { Button, Group, Loader } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useContext, useState } from "react";
 import { useQuery } from "urql";
 import { problemOf } from "../../../api/problem.js";
@@ -7,6 +7,7 @@ import { readFragment, type FragmentType } from "../../../gql/fragment-masking.j
 import { graphql } from "../../../gql/gql.js";
 import { findQuote, windowAround, type QuoteSpan, type Selector } from "../quote.js";
 import { CardContext, Section } from "./parts.js";
+import { Waiting } from "../../../components/waiting.js";
 
 const SnapshotText_Snapshot = graphql(/* GraphQL */ `
   fragment SnapshotText_Snapshot on Snapshot {
@@ -128,7 +129,7 @@ export function SnapshotText(props: Props) {
           Load the text ({kilobytes(snapshot.bytes)})
         </Button>
       )}
-      {fetching && <Loader size="xs" aria-label="Loading the text" />}
+      {fetching && <Waiting what="Loading the text" size="xs" />}
       {error !== undefined && (
         <ProblemPanel problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />
       )}

@@ -1,9 +1,9 @@
-import { Loader } from "@mantine/core";
 import { useContext, type ReactNode } from "react";
 import { useQuery, type TypedDocumentNode } from "urql";
 import { problemOf } from "../../../api/problem.js";
 import { ProblemPanel } from "../../../components/problem-panel.js";
 import { CardContext } from "./parts.js";
+import { Waiting } from "../../../components/waiting.js";
 
 interface CardQuery {
   readonly node?: { readonly id: string } | null;
@@ -32,5 +32,5 @@ export function useCard<D extends CardQuery>(
   if (found === null && !fetching) {
     return { node: null, instead: <ProblemPanel problem={{ kind: "not-found", message: "" }} /> };
   }
-  return { node: null, instead: <Loader size="sm" aria-label="Loading the card" /> };
+  return { node: null, instead: <Waiting what="Loading the card" size="sm" /> };
 }

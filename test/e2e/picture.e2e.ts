@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { seedDemo } from "../../seed/seed.js";
+import { startApi, type TestApi } from "../kit/api.js";
+import { projectRoot } from "../kit/project-root.js";
+import { describeInBrowser, expectAccessible, launch, picture, visit } from "./browser.js";
+
+/** The picture in the README. Remove it and run these tests to have a new one. */
+const README_PICTURE = join(projectRoot, "docs/images/lineage.png");
+
+describeInBrowser("the demo studio", () => {
+  let browser: Browser;
+  let api: TestApi;
+  beforeAll(async () => {
+    [browser, api] = await Promise.all([launch(), startApi()]);
+    await seedDemo(api.services);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await api?.close();
+  });
+
+  test("has live episodes, weak spots and a claim whose evidence disagrees", async () => {
+    const { page, complaints, close } = await visit(browser, api.signInLink("demo", "analyst"));
+    for (const title of ["Latest live episodes", "Open incidents", "Retracted and dead sources", "Claims in doubt"]) {
+      await page.getByRole("heading", { name: title }).waitFor();
+    }
+    await expectAccessible(page);
+    await picture(page, "home");
+    const { data } = await api.ask(
+      "demo",
+      `{ claims(filter: { status: [WRONG] }, first: 1) { edges { node { id evidence { stance fact { id } } } } } }`,
+    );
+    const { id, evidence } = data.claims.edges[0].node as {
+      id: string;
+      evidence: { stance: string; fact: { id: string } }[];
+    };
+    expect(evidence.some(({ stance }) => stance === "CONTRADICTS")).toBe(true);
+    const against = evidence.find(({ stance }) => stance === "CONTRADICTS")?.fact.id ?? "";
+    const facts = evidence.map(({ fact }) => fact.id).join(",");
+    await page.goto(`${api.url}/lineage/${id}?direction=both&expand=${facts}&select=${against}`);
+    await page.getByTestId("snapshot-text").waitFor();
+    await page.getByText(/more by expanding/).waitFor();
+    await page.evaluate(() => document.fonts.ready);
+    await picture(page, "lineage");
+    await mkdir(join(README_PICTURE, ".."), { recursive: true });
+    if (!existsSync(README_PICTURE))
+      await copyFile(join(projectRoot, "test/e2e/screenshots/lineage.png"), README_PICTURE);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
