@@ -70,10 +70,12 @@ async function send(sending: Sending): Promise<Counts> {
   } finally {
     line.end();
     const saved = await refused.close();
-    if (saved !== undefined) say(`${refused.count} rows were refused; they are saved with the reasons in ${saved}`);
+    if (saved !== undefined) say(`${rowsWere(refused.count)} refused and saved with the reasons in ${saved}`);
   }
   return total;
 }
+
+const rowsWere = (count: number): string => (count === 1 ? "1 row was" : `${count} rows were`);
 
 function take(
   answer: Answer,

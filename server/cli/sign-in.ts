@@ -42,7 +42,11 @@ export async function signInLinks(options: {
       reason: "sign-in link for a role",
     });
     if (!executed.ok) throw refused(executed.problems);
-    const link = formatSignInLink(keys.linkSecret, { tenantId: tenant.id, role, expiresAt: Date.now() / 1000 + LINK_HOURS * 3_600 });
+    const link = formatSignInLink(keys.linkSecret, {
+      tenantId: tenant.id,
+      role,
+      expiresAt: Date.now() / 1000 + LINK_HOURS * 3_600,
+    });
     links.push({ role, link: `${url}/sign-in?link=${link}` });
   }
   return { tenantId: tenant.id, links };

@@ -207,7 +207,7 @@ describe("starting", () => {
 
 describe("with NEO4J_URI", () => {
   it(
-    "it runs on that server and starts none; a wrong password or address is one sentence",
+    "runs on that server and starts none; a wrong password or address is one sentence",
     async () => {
       const owner = await installation();
       expect(await owner.cli("up", "--empty", "--detach")).toMatchObject({ code: 0 });
