@@ -21,7 +21,7 @@ export const ARROW = [
   ["commands", [/^server\/commands\//]],
   ["domains-and-reads", [/^server\/(domains|reads)\/[^/]+\/[^/]+(?<!\.resolver|\.type)\.ts$/]],
   ["pipeline", [/^server\/pipeline\//]],
-  ["services", [/^server\/services\.ts$/]],
+  ["services", [/^server\/(services|warm-up)\.ts$/]],
   ["imports-and-exports", [/^server\/(imports|exports)\//]],
   ["query-list", [/^server\/queries\.ts$/]],
   ["graphql-kit", [/^server\/graphql\/(?!(schema|execute|apollo)\.ts$)/]],
