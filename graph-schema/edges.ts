@@ -1,20 +1,26 @@
 import { z } from "zod";
+import type { EdgeType } from "./catalog.js";
 
-/** What every domain edge carries: when it held, and the ids of the operations that opened and closed it. */
-export const edgeBase = z.object({
-  validFrom: z.number(),
-  validTo: z.number(),
-  openedBy: z.string(),
-  closedBy: z.string().nullable().default(null),
-});
+/*
+ * Every domain edge carries when it held (`validFrom`, `validTo`) and the ids of the operations that opened and closed it
+ * (`openedBy`, `closedBy`). What stands here is what some carry beside that.
+ */
 
 /** Who says that a fact supports, contradicts or was considered for a claim. */
 export const EVIDENCE_BASES = ["PERSON", "FILE"] as const;
 
-/** Properties of SUPPORTED_BY, CONTRADICTED_BY and CONSIDERED. */
-export const evidenceEdge = edgeBase.extend({
+const evidence = z.object({
   /** `FILE`: an imported file asserts it, and nobody here has judged it. */
   basis: z.enum(EVIDENCE_BASES),
   /** How many imported rows assert it; an edge on a FILE basis closes when none does any more. */
   assertingRows: z.number().int(),
 });
+
+export const EDGE_PROPERTIES = {
+  SUPPORTED_BY: evidence,
+  CONTRADICTED_BY: evidence,
+  CONSIDERED: evidence,
+} as const satisfies Partial<Record<EdgeType, z.ZodObject>>;
+
+/** The properties that an edge of the type carries beside those of every edge. */
+export type EdgeProperties<T extends EdgeType> = T extends keyof typeof EDGE_PROPERTIES ? z.infer<(typeof EDGE_PROPERTIES)[T]> : Record<never, never>;

@@ -3,6 +3,3 @@ export type Instant = number;
 
 /** The open end of an interval, 9999-12-31T23:59:59.999Z; never null. */
 export const FOREVER: Instant = 253_402_300_799_999;
-
-/** A write lasts 60 s at most, so what was recorded up to this long ago can no longer change. */
-export const SETTLED_AFTER_MS = 75_000;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EDGE_TYPES, EDGES, type EdgeType, type Label } from "../../graph-schema/catalog.js";
+import type { EdgeProperties } from "../../graph-schema/edges.js";
 import type { NodeId } from "../../graph-schema/node-id.js";
 import { FOREVER } from "../../graph-schema/time.js";
 import type { WriteTx } from "./graph.js";
@@ -49,8 +50,8 @@ const openQueries = new Map(contentEndpoints.map(([type, from, to]) => [key(type
 const closeQueries = new Map(contentEndpoints.map(([type, from, to]) => [key(type, from, to), closeQuery(type, from, to)]));
 export const edgeQueries: readonly AnyQuery[] = [...openQueries.values(), ...closeQueries.values()];
 
-export interface Ends {
-  readonly type: EdgeType;
+export interface Ends<T extends EdgeType = EdgeType> {
+  readonly type: T;
   readonly from: NodeId;
   readonly to: NodeId;
 }
@@ -62,8 +63,13 @@ function pick<Q>(queries: ReadonlyMap<string, Q>, { type, from, to }: Ends): Q {
 }
 
 /** Opens the edge between two nodes of this tenant unless it is open. Answers whether this call opened it. */
-export async function openEdge(tx: WriteTx, edge: Ends, stamp: Stamp, properties: object = {}): Promise<boolean> {
-  const rows = await tx.run(pick(openQueries, edge), { from: edge.from.id, to: edge.to.id, forever: FOREVER, properties, ...stamp });
+export async function openEdge<T extends EdgeType>(
+  tx: WriteTx,
+  edge: Ends<T>,
+  stamp: Stamp,
+  ...[properties]: keyof EdgeProperties<T> extends never ? [] : [EdgeProperties<T>]
+): Promise<boolean> {
+  const rows = await tx.run(pick(openQueries, edge), { from: edge.from.id, to: edge.to.id, forever: FOREVER, properties: properties ?? {}, ...stamp });
   if (rows.length === 0) throw new Error(`an end of ${edge.type} isn't there: lock both before`);
   return rows[0]!.opened;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EDGES, LABELS, type EdgeType, type Label, type NodeLabel } from "../../../graph-schema/catalog.js";
-import { EVIDENCE_BASES } from "../../../graph-schema/edges.js";
+import { EDGE_PROPERTIES } from "../../../graph-schema/edges.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import type { Graph, Scope } from "../../graph/graph.js";
 import { holdsAt, nodeRow, nodeRowSchema, versionAt } from "../../graph/projection.js";
@@ -29,7 +29,7 @@ const neighbour = z.object({
   node: nodeRowSchema,
   validFrom: z.number(),
   openedBy: z.string(),
-  basis: z.enum(EVIDENCE_BASES).nullable(),
+  basis: EDGE_PROPERTIES.SUPPORTED_BY.shape.basis.nullable(),
 });
 export type Neighbour = z.infer<typeof neighbour>;
 
