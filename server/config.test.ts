@@ -1,0 +1,96 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ConfigError, loadConfig } from "./config.js";
+
+const root = "/srv/throughline";
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    loadConfig(env, root);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe("configuration", () => {
+  it("needs nothing", () => {
+    expect(loadConfig({}, root)).toEqual({
+      home: join(root, ".throughline"),
+      cache: join(homedir(), ".cache", "throughline"),
+      database: null,
+      region: "local",
+      logLevel: "info",
+      production: false,
+    });
+  });
+
+  it("takes a home from the checkout on, or absolute", () => {
+    expect(loadConfig({ THROUGHLINE_HOME: "elsewhere" }, root).home).toBe(join(root, "elsewhere"));
+    expect(loadConfig({ THROUGHLINE_HOME: "/var/lib/throughline" }, root).home).toBe("/var/lib/throughline");
+  });
+
+  it("looks for the cache where it's told, then where the desktop says", () => {
+    expect(loadConfig({ XDG_CACHE_HOME: "/var/cache" }, root).cache).toBe("/var/cache/throughline");
+    expect(loadConfig({ XDG_CACHE_HOME: "/var/cache", THROUGHLINE_CACHE: "/mnt/cache" }, root).cache).toBe(
+      "/mnt/cache",
+    );
+  });
+
+  it("takes an empty variable for an absent one", () => {
+    expect(loadConfig({ NEO4J_URI: "", THROUGHLINE_REGION: "", THROUGHLINE_HOME: "" }, root)).toEqual(
+      loadConfig({}, root),
+    );
+  });
+
+  it("takes another database as named, as neo4j if nobody says who", () => {
+    const given = { NEO4J_URI: "neo4j+s://graph.example:7687", NEO4J_PASSWORD: "secret" };
+    expect(loadConfig(given, root).database).toEqual({
+      uri: "neo4j+s://graph.example:7687",
+      user: "neo4j",
+      password: "secret",
+      database: undefined,
+    });
+    expect(loadConfig({ ...given, NEO4J_USER: "studio", NEO4J_DATABASE: "eu" }, root).database).toMatchObject({
+      user: "studio",
+      database: "eu",
+    });
+  });
+
+  it.each(["bolt://h", "bolt+s://h", "bolt+ssc://h:1", "neo4j://h", "neo4j+ssc://h:7687/"])(
+    "takes the address %s",
+    (uri) => {
+      expect(problemsOf({ NEO4J_URI: uri, NEO4J_PASSWORD: "x" })).toEqual([]);
+    },
+  );
+
+  it.each(["http://h", "localhost:7687", "bolt:h", "neo4j+x://h", "bolt:// h"])("refuses the address %s", (uri) => {
+    expect(problemsOf({ NEO4J_URI: uri, NEO4J_PASSWORD: "x" })).toHaveLength(1);
+  });
+
+  it("names everything that is wrong at once", () => {
+    const problems = problemsOf({
+      NEO4J_URI: "http://h",
+      THROUGHLINE_REGION: "EU West",
+      THROUGHLINE_LOG_LEVEL: "loud",
+    });
+    expect(problems.map((problem) => problem.split(":")[0]).sort()).toEqual([
+      "NEO4J_PASSWORD",
+      "NEO4J_URI",
+      "THROUGHLINE_LOG_LEVEL",
+      "THROUGHLINE_REGION",
+    ]);
+  });
+
+  it("never repeats a password", () => {
+    expect(problemsOf({ NEO4J_URI: "http://h", NEO4J_PASSWORD: "hunter2-hunter2" }).join("\n")).not.toContain(
+      "hunter2",
+    );
+  });
+
+  it("is for production when Node says so", () => {
+    expect(loadConfig({ NODE_ENV: "production" }, root).production).toBe(true);
+    expect(loadConfig({ NODE_ENV: "development" }, root).production).toBe(false);
+  });
+});
