@@ -10,7 +10,9 @@ describeInBrowser("what can go wrong says why", () => {
   let world: World;
   let at: Visit;
   beforeAll(async () => {
-    [browser, api, world] = await Promise.all([launch(), startApi(), buildWorld()]);
+    api = await startApi();
+    world = await buildWorld();
+    browser = await launch();
     at = await visit(browser, api.signInLink(world.tenant.id, "analyst"));
   });
   afterAll(async () => {

@@ -18,7 +18,9 @@ describeInBrowser("lineage", () => {
     await at.page.locator(".lineage-body").waitFor();
   };
   beforeAll(async () => {
-    [browser, api, world] = await Promise.all([launch(), startApi(), buildWorld()]);
+    api = await startApi();
+    world = await buildWorld();
+    browser = await launch();
     await importHub(api, world.tenant, 210);
     at = await visit(browser, api.signInLink(world.tenant.id, "analyst"));
   });

@@ -15,8 +15,9 @@ describeInBrowser("the demo studio", () => {
   let browser: Browser;
   let api: TestApi;
   beforeAll(async () => {
-    [browser, api] = await Promise.all([launch(), startApi()]);
+    api = await startApi();
     await seedDemo(api.services);
+    browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();

@@ -10,7 +10,9 @@ describeInBrowser("searching", () => {
   let world: World;
   let at: Visit;
   beforeAll(async () => {
-    [browser, api, world] = await Promise.all([launch(), startApi(), buildWorld()]);
+    api = await startApi();
+    world = await buildWorld();
+    browser = await launch();
     await importHub(api, world.tenant, 45);
     at = await visit(browser, api.signInLink(world.tenant.id, "analyst"));
   });

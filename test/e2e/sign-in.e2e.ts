@@ -9,7 +9,9 @@ describeInBrowser("signing in", () => {
   let api: TestApi;
   let world: World;
   beforeAll(async () => {
-    [browser, api, world] = await Promise.all([launch(), startApi(), buildWorld()]);
+    api = await startApi();
+    world = await buildWorld();
+    browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();

@@ -11,6 +11,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Enter"], "open the node's card"],
   [["E"], "show the node's hidden neighbours, or fold them away"],
   [["Esc"], "close the card, back to where you were"],
+  [["Alt", "←"], "undo: every step is in the browser's history"],
   [["?"], "this list"],
 ];
 

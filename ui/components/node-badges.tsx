@@ -1,12 +1,6 @@
 import { graphql } from "../gql/gql.js";
 import { readFragment, type FragmentType } from "../gql/fragment-masking.js";
-import type {
-  ClaimStatus,
-  EpisodeStatus,
-  IncidentStatus,
-  NodeBadges_NodeFragment,
-  SourceStatus,
-} from "../gql/graphql.js";
+import type { ClaimStatus, EpisodeStatus, IncidentStatus, SourceStatus } from "../gql/graphql.js";
 
 const NodeBadges_Node = graphql(/* GraphQL */ `
   fragment NodeBadges_Node on GraphNode {
@@ -66,7 +60,8 @@ const INCIDENT_STATUS: Record<IncidentStatus, BadgeText> = {
 };
 
 /** What is worth knowing of a node at a glance; nothing for what is as it should be. */
-export function badgesOf(node: NodeBadges_NodeFragment): BadgeText[] {
+export function badgesOf(masked: FragmentType<typeof NodeBadges_Node>): BadgeText[] {
+  const node = readFragment(NodeBadges_Node, masked);
   const badges: (BadgeText | null)[] = [];
   switch (node.__typename) {
     case "Source":
@@ -114,5 +109,5 @@ export function Badge({ text, tone }: BadgeText) {
 }
 
 export function NodeBadges({ node }: { readonly node: FragmentType<typeof NodeBadges_Node> }) {
-  return badgesOf(readFragment(NodeBadges_Node, node)).map((badge) => <Badge key={badge.text} {...badge} />);
+  return badgesOf(node).map((badge) => <Badge key={badge.text} {...badge} />);
 }

@@ -4,6 +4,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { useAnnounce } from "../../components/live-region.js";
+import type { ProblemKind } from "../../api/problem.js";
 import { LabelIcon, labelName } from "../../components/node-label.js";
 import { ProblemPanel } from "../../components/problem-panel.js";
 import { useTitle } from "../../components/use-title.js";
@@ -19,6 +20,9 @@ import { Waiting } from "../../components/waiting.js";
 
 /** The API's limit for one answer. */
 const MOST = 5_000;
+
+/** Failures that say nothing against what is on screen already. */
+const KEEPS_VIEW: readonly ProblemKind[] = ["unreachable", "unavailable", "timeout", "failed"];
 
 /** The view as the address has it. Every change is a step of the browser's history, so Back undoes it. */
 function useView(id: string): [LineageView, (view: LineageView, how?: { readonly replace: boolean }) => void] {
@@ -177,6 +181,7 @@ export function LineagePage({ id }: { readonly id: string }) {
         onClose={close}
       />
     );
+  const fileName = base === null ? id : `${id}-${base.shown}-of-${base.total}-${base.asOf}`;
   const shared = {
     direction: view.direction,
     selected: view.selected,
@@ -206,13 +211,26 @@ export function LineagePage({ id }: { readonly id: string }) {
           <strong>A node's neighbours couldn't be fetched.</strong> {expandProblem.message} The rest stays as it is.
         </p>
       )}
-      {problem !== null && <ProblemPanel problem={problem} retry={reload} />}
+      {problem !== null && (
+        <ProblemPanel problem={problem} retry={reload}>
+          {view.asOf !== null && (
+            <Button size="xs" variant="default" onClick={() => setView(reask(view, { asOf: null }))}>
+              Look at now
+            </Button>
+          )}
+          {(view.depth !== 1 || view.first !== PAGE) && (
+            <Button size="xs" variant="default" onClick={() => setView(reask(view, { depth: 1 }))}>
+              Back to one hop
+            </Button>
+          )}
+        </ProblemPanel>
+      )}
       {problem === null && merged === null && (
         <div className="empty">
           <Waiting what="Loading the lineage" />
         </div>
       )}
-      {problem === null && merged !== null && (
+      {(problem === null || KEEPS_VIEW.includes(problem.kind)) && merged !== null && (
         <div
           className="lineage-body"
           ref={body}
@@ -223,7 +241,7 @@ export function LineagePage({ id }: { readonly id: string }) {
           <div className="lineage-main">
             {merged.nodes.length === 1 && !stale && <NothingFurther view={view} onChange={setView} />}
             {shownView !== "table" && <LineageGraph merged={merged} {...shared} />}
-            {shownView !== "graph" && <LineageTable merged={merged} {...shared} />}
+            {shownView !== "graph" && <LineageTable merged={merged} fileName={fileName} {...shared} />}
           </div>
           {narrow ? (
             <Drawer

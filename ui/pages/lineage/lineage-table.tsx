@@ -8,6 +8,7 @@ import { LabelIcon, labelName } from "../../components/node-label.js";
 import { graphql } from "../../gql/gql.js";
 import { readFragment, type FragmentType } from "../../gql/fragment-masking.js";
 import type { LineageDirection } from "../../gql/graphql.js";
+import { Download } from "./download.js";
 import { edgeKey } from "./merge.js";
 import { hiddenPhrase } from "./phrases.js";
 import type { Merged } from "./use-lineage.js";
@@ -24,6 +25,8 @@ const LineageTable_Node = graphql(/* GraphQL */ `
 
 interface Props {
   readonly merged: Merged;
+  /** Names a file of these rows. */
+  readonly fileName: string;
   readonly direction: LineageDirection;
   readonly selected: string | null;
   readonly onSelect: (key: string | null) => void;
@@ -125,7 +128,7 @@ function rowAfter(keys: readonly string[], current: string, key: string): string
 }
 
 /** The answer as tables: one row per node of the graph, and one per link. */
-export function LineageTable({ merged, direction, selected, onSelect, onOpen, onExpand, onCollapse }: Props) {
+export function LineageTable({ merged, fileName, direction, selected, onSelect, onOpen, onExpand, onCollapse }: Props) {
   const [rows, setRows] = useState<"nodes" | "links">(selected?.includes(">") ? "links" : "nodes");
   const [current, setCurrent] = useState<string | null>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -172,6 +175,7 @@ export function LineageTable({ merged, direction, selected, onSelect, onOpen, on
             { value: "links", label: `Links (${merged.edges.length.toLocaleString("en")})` },
           ]}
         />
+        <Download merged={merged} rows={rows} name={fileName} />
       </div>
       <div
         className="twin-scroll"

@@ -21,6 +21,7 @@ const Lineage_Answer = graphql(/* GraphQL */ `
         label
         title
         validFrom
+        ...NodeBadges_Node
         ...GraphNode_Node
         ...LineageTable_Node
       }
