@@ -15,7 +15,6 @@ export async function upDetached(home: string, flags: readonly string[]): Promis
   const logPath = join(logs, "up.log");
   const log = await open(logPath, "w", 0o600);
   const child = spawn(process.execPath, [...process.execArgv, MAIN, "up", ...flags], {
-    cwd: "/",
     detached: true,
     stdio: ["ignore", log.fd, log.fd, "ipc"],
   });

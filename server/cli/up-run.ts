@@ -57,7 +57,8 @@ export async function runUp(options: UpOptions): Promise<void> {
       database(config, stop.signal, started, report),
       import("./up-serve.js"),
     ]);
-    await Promise.race([serve(options, address, stop.signal, started, stopAsked), died]);
+    // A stop doesn't wait for what is under way, such as the demo studio: the next start goes on with it.
+    await Promise.race([serve(options, address, stop.signal, started, stopAsked), died, stopAsked]);
   } catch (error) {
     // Whatever a stop interrupts fails in its own way; that isn't news.
     if (!stop.signal.aborted) throw error;

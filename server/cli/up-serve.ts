@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { migrate, readMigrations } from "../../migrations/migrate.js";
 import { seedDemo } from "../../seed/seed.js";
 import { systemCaller } from "../commands/caller.js";
+import { DomainError } from "../errors.js";
 import { createTenant } from "../domains/tenant/tenant.service.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
@@ -14,6 +15,7 @@ import { removeRun, writeRun } from "./run-file.js";
 import { migrationsFolder } from "./running.js";
 import { openLog } from "./server-log.js";
 import { DEMO_TENANT, signInLinks } from "./sign-in.js";
+import type { UpReport } from "./up-report.js";
 import type { Started, UpOptions } from "./up-run.js";
 
 export interface Address extends GraphOptions {
@@ -65,6 +67,8 @@ export async function serve(
   await stopAsked;
 }
 
+const SEED_ATTEMPTS = 5;
+
 /** An interrupted seed leaves this file behind, and the next start goes on with it: its operations happen once. */
 const seedingPath = (home: string): string => join(home, "seeding");
 
@@ -84,8 +88,21 @@ async function fillEmptyStore({ config, empty, report }: UpOptions, services: Se
   }
   report.progress("filling the empty store with the demo studio");
   await writeFile(seedingPath(config.home), "");
-  await seedDemo(services, report.progress);
+  await patiently(() => seedDemo(services, report.progress), report);
   await rm(seedingPath(config.home), { force: true });
+}
+
+/** A busy machine may time a cold database out. Each operation happens once, so trying again goes on where it stopped. */
+async function patiently(work: () => Promise<void>, report: UpReport): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const passing = error instanceof DomainError && (error.code === "TIMEOUT" || error.code === "UNAVAILABLE");
+      if (!passing || attempt === SEED_ATTEMPTS) throw error;
+      report.progress(`the database is slow; going on (${attempt + 1} of ${SEED_ATTEMPTS})`);
+    }
+  }
 }
 
 /** Waits, but not for ever: a connection that never ends must not keep the database from being stopped. */
