@@ -1,4 +1,4 @@
-import neo4j, { type Driver, type ManagedTransaction } from "neo4j-driver";
+import neo4j, { Neo4jError, type Driver, type ManagedTransaction } from "neo4j-driver";
 import { DomainError } from "../errors.js";
 import { isUniquenessRace, toDomainError } from "./driver-error.js";
 import type { Query } from "./query.js";
@@ -61,7 +61,8 @@ export class Graph {
     try {
       return await this.#readOnce(scope, query, params);
     } catch (error) {
-      if (!(error instanceof Error) || !neo4j.isRetriableError(error)) throw toDomainError(error);
+      // Not neo4j.isRetriableError: taken off its class, it fails on its own `this`.
+      if (!(error instanceof Neo4jError) || !error.retryable) throw toDomainError(error);
       return this.#readOnce(scope, query, params).catch((again: unknown) => Promise.reject(toDomainError(again)));
     }
   }
