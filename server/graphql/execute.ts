@@ -1,5 +1,9 @@
-import type { GatewayInterface, GatewayGraphQLRequestContext, GatewayExecutionResult } from "@apollo/server-gateway-interface";
-import { execute, type ExecutionResult, type GraphQLSchema } from "graphql";
+import type {
+  GatewayInterface,
+  GatewayGraphQLRequestContext,
+  GatewayExecutionResult,
+} from "@apollo/server-gateway-interface";
+import { execute, GraphQLError, type ExecutionResult, type GraphQLSchema } from "graphql";
 import { compileQuery, isCompiledQuery, type CompiledQuery } from "graphql-jit";
 
 /** Compiled documents that are kept; the one used longest ago goes first. */
@@ -39,7 +43,12 @@ export function createExecutor(schema: GraphQLSchema) {
   return async (request: GatewayGraphQLRequestContext): Promise<ExecutionResult> => {
     const variables = request.request.variables ?? {};
     const query = compile(`${request.queryHash} ${request.operationName ?? ""}`, request);
-    if (query !== undefined && query !== REFUSED) return query.query(undefined, request.context, variables);
+    if (query !== undefined && query !== REFUSED) {
+      const answer = await query.query(undefined, request.context, variables);
+      // No data means that nothing was executed, since a variable is wrong: graphql-js says so in the words that clients know.
+      if ("data" in answer)
+        return answer.errors === undefined ? answer : { ...answer, errors: answer.errors.map(standard) };
+    }
     return execute({
       schema,
       document: request.document,
@@ -50,9 +59,22 @@ export function createExecutor(schema: GraphQLSchema) {
   };
 }
 
-function tryCompile(schema: GraphQLSchema, { document, operationName }: GatewayGraphQLRequestContext): CompiledQuery | typeof REFUSED {
+/** graphql-jit makes errors of its own, without `extensions`, which Apollo Server can't tell: this is graphql-js's in their place. */
+function standard({ message, path, locations, originalError }: GraphQLError): GraphQLError {
+  return Object.defineProperty(new GraphQLError(message, { path, originalError }), "locations", {
+    value: locations,
+    enumerable: true,
+  });
+}
+
+function tryCompile(
+  schema: GraphQLSchema,
+  { document, operationName }: GatewayGraphQLRequestContext,
+): CompiledQuery | typeof REFUSED {
   try {
-    const made = compileQuery(schema, document, operationName ?? undefined, { useExperimentalPathBasedSkipInclude: true });
+    const made = compileQuery(schema, document, operationName ?? undefined, {
+      useExperimentalPathBasedSkipInclude: true,
+    });
     return isCompiledQuery(made) ? made : REFUSED;
   } catch {
     return REFUSED;
@@ -67,7 +89,9 @@ export function executorGateway(schema: GraphQLSchema): GatewayInterface {
       callback({ apiSchema: schema, coreSupergraphSdl: "" });
       return () => {};
     },
-    load: async () => ({ executor: executor as (request: GatewayGraphQLRequestContext) => Promise<GatewayExecutionResult> }),
+    load: async () => ({
+      executor: executor as (request: GatewayGraphQLRequestContext) => Promise<GatewayExecutionResult>,
+    }),
     stop: async () => {},
   };
 }

@@ -40,5 +40,7 @@ function fieldAtFault(message: string): string | undefined {
 export const isOurFault = (error: unknown): boolean => {
   const original = unwrapResolverError(error);
   if (original instanceof DomainError) return original.code === "INTERNAL" || original.code === "UNAVAILABLE";
-  return !(error instanceof GraphQLError) || error.originalError !== undefined || error.extensions.code === "INTERNAL_SERVER_ERROR";
+  if (!(error instanceof GraphQLError)) return true;
+  if (CALLER_FAULTS.includes(String(error.extensions.code))) return false;
+  return error.originalError !== undefined || error.extensions.code === "INTERNAL_SERVER_ERROR";
 };

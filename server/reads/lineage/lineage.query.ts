@@ -1,9 +1,24 @@
 import { z } from "zod";
-import { EVIDENCE_EDGES, LINEAGE_EDGES, NODE_LABELS, type EdgeType, type NodeLabel } from "../../../graph-schema/catalog.js";
+import {
+  EVIDENCE_EDGES,
+  LINEAGE_EDGES,
+  NODE_LABELS,
+  type EdgeType,
+  type NodeLabel,
+} from "../../../graph-schema/catalog.js";
 import type { NodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import type { Graph, Scope } from "../../graph/graph.js";
-import { edgeRow, edgeRowSchema, holdsAt, nodeRow, nodeRowSchema, versionAt, type AnyNode, type EdgeRow } from "../../graph/projection.js";
+import {
+  edgeRow,
+  edgeRowSchema,
+  holdsAt,
+  nodeRow,
+  nodeRowSchema,
+  versionAt,
+  type AnyNode,
+  type EdgeRow,
+} from "../../graph/projection.js";
 import { defineQuery, params, type AnyQuery, type Query } from "../../graph/query.js";
 
 export const DIRECTIONS = ["UPSTREAM", "DOWNSTREAM", "BOTH"] as const;
@@ -44,6 +59,8 @@ const arrow = (direction: Direction, edge: string): string =>
 function lineageText(root: NodeLabel, direction: Direction, depth: number, chosen: boolean): string {
   const types = (chosen ? LINEAGE_EDGES : EVIDENCE_EDGES).join("|");
   const open = chosen ? `${holdsAt("r")} AND type(r) IN $edgeTypes` : holdsAt("r");
+  // Both ways an edge is met from either end: one of them draws it.
+  const drawn = direction === "BOTH" ? "near AND startNode(r) = a" : "near";
   return `MATCH (root:${root} {tenantId: $tenantId, id: $id})
 WHERE ${holdsAt("root")}
 MATCH (root)${arrow(direction, `path:${types}*0..${depth}`)}(n)
@@ -56,17 +73,19 @@ CALL (shown, page) {
   OPTIONAL MATCH (a)${arrow(direction, `r:${types}`)}(b)
   WHERE ${open}
   WITH a, a IN page AS paged, r, b, b IN shown AS visible
-  WITH a, paged, r, b, visible, visible AND (paged OR b IN page)${direction === "BOTH" ? " AND startNode(r) = a" : ""} AS drawn
+  WITH a, paged, r, b, visible, visible AND (paged OR b IN page) AS near
   WITH a, paged,
-    collect(CASE WHEN drawn THEN ${edgeRow("r")} END) AS edges,
-    count(DISTINCT CASE WHEN NOT visible THEN b END) AS hidden
-  WHERE paged OR size(edges) > 0
+    collect(CASE WHEN ${drawn} THEN ${edgeRow("r")} END) AS edges,
+    count(DISTINCT CASE WHEN NOT visible THEN b END) AS hidden,
+    count(CASE WHEN near THEN 1 END) AS gained
+  WHERE paged OR gained > 0
   RETURN collect([labels(a)[0], a.id, hidden, edges]) AS around
 }
 RETURN gathered, around, [pair IN [n IN page | [n, ${versionAt("n")}]] | ${nodeRow("pair[0]", "pair[1]")}] AS nodes`;
 }
 
-const keyOf = (root: NodeLabel, direction: Direction, depth: number, chosen: boolean) => `lineage${root}${direction}${depth}${chosen ? "Chosen" : ""}`;
+const keyOf = (root: NodeLabel, direction: Direction, depth: number, chosen: boolean) =>
+  `lineage${root}${direction}${depth}${chosen ? "Chosen" : ""}`;
 const queries = new Map<string, Query<LineageParams, LineageRow>>();
 const depths = Array.from({ length: MAX_DEPTH }, (_, i) => i + 1);
 for (const root of NODE_LABELS) {
@@ -75,7 +94,10 @@ for (const root of NODE_LABELS) {
       for (const chosen of [false, true]) {
         const name = keyOf(root, direction, depth, chosen);
         const cypher = lineageText(root, direction, depth, chosen);
-        queries.set(name, defineQuery({ name, mode: "read", scope: "tenant", params: params<LineageParams>(), cypher, row }));
+        queries.set(
+          name,
+          defineQuery({ name, mode: "read", scope: "tenant", params: params<LineageParams>(), cypher, row }),
+        );
       }
     }
   }
