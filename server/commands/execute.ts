@@ -67,7 +67,8 @@ export async function execute<I, R>(
     detail: command.summarize === undefined ? null : JSON.stringify(command.summarize(input)),
   };
   try {
-    if (!mayDo(caller, command.capability)) throw refuse("FORBIDDEN", "", `Needs the capability ${command.capability}.`);
+    if (!mayDo(caller, command.capability))
+      throw refuse("FORBIDDEN", "", `Needs the capability ${command.capability}.`);
     const attempt = randomUUID();
     const { value, bookmarks } = await graph.write(
       { tenantId: caller.tenantId, timeoutMs: command.timeoutMs },
@@ -88,7 +89,11 @@ export async function execute<I, R>(
 }
 
 /** What an earlier run of this operation answered, if there was one. */
-async function begin(tx: WriteTx, call: Call, attempt: string): Promise<{ result: unknown; at: Instant; replayed: boolean } | undefined> {
+async function begin(
+  tx: WriteTx,
+  call: Call,
+  attempt: string,
+): Promise<{ result: unknown; at: Instant; replayed: boolean } | undefined> {
   const { caller, command, operationId, reason, inputHash } = call;
   const [found] = await tx.run(prologue, {
     operationId,
@@ -102,11 +107,17 @@ async function begin(tx: WriteTx, call: Call, attempt: string): Promise<{ result
   if (found === undefined) throw new Error("the prologue answers one row");
   if (command.needsTenant !== false) {
     // A token for a tenant that isn't there is as good as no token.
-    if (found.tenantStatus === null) throw new DomainError("UNAUTHENTICATED", "This token is for a tenant that isn't here.");
-    if (found.tenantStatus === "SUSPENDED") throw refuse("TENANT_SUSPENDED", "", "The tenant is suspended and takes no changes.");
+    if (found.tenantStatus === null)
+      throw new DomainError("UNAUTHENTICATED", "This token is for a tenant that isn't here.");
+    if (found.tenantStatus === "SUSPENDED")
+      throw refuse("TENANT_SUSPENDED", "", "The tenant is suspended and takes no changes.");
   }
   if (!found.sameInput) {
-    throw refuse("OPERATION_ID_REUSED", "operationId", "This operation id was used before with another input; take a new one.");
+    throw refuse(
+      "OPERATION_ID_REUSED",
+      "operationId",
+      "This operation id was used before with another input; take a new one.",
+    );
   }
   if (found.result === null) return undefined;
   return { result: JSON.parse(found.result), at: found.at ?? 0, replayed: !found.mine };
@@ -118,17 +129,29 @@ async function finish(tx: WriteTx, call: Call, { result, at, events }: Outcome<u
     result: JSON.stringify(result),
     at,
     audit: auditRecord(call, "DONE", at, sha256(result), call.detail),
-    events: events.map((event) => ({ ...event, id: ulid(), data: JSON.stringify(event.data), operationId: call.operationId, at })),
+    events: events.map((event) => ({
+      ...event,
+      id: ulid(),
+      data: JSON.stringify(event.data),
+      operationId: call.operationId,
+      at,
+    })),
   });
 }
 
 async function recordRefusal(graph: Graph, call: Call, problems: readonly Problem[]): Promise<void> {
-  await graph.write({ tenantId: call.caller.tenantId }, (tx) =>
-    tx.run(auditRefusal, { audit: auditRecord(call, "REFUSED", Date.now(), null, JSON.stringify(problems)) }),
-  );
+  // Made once: the write may run twice, and its MERGE finds the first run's entry by its id.
+  const audit = auditRecord(call, "REFUSED", Date.now(), null, JSON.stringify(problems));
+  await graph.write({ tenantId: call.caller.tenantId }, (tx) => tx.run(auditRefusal, { audit }));
 }
 
-function auditRecord(call: Call, outcome: AuditRecord["outcome"], at: number, outputHash: string | null, detail: string | null): AuditRecord {
+function auditRecord(
+  call: Call,
+  outcome: AuditRecord["outcome"],
+  at: number,
+  outputHash: string | null,
+  detail: string | null,
+): AuditRecord {
   const { caller, command, operationId, reason, inputHash } = call;
   return {
     id: ulid(),
