@@ -20,7 +20,7 @@ import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 /** Every query there is. A test explains each against a real database, and finds those that aren't here. */
 export const QUERIES: readonly AnyQuery[] = [
   ...Object.values(createQueries),
-  ...Object.values(findByKeyQueries),
+  ...findByKeyQueries.values(),
   ...Object.values(reviseQueries),
   ...Object.values(presentQueries),
   ...Object.values(lockQueries),

@@ -29,7 +29,7 @@ export const createQueries = forLabels((label) =>
   }),
 );
 
-export const findByKeyQueries = forLabels((label) =>
+const mergeQuery = (label: NodeLabel) =>
   defineQuery({
     name: `mergeKeyOf${label}`,
     mode: "write",
@@ -39,7 +39,11 @@ export const findByKeyQueries = forLabels((label) =>
 ON CREATE SET n.id = $id, n += $properties
 RETURN n.id AS id`,
     row: z.object({ id: z.string() }),
-  }),
+  });
+
+/** Only labels with a natural key have the index that finds it. */
+export const findByKeyQueries: ReadonlyMap<NodeLabel, ReturnType<typeof mergeQuery>> = new Map(
+  NODE_LABELS.filter((label) => "key" in NODES[label]).map((label) => [label, mergeQuery(label)]),
 );
 
 export const reviseQueries = forLabels((label) =>
@@ -89,7 +93,12 @@ export function newborn(tx: WriteTx, label: NodeLabel, properties: object, stamp
 }
 
 /** Creates a node that has no natural key. */
-export async function createNode<L extends NodeLabel>(tx: WriteTx, node: NodeId & { label: L }, properties: Properties<L>, stamp: Stamp): Promise<void> {
+export async function createNode<L extends NodeLabel>(
+  tx: WriteTx,
+  node: NodeId & { label: L },
+  properties: Properties<L>,
+  stamp: Stamp,
+): Promise<void> {
   await tx.run(createQueries[node.label], { id: node.id, properties: newborn(tx, node.label, properties, stamp) });
 }
 
@@ -101,13 +110,19 @@ export async function mergeNode<L extends NodeLabel>(
   properties: Properties<L>,
   stamp: Stamp,
 ): Promise<{ id: string; created: boolean }> {
-  const [row] = await tx.run(findByKeyQueries[node.label], { key, id: node.id, properties: newborn(tx, node.label, properties, stamp) });
+  const query = findByKeyQueries.get(node.label);
+  if (query === undefined) throw new Error(`a ${node.label} has no natural key`);
+  const [row] = await tx.run(query, { key, id: node.id, properties: newborn(tx, node.label, properties, stamp) });
   if (row === undefined) throw new Error("MERGE answers one row");
   return { id: row.id, created: row.id === node.id };
 }
 
 /** The node as it stands in this transaction; lock it first when you decide on it. */
-export async function presentNode<L extends NodeLabel>(tx: WriteTx, label: L, id: string): Promise<NodeOf<L> | undefined> {
+export async function presentNode<L extends NodeLabel>(
+  tx: WriteTx,
+  label: L,
+  id: string,
+): Promise<NodeOf<L> | undefined> {
   const rows = await tx.run(presentQueries[label], { id });
   return rows[0]?.node as NodeOf<L> | undefined;
 }
@@ -125,7 +140,9 @@ export async function reviseNode<L extends NodeLabel>(
 ): Promise<boolean> {
   const before = node as unknown as Record<string, unknown>;
   const changed = Object.fromEntries(
-    Object.entries(wanted).filter(([name, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(before[name])),
+    Object.entries(wanted).filter(
+      ([name, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(before[name]),
+    ),
   );
   if (Object.keys(changed).length === 0) return false;
   await tx.run(reviseQueries[node.label], { id: node.ulid, revisionId, changed, ...stamp });
