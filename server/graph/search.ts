@@ -9,6 +9,8 @@ import { defineQuery, params } from "./query.js";
 
 /** Matches are counted exactly up to here, and can be paged through up to here. */
 export const MAX_MATCHES = 1_000;
+/** Words of a search that count; the rest of a longer text is passed over. */
+const MAX_WORDS = 30;
 
 interface SearchParams {
   lucene: string;
@@ -41,15 +43,30 @@ RETURN size(found) AS total, [pair IN [n IN found[$skip..($skip + $first)] | [n,
 });
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+/** A written word: letters, digits and marks, and whatever stands between them, such as 3.5kWh, Europe's, COVID-19. */
+const WRITTEN = /[\p{L}\p{N}\p{M}](?:\S*[\p{L}\p{N}\p{M}])?/u;
+
+/** A word for the index's own analyser, which knows what of it is one token. Quoted, nothing of the syntax is left in it. */
+const quoted = (word: string): string => `title:"${word.replace(/["\\]/g, "\\$&")}"`;
+/** The beginning of a token, with every sign escaped. */
+const begun = (start: string): string => `title:${start.replace(/[^\p{L}\p{N}\p{M}]/gu, "\\$&")}*`;
+
+/** The last word may be unfinished: as a whole, as a token begun, or as some tokens of which the last is begun. */
+function unfinished(word: string): string {
+  const parts = word.match(WORD) ?? [];
+  const split = parts.map((part, i) => `+${i === parts.length - 1 ? begun(part) : quoted(part)}`);
+  return `(${quoted(word)} ${begun(word)}${split.length > 1 ? ` (${split.join(" ")})` : ""})`;
+}
 
 /**
- * The user's words as a query that the index understands: nothing of its syntax gets through, since only letters, digits
- * and marks do. The last word may be unfinished. Null when there is no word in it.
+ * The user's words as a query that the index understands, where each must be found; nothing of its syntax gets through.
+ * Null when there is no word in it.
  */
 export function toLucene(tenantId: string, text: string): string | null {
-  const words = text.normalize("NFC").toLowerCase().match(WORD)?.slice(0, 30);
-  if (words === undefined) return null;
-  const terms = words.map((word, i) => (i === words.length - 1 ? `(title:"${word}" title:${word}*)` : `title:"${word}"`));
+  const chunks = text.normalize("NFC").toLowerCase().split(/\s+/u);
+  const words = chunks.flatMap((chunk) => WRITTEN.exec(chunk)?.[0] ?? []).slice(0, MAX_WORDS);
+  if (words.length === 0) return null;
+  const terms = words.map((word, i) => (i === words.length - 1 ? unfinished(word) : quoted(word)));
   return `+tenantKey:"${tenantKey(tenantId)}" ${terms.map((term) => `+${term}`).join(" ")}`;
 }
 
@@ -70,7 +87,15 @@ export async function search(
   const { asOf, skip, first } = question;
   const labels = question.labels ?? NODE_LABELS;
   // One more than is shown tells whether there are more.
-  const [found] = await graph.read(scope, searchQuery, { lucene, phrase, labels, asOf, skip, first, most: MAX_MATCHES + 1 });
+  const [found] = await graph.read(scope, searchQuery, {
+    lucene,
+    phrase,
+    labels,
+    asOf,
+    skip,
+    first,
+    most: MAX_MATCHES + 1,
+  });
   const total = found?.total ?? 0;
   return { nodes: found?.nodes ?? [], total: Math.min(total, MAX_MATCHES), totalIsExact: total <= MAX_MATCHES };
 }

@@ -1,7 +1,15 @@
-import { GraphQLError, Kind, type ASTVisitor, type FragmentDefinitionNode, type SelectionSetNode, type ValidationContext } from "graphql";
+import {
+  GraphQLError,
+  Kind,
+  type ASTVisitor,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+} from "graphql";
 import { LIMITS } from "./limits.js";
 
-const tooMany = (what: string, most: number) => new GraphQLError(`The document has too many ${what}: at most ${most}.`, { extensions: { code: "BAD_INPUT" } });
+const tooMany = (what: string, most: number) =>
+  new GraphQLError(`The document has too many ${what}: at most ${most}.`, { extensions: { code: "BAD_INPUT" } });
 
 /** Bounds on what one document may ask: aliases (a `__typename` counts as one), directives, nesting. */
 export function documentLimits(context: ValidationContext): ASTVisitor {
@@ -20,11 +28,14 @@ export function documentLimits(context: ValidationContext): ASTVisitor {
     Document: {
       enter(document) {
         const fragments = new Map(
-          document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [])),
+          document.definitions.flatMap((one) =>
+            one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
+          ),
         );
+        const depths = new Map<string, number>();
         for (const definition of document.definitions) {
           if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-          if (depthOf(definition.selectionSet, fragments, new Set()) > LIMITS.fieldDepth) {
+          if (depthOf(definition.selectionSet, fragments, depths) > LIMITS.fieldDepth) {
             context.reportError(tooMany("levels of fields", LIMITS.fieldDepth));
           }
         }
@@ -37,23 +48,39 @@ export function documentLimits(context: ValidationContext): ASTVisitor {
   };
 }
 
-function depthOf(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, open: ReadonlySet<string>): number {
+/** How deep fields nest. Each fragment is measured once, or spreads of spreads would take ages. */
+function depthOf(
+  set: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  depths: Map<string, number>,
+): number {
   let deepest = 0;
   for (const selection of set.selections) {
     if (selection.kind === Kind.FIELD) {
-      if (selection.selectionSet) deepest = Math.max(deepest, 1 + depthOf(selection.selectionSet, fragments, open));
-      else deepest = Math.max(deepest, 1);
+      deepest = Math.max(
+        deepest,
+        1 + (selection.selectionSet ? depthOf(selection.selectionSet, fragments, depths) : 0),
+      );
     } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      deepest = Math.max(deepest, depthOf(selection.selectionSet, fragments, open));
+      deepest = Math.max(deepest, depthOf(selection.selectionSet, fragments, depths));
     } else {
-      const name = selection.name.value;
-      const fragment = fragments.get(name);
-      // A fragment that contains itself is another rule's business.
-      if (fragment !== undefined && !open.has(name)) {
-        deepest = Math.max(deepest, depthOf(fragment.selectionSet, fragments, new Set(open).add(name)));
-      }
+      deepest = Math.max(deepest, depthOfFragment(selection.name.value, fragments, depths));
     }
-    if (deepest > LIMITS.fieldDepth) return deepest;
   }
   return deepest;
+}
+
+function depthOfFragment(
+  name: string,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  depths: Map<string, number>,
+): number {
+  const known = depths.get(name);
+  if (known !== undefined) return known;
+  // Taken for flat while it is measured: a fragment that contains itself is another rule's business.
+  depths.set(name, 0);
+  const fragment = fragments.get(name);
+  const depth = fragment === undefined ? 0 : depthOf(fragment.selectionSet, fragments, depths);
+  depths.set(name, depth);
+  return depth;
 }

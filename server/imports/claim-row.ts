@@ -110,11 +110,11 @@ function derive(given: z.output<typeof columns>): ClaimRow {
 }
 
 /**
- * One source per title and host. A wiki's address of an old revision names the page's own; elsewhere only title and host
- * are known of the source, so they name it, and the row's address belongs to the snapshot.
+ * One source per title and host, by whichever protocol it was read. A wiki's address of an old revision names the page's
+ * own; elsewhere only title and host are known of the source, so they name it, and the row's address belongs to the snapshot.
  */
 function sourceKeyOf(url: URL, title: string): string {
   const isWiki = url.searchParams.has("oldid") || url.pathname.startsWith("/wiki/");
-  if (isWiki) return normalizeUrl(`${url.protocol}//${url.host}/wiki/${encodeURIComponent(title.replaceAll(" ", "_"))}`);
-  return `${url.protocol}//${url.host}/#title=${encodeURIComponent(title)}`;
+  if (isWiki) return normalizeUrl(`https://${url.host}/wiki/${encodeURIComponent(title.replaceAll(" ", "_"))}`);
+  return `https://${url.host}/#title=${encodeURIComponent(title)}`;
 }

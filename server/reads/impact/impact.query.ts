@@ -21,7 +21,8 @@ const listOf = <L extends NodeLabel>(label: L) => z.object({ count: z.number(), 
 
 const row = z.object({
   gathered: z.number(),
-  finished: z.boolean(),
+  /** Null when there is no root. */
+  finished: z.boolean().nullable(),
   totals: z.array(z.tuple([z.enum(NODE_LABELS as [NodeLabel, ...NodeLabel[]]), z.number()])),
   liveEpisodes: listOf("Episode"),
   owners: z.array(nodeRowOf("Principal")),
@@ -97,15 +98,24 @@ const queries = Object.fromEntries(
       row,
     }),
   ]),
-) as Record<NodeLabel, ReturnType<typeof defineQuery<{ id: string; asOf: Instant; cap: number; live: readonly string[] }, ImpactRow>>>;
+) as Record<
+  NodeLabel,
+  ReturnType<typeof defineQuery<{ id: string; asOf: Instant; cap: number; live: readonly string[] }, ImpactRow>>
+>;
 export const impactQueries = Object.values(queries);
 
 export type ImpactReading = Omit<ImpactRow, "gathered" | "finished"> & { readonly totalIsExact: boolean };
 
 /** What stands on the node at the instant. Null when it isn't there then, or isn't this tenant's. */
-export async function readImpact(graph: Graph, scope: Scope, { label, id }: NodeId, asOf: Instant): Promise<ImpactReading | null> {
+export async function readImpact(
+  graph: Graph,
+  scope: Scope,
+  { label, id }: NodeId,
+  asOf: Instant,
+): Promise<ImpactReading | null> {
   const [found] = await graph.read(scope, queries[label], { id, asOf, cap: EXACT_IMPACT, live: LIVE_STATUSES });
-  if (found === undefined) return null;
+  // Without a root nothing is gathered, and the statement answers that in a row all the same.
+  if (found === undefined || found.gathered === 0) return null;
   const { gathered, finished, ...rest } = found;
-  return { ...rest, totalIsExact: finished && gathered <= EXACT_IMPACT };
+  return { ...rest, totalIsExact: finished === true && gathered <= EXACT_IMPACT };
 }

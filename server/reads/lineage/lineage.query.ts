@@ -38,6 +38,8 @@ interface LineageParams {
   /** The page: nodes from `skip` (inclusive) to `until` (exclusive), in order of level and id. */
   skip: number;
   until: number;
+  /** Whether the operations that opened the edges are wanted too. */
+  told: boolean;
 }
 
 const row = z.object({
@@ -45,6 +47,8 @@ const row = z.object({
   nodes: z.array(nodeRowSchema),
   /** In the order of the nodes up to `until`: those neighbours that aren't shown, and the edges that touch the page. */
   around: z.array(z.tuple([z.string(), z.string(), z.number(), z.array(edgeRowSchema)])),
+  /** Id, actor's name and reason of the operations that opened the edges. */
+  operations: z.array(z.tuple([z.string(), z.string(), z.string()])),
 });
 type LineageRow = z.infer<typeof row>;
 
@@ -54,7 +58,8 @@ const arrow = (direction: Direction, edge: string): string =>
 /**
  * One traversal, as one statement. The database expands it breadth first and visits each node once (the plan says
  * `VarLengthExpand(Pruning,BFS)`, and a test holds it to that), so cycles end, paths never multiply, and it stops when
- * the cap is reached. Then it looks once around the nodes to be shown, for their edges and for what stays hidden.
+ * the cap is reached. Then it looks once around the nodes to be shown, for their edges and for what stays hidden, and on
+ * the way fetches who drew the edges: a second question would cost as much again (docs/performance.md).
  */
 function lineageText(root: NodeLabel, direction: Direction, depth: number, chosen: boolean): string {
   const types = (chosen ? LINEAGE_EDGES : EVIDENCE_EDGES).join("|");
@@ -81,7 +86,14 @@ CALL (shown, page) {
   WHERE paged OR gained > 0
   RETURN collect([labels(a)[0], a.id, hidden, edges]) AS around
 }
-RETURN gathered, around, [pair IN [n IN page | [n, ${versionAt("n")}]] | ${nodeRow("pair[0]", "pair[1]")}] AS nodes`;
+CALL (around) {
+  UNWIND CASE WHEN $told THEN around ELSE [] END AS one
+  UNWIND one[3] AS edge
+  WITH DISTINCT edge[5] AS openedBy
+  MATCH (o:Operation {tenantId: $tenantId, operationId: openedBy})
+  RETURN collect([openedBy, o.actorName, o.reason]) AS operations
+}
+RETURN gathered, around, operations, [pair IN [n IN page | [n, ${versionAt("n")}]] | ${nodeRow("pair[0]", "pair[1]")}] AS nodes`;
 }
 
 const keyOf = (root: NodeLabel, direction: Direction, depth: number, chosen: boolean) =>
@@ -113,13 +125,21 @@ export interface LineageQuestion {
   /** Nodes shown on earlier pages. */
   readonly skip: number;
   readonly first: number;
+  /** Whether `by` and `why` of the edges are wanted. */
+  readonly told?: boolean;
+}
+
+export interface ToldEdge extends EdgeRow {
+  /** Name of who opened it. */
+  readonly by?: string;
+  readonly why?: string;
 }
 
 export interface LineagePage {
   /** This page's, in order of level and id; the first page begins with the root. */
   readonly nodes: readonly AnyNode[];
   /** Edges with both ends shown by now, and at least one of them on this page. */
-  readonly edges: readonly EdgeRow[];
+  readonly edges: readonly ToldEdge[];
   /** For the nodes of this page, and for earlier ones that gained a neighbour on it: distinct neighbours not shown by now. */
   readonly hidden: readonly { readonly id: string; readonly count: number }[];
   readonly total: number;
@@ -128,18 +148,25 @@ export interface LineagePage {
 
 /** Null when the root isn't there at the instant, or isn't this tenant's. */
 export async function readLineage(graph: Graph, scope: Scope, question: LineageQuestion): Promise<LineagePage | null> {
-  const { root, direction, depth, asOf, edgeTypes, skip, first } = question;
+  const { root, direction, depth, asOf, edgeTypes, skip, first, told = false } = question;
   const query = queries.get(keyOf(root.label, direction, depth, edgeTypes !== null));
   if (query === undefined) throw new Error(`no lineage text for depth ${depth}`);
   const until = skip + first;
   const cap = Math.max(EXACT_TOTAL, until);
-  const [found] = await graph.read(scope, query, { id: root.id, asOf, edgeTypes, cap, skip, until });
-  if (found === undefined) return null;
+  const [found] = await graph.read(scope, query, { id: root.id, asOf, edgeTypes, cap, skip, until, told });
+  // Without a root nothing is gathered, and the statement answers that in a row all the same.
+  if (found === undefined || found.gathered === 0) return null;
   return {
     nodes: found.nodes,
-    edges: found.around.flatMap(([, , , edges]) => edges),
+    edges: told ? tellEdges(found) : found.around.flatMap(([, , , edges]) => edges),
     hidden: found.around.map(([label, id, count]) => ({ id: `${label}:${id}`, count })),
     total: Math.min(found.gathered, cap),
     totalIsExact: found.gathered <= cap,
   };
+}
+
+function tellEdges({ around, operations }: LineageRow): ToldEdge[] {
+  const found = new Map(operations.map(([id, by, why]) => [id, { by, why }]));
+  const nobody = { by: "unknown", why: "" };
+  return around.flatMap(([, , , edges]) => edges.map((edge) => Object.assign(edge, found.get(edge.openedBy) ?? nobody)));
 }

@@ -54,18 +54,18 @@ ${conditions(label)}`;
 
 /** What stands beside one neighbour, and beside the others that were asked for. */
 function beside(label: ListLabel, field: string, neighbour: NodeLabel): string {
-  const step = (name: string, near: string, far: string) => {
+  const step = (name: string, edge: string, near: string, far: string) => {
     const [type, end] = definitionOf(label).of[name]!;
-    return end === "from" ? `${near}-[r:${type}]->${far}` : `${near}<-[r:${type}]-${far}`;
+    return end === "from" ? `${near}-[${edge}:${type}]->${far}` : `${near}<-[${edge}:${type}]-${far}`;
   };
   const others = Object.entries(definitionOf(label).of).flatMap(([name, [, , labels]]) =>
     name === field
       ? []
       : [
-          ` AND ($neighbours.${name} IS NULL OR EXISTS { MATCH ${step(name, `(o:${labels.join("|")})`, "(n)")} WHERE o.tenantId = $tenantId AND o.id = $neighbours.${name} AND ${holdsAt("r")} })`,
+          ` AND ($neighbours.${name} IS NULL OR EXISTS { MATCH ${step(name, "other", `(o:${labels.join("|")})`, "(n)")} WHERE o.tenantId = $tenantId AND o.id = $neighbours.${name} AND ${holdsAt("other")} })`,
         ],
   );
-  return `MATCH ${step(field, `(x:${neighbour} {tenantId: $tenantId, id: $neighbours.${field}})`, `(n:${label})`)}
+  return `MATCH ${step(field, "r", `(x:${neighbour} {tenantId: $tenantId, id: $neighbours.${field}})`, `(n:${label})`)}
 WHERE ${holdsAt("r")} AND n.id > $after AND ${holdsAt("n")}${others.join("")}
 ${conditions(label)}`;
 }
@@ -101,7 +101,8 @@ RETURN count(n) AS count`,
 }
 
 const queries = new Map<string, ListQueries>();
-const keyOf = (label: ListLabel, field?: string, neighbour?: NodeLabel) => [label, field ?? "all", neighbour ?? ""].join(" ");
+const keyOf = (label: ListLabel, field?: string, neighbour?: NodeLabel) =>
+  [label, field ?? "all", neighbour ?? ""].join(" ");
 for (const label of Object.keys(LISTS) as ListLabel[]) {
   queries.set(keyOf(label), listQueries(label, `list${label}`, keyset(label), "n.tenantId, n.id"));
   for (const [field, step] of Object.entries(definitionOf(label).of)) {
@@ -146,12 +147,21 @@ export async function readList(
   label: ListLabel,
   question: ListQuestion,
 ): Promise<{ nodes: AnyNode[]; more: boolean }> {
-  const rows = await graph.read(scope, pick(label, question).page, paramsOf(label, question, question.first + 1, question.after));
+  const rows = await graph.read(
+    scope,
+    pick(label, question).page,
+    paramsOf(label, question, question.first + 1, question.after),
+  );
   return { nodes: rows.slice(0, question.first).map((row) => row.node), more: rows.length > question.first };
 }
 
 /** How many the whole list has, exact up to EXACT_COUNT. */
-export async function countList(graph: Graph, scope: Scope, label: ListLabel, question: ListQuestion): Promise<{ count: number; exact: boolean }> {
+export async function countList(
+  graph: Graph,
+  scope: Scope,
+  label: ListLabel,
+  question: ListQuestion,
+): Promise<{ count: number; exact: boolean }> {
   const [row] = await graph.read(scope, pick(label, question).count, paramsOf(label, question, EXACT_COUNT + 1, ""));
   const count = row?.count ?? 0;
   return { count: Math.min(count, EXACT_COUNT), exact: count <= EXACT_COUNT };

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { DomainError } from "../errors.js";
+import { formatCursor, parseCursor } from "./cursor.js";
+
+const question = ["lineage", "Claim:1", "UPSTREAM", 3, null];
+const cursor = { asOf: 1_770_000_000_000, position: 500 };
+
+function refusal(text: string, asked: unknown = question, asOf: number | null = null): DomainError {
+  try {
+    parseCursor(text, asked, asOf);
+  } catch (error) {
+    return error as DomainError;
+  }
+  throw new Error(`taken: ${text}`);
+}
+
+describe("a cursor", () => {
+  it("carries its instant and place to the next page of the same question", () => {
+    const text = formatCursor(cursor, question);
+    expect(text).toMatch(/^[\w-]+$/);
+    expect(parseCursor(text, [...question], null)).toEqual(cursor);
+    expect(parseCursor(text, question, cursor.asOf)).toEqual(cursor);
+    expect(parseCursor(formatCursor({ ...cursor, position: "01JD" }, question), question, undefined).position).toBe(
+      "01JD",
+    );
+  });
+
+  it("is refused by another question and for another instant, naming `after`", () => {
+    const text = formatCursor(cursor, question);
+    for (const error of [
+      refusal(text, ["lineage", "Claim:2", "UPSTREAM", 3, null]),
+      refusal(text, []),
+      refusal(text, question, cursor.asOf + 1),
+    ]) {
+      expect(error).toMatchObject({ code: "BAD_INPUT", field: "after" });
+    }
+  });
+
+  it("is refused when it is nothing of ours", () => {
+    const coded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const [, , , hash] = JSON.parse(Buffer.from(formatCursor(cursor, question), "base64url").toString()) as [
+      number,
+      number,
+      number,
+      string,
+    ];
+    for (const text of [
+      "",
+      "x",
+      "....",
+      coded(null),
+      coded([]),
+      coded({}),
+      coded([2, 1, 1, hash]),
+      coded([1, 1.5, 1, hash]),
+      coded([1, 1, -1, hash]),
+      coded([1, 1, 1e12, hash]),
+      coded([1, 1, "x".repeat(101), hash]),
+      coded([1, 1, null, hash]),
+      "x".repeat(100_000),
+    ]) {
+      expect(refusal(text), text.slice(0, 40)).toMatchObject({ code: "BAD_INPUT", field: "after" });
+    }
+  });
+});
