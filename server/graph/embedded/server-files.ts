@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { spawn } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
@@ -112,11 +112,11 @@ async function removeLeftovers(cache: string, release: Release): Promise<void> {
 }
 
 async function fetchInto(target: string, release: Release, { progress, signal }: Fetching): Promise<void> {
-  const { bavail, bsize } = await statfs(target.slice(0, target.lastIndexOf("/")));
+  const { bavail, bsize } = await statfs(dirname(target));
   if (bavail * bsize < NEEDED_BYTES) {
     throw new EmbeddedError(
       "disk",
-      `Fetching Neo4j needs about 400 MB, but the disk of ${target} has ${Math.floor((bavail * bsize) / 1e6)} MB free; make room or set THROUGHLINE_CACHE to another disk.`,
+      `Fetching Neo4j needs about 400 MB, but the disk of ${dirname(target)} has ${Math.floor((bavail * bsize) / 1e6)} MB free; make room or set THROUGHLINE_CACHE to another disk.`,
     );
   }
   await mkdir(join(target, "lib"), { recursive: true });
