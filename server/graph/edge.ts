@@ -33,10 +33,10 @@ function closeQuery(type: EdgeType, from: Label, to: Label) {
     mode: "write",
     scope: "tenant",
     params: params<Omit<EdgeParams, "properties">>(),
-    // An interval is never empty or backwards, whatever the clock did.
+    // An interval is never empty or backwards, whatever the clock did; the next one begins behind it (see lock.ts).
     cypher: `${ends(from, to)}
 MATCH (a)-[r:${type} {validTo: $forever}]->(b)
-SET r.validTo = CASE WHEN r.validFrom < $at THEN $at ELSE r.validFrom + 1 END, r.closedBy = $operationId
+SET r.validTo = CASE WHEN r.validFrom < $at THEN $at ELSE r.validFrom + 1 END, r.closedBy = $operationId, a._closedAt = r.validTo
 RETURN type(r) AS type`,
     row: z.object({ type: z.string() }),
   });
@@ -44,10 +44,16 @@ RETURN type(r) AS type`,
 
 const key = (type: EdgeType, from: Label, to: Label) => `${type} ${from} ${to}`;
 const contentEndpoints = EDGE_TYPES.flatMap((type) =>
-  EDGES[type].endpoints.map(([from, to]) => [type, from, to] as const).filter(([, from, to]) => from !== "Revision" && to !== "Body"),
+  EDGES[type].endpoints
+    .map(([from, to]) => [type, from, to] as const)
+    .filter(([, from, to]) => from !== "Revision" && to !== "Body"),
 );
-const openQueries = new Map(contentEndpoints.map(([type, from, to]) => [key(type, from, to), openQuery(type, from, to)]));
-const closeQueries = new Map(contentEndpoints.map(([type, from, to]) => [key(type, from, to), closeQuery(type, from, to)]));
+const openQueries = new Map(
+  contentEndpoints.map(([type, from, to]) => [key(type, from, to), openQuery(type, from, to)]),
+);
+const closeQueries = new Map(
+  contentEndpoints.map(([type, from, to]) => [key(type, from, to), closeQuery(type, from, to)]),
+);
 export const edgeQueries: readonly AnyQuery[] = [...openQueries.values(), ...closeQueries.values()];
 
 export interface Ends<T extends EdgeType = EdgeType> {
@@ -69,14 +75,24 @@ export async function openEdge<T extends EdgeType>(
   stamp: Stamp,
   ...[properties]: keyof EdgeProperties<T> extends never ? [] : [EdgeProperties<T>]
 ): Promise<boolean> {
-  const rows = await tx.run(pick(openQueries, edge), { from: edge.from.id, to: edge.to.id, forever: FOREVER, properties: properties ?? {}, ...stamp });
+  const rows = await tx.run(pick(openQueries, edge), {
+    from: edge.from.id,
+    to: edge.to.id,
+    forever: FOREVER,
+    properties: properties ?? {},
+    ...stamp,
+  });
   if (rows.length === 0) throw new Error(`an end of ${edge.type} isn't there: lock both before`);
   return rows[0]!.opened;
 }
 
 /** Closes the open edge, if there is one. Answers whether there was. */
 export async function closeEdge(tx: WriteTx, edge: Ends, stamp: Stamp): Promise<boolean> {
-  const rows = await tx.run(pick(closeQueries, edge), { from: edge.from.id, to: edge.to.id, forever: FOREVER, ...stamp });
+  const rows = await tx.run(pick(closeQueries, edge), {
+    from: edge.from.id,
+    to: edge.to.id,
+    forever: FOREVER,
+    ...stamp,
+  });
   return rows.length > 0;
 }
-

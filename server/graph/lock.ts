@@ -11,19 +11,23 @@ interface Locked {
   readonly now: number;
 }
 
+/** Cypher for the newest instant that node `n` knows of: its version's, or when an edge from it closed. */
+export const newestOf = (n: string): string =>
+  `CASE WHEN ${n}._closedAt > ${n}.versionFrom THEN ${n}._closedAt ELSE ${n}.versionFrom END`;
+
 const lockQuery = (label: NodeLabel): Query<{ ids: string[] }, Locked> =>
   defineQuery({
     name: `lock${label}`,
     mode: "write",
     scope: "tenant",
     params: params<{ ids: string[] }>(),
-    // The property is read after the lock is held, so `newest` is what the last holder committed.
+    // The properties are read after the lock is held, so `newest` is what the last holder committed.
     cypher: `UNWIND $ids AS id
 MATCH (n:${label} {tenantId: $tenantId, id: id})
 SET n._lock = true
 WITH collect(n) AS locked
 RETURN [n IN locked | n.id] AS found,
-  reduce(newest = 0, n IN locked | CASE WHEN n.versionFrom > newest THEN n.versionFrom ELSE newest END) AS newest,
+  reduce(newest = 0, at IN [n IN locked | ${newestOf("n")}] | CASE WHEN at > newest THEN at ELSE newest END) AS newest,
   datetime.realtime().epochMillis AS now`,
     row: z.object({ found: z.array(z.string()), newest: z.number().nullable(), now: z.number() }),
   });
@@ -45,7 +49,7 @@ export const databaseInstant = defineQuery({
 export interface Lock {
   /** Public ids of the nodes that are there and now locked. */
   readonly found: ReadonlySet<string>;
-  /** This transaction's instant: the database's clock after the locks, and later than any version that they hold. */
+  /** This transaction's instant: the database's clock after the locks, and later than what the nodes know of, whatever that clock did. */
   readonly at: Instant;
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CLAIM_KINDS, CLAIM_STATUSES, SHELF_LIFE_DAYS } from "../../../graph-schema/nodes/claim.js";
 import { defineCommand } from "../../commands/command.js";
 import { instant, nodeId, text } from "../../commands/input.js";
-import { lockAll } from "../../commands/locking.js";
+import { lockAll, lockMerged } from "../../commands/locking.js";
 import { openEdge } from "../../graph/edge.js";
 import { mergeNode, presentNode, reviseNode } from "../../graph/life.js";
 import { claimKey, normalizeClaim } from "./claim-text.js";
@@ -24,10 +24,9 @@ export const stateClaim = defineCommand({
   }),
   async run({ tx, operationId, newId }, input) {
     const scenes = input.sceneIds ?? [];
-    const { at } = await lockAll(tx, scenes, "sceneIds");
+    const { at: before } = await lockAll(tx, scenes, "sceneIds");
     const kind = input.kind ?? "OTHER";
     const shelfLife = SHELF_LIFE_DAYS[kind];
-    const stamp = { at, operationId };
     const merged = await mergeNode(
       tx,
       { label: "Claim", id: newId() },
@@ -36,13 +35,20 @@ export const stateClaim = defineCommand({
         title: input.text,
         kind,
         status: "STATED",
-        recheckBy: input.recheckBy ?? (shelfLife === null ? null : at + shelfLife * DAY_MS),
+        recheckBy: input.recheckBy ?? (shelfLife === null ? null : before + shelfLife * DAY_MS),
       },
-      stamp,
+      { at: before, operationId },
     );
-    for (const from of scenes) await openEdge(tx, { type: "STATES", from, to: { label: "Claim", id: merged.id } }, stamp);
+    const at = await lockMerged(tx, "Claim", merged, before);
+    const stamp = { at, operationId };
+    for (const from of scenes)
+      await openEdge(tx, { type: "STATES", from, to: { label: "Claim", id: merged.id } }, stamp);
     const id = `Claim:${merged.id}`;
-    return { result: { claimId: id }, at, events: merged.created ? [{ type: "claim.stated", subject: id, data: {} }] : [] };
+    return {
+      result: { claimId: id },
+      at,
+      events: merged.created ? [{ type: "claim.stated", subject: id, data: {} }] : [],
+    };
   },
 });
 
@@ -55,6 +61,10 @@ export const setClaimStatus = defineCommand({
     const { at } = await lockAll(tx, [claimId], ["claimId"]);
     const claim = (await presentNode(tx, "Claim", claimId.id))!;
     const changed = await reviseNode(tx, claim, { status }, newId(), { at, operationId });
-    return { result: { claimId: claim.id }, at, events: changed ? [{ type: "claim.status", subject: claim.id, data: { status } }] : [] };
+    return {
+      result: { claimId: claim.id },
+      at,
+      events: changed ? [{ type: "claim.status", subject: claim.id, data: { status } }] : [],
+    };
   },
 });

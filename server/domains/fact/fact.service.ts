@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FACT_KINDS } from "../../../graph-schema/nodes/fact.js";
 import { defineCommand } from "../../commands/command.js";
 import { day, nodeId, text, verbatim } from "../../commands/input.js";
-import { lockAll } from "../../commands/locking.js";
+import { lockAll, lockMerged } from "../../commands/locking.js";
 import { refuse } from "../../commands/problem.js";
 import { openEdge } from "../../graph/edge.js";
 import { mergeNode } from "../../graph/life.js";
@@ -37,7 +37,7 @@ export const extractFact = defineCommand({
     }),
   async run({ tx, operationId, newId }, input) {
     const derivedFrom = input.derivedFromIds ?? [];
-    const { at } = await lockAll(
+    const { at: before } = await lockAll(
       tx,
       [input.snapshotId, ...derivedFrom],
       ["snapshotId", ...derivedFrom.map((_, i) => `derivedFromIds.${i}`)],
@@ -45,9 +45,12 @@ export const extractFact = defineCommand({
     const quote = { prefix: input.quote.prefix ?? "", exact: input.quote.exact, suffix: input.quote.suffix ?? "" };
     const snapshot = await snapshotTextInTransaction(tx, input.snapshotId.id);
     if (snapshot === undefined || findQuote(snapshot.text, quote) === -1) {
-      throw refuse("QUOTE_NOT_FOUND", "quote", "These words don't stand in the snapshot's text with this prefix and suffix; copy them from `Snapshot.text`.");
+      throw refuse(
+        "QUOTE_NOT_FOUND",
+        "quote",
+        "These words don't stand in the snapshot's text with this prefix and suffix; copy them from `Snapshot.text`.",
+      );
     }
-    const stamp = { at, operationId };
     const merged = await mergeNode(
       tx,
       { label: "Fact", id: newId() },
@@ -62,12 +65,18 @@ export const extractFact = defineCommand({
         unit: input.unit ?? null,
         asOfDate: input.asOfDate ?? null,
       },
-      stamp,
+      { at: before, operationId },
     );
+    const at = await lockMerged(tx, "Fact", merged, before);
+    const stamp = { at, operationId };
     const from = { label: "Fact", id: merged.id } as const;
     if (merged.created) await openEdge(tx, { type: "QUOTED_FROM", from, to: input.snapshotId }, stamp);
     for (const to of derivedFrom) await openEdge(tx, { type: "DERIVED_FROM", from, to }, stamp);
     const id = `Fact:${merged.id}`;
-    return { result: { factId: id }, at, events: merged.created ? [{ type: "fact.extracted", subject: id, data: {} }] : [] };
+    return {
+      result: { factId: id },
+      at,
+      events: merged.created ? [{ type: "fact.extracted", subject: id, data: {} }] : [],
+    };
   },
 });
