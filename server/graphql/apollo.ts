@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
 import type { Logger } from "pino";
 import type { Context } from "./context.js";
 import { executorGateway } from "./execute.js";
@@ -17,8 +18,10 @@ function errorPlugin(log: Logger): ApolloServerPlugin<Context> {
           log.error({ err: error.originalError ?? error, correlation_id: correlationId, tenant_id: caller?.tenantId, operation: operationName }, "a GraphQL operation failed");
         }
       },
-      willSendResponse: async ({ response }) => {
+      willSendResponse: async ({ request, response }) => {
+        response.http.headers.set("cache-control", "no-store");
         if (response.body.kind !== "single" || response.body.singleResult.errors === undefined) return;
+        if (response.http.status === 400 && wantsPlainJson(request.http?.headers.get("accept"))) response.http.status = 200;
         const { singleResult } = response.body;
         singleResult.errors = singleResult.errors!.slice(0, LIMITS.errors).map((error) => ({
           ...error,
@@ -28,6 +31,10 @@ function errorPlugin(log: Logger): ApolloServerPlugin<Context> {
     }),
   };
 }
+
+/** Asked for as application/json alone, GraphQL over HTTP keeps 4xx for what isn't a GraphQL answer: errors in a document are 200 then. */
+const wantsPlainJson = (accept: string | undefined): boolean =>
+  accept !== undefined && accept.includes("application/json") && !accept.includes("application/graphql-response+json");
 
 /** Apollo Server over our schema and executor, not yet started. */
 export function createApollo({ log, production }: { log: Logger; production: boolean }): ApolloServer<Context> {
@@ -51,7 +58,8 @@ export function createApollo({ log, production }: { log: Logger; production: boo
       error: (message: unknown) => log.error(String(message)),
     },
     status400ForVariableCoercionErrors: true,
-    plugins: [errorPlugin(log)],
+    // Cache control puts itself around the resolver of every field, and half the time of a lineage answer goes there.
+    plugins: [ApolloServerPluginCacheControlDisabled(), errorPlugin(log)],
   });
 }
 

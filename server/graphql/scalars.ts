@@ -1,7 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
-import { FOREVER, type Instant } from "../../graph-schema/time.js";
+import type { Instant } from "../../graph-schema/time.js";
 
-const FOREVER_TEXT = new Date(FOREVER).toISOString();
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
 function parse(value: unknown): Instant {
@@ -13,13 +12,27 @@ function parse(value: unknown): Instant {
   throw new GraphQLError("An instant is written like 2026-11-21T06:00:00.000Z or 2026-11-21.", { extensions: { code: "BAD_INPUT" } });
 }
 
+/** An answer tells the same few instants thousands of times, and each text costs as much as the rest of an edge. */
+const MAX_TEXTS = 10_000;
+const texts = new Map<Instant, string>();
+
+function serialize(instant: Instant): string {
+  let text = texts.get(instant);
+  if (text === undefined) {
+    text = new Date(instant).toISOString();
+    if (texts.size >= MAX_TEXTS) texts.clear();
+    texts.set(instant, text);
+  }
+  return text;
+}
+
 /** Epoch milliseconds inside, ISO 8601 outside. */
 export const DateTime = new GraphQLScalarType<Instant, string>({
   name: "DateTime",
   description:
     "An instant: ISO 8601, answered in UTC with milliseconds, such as 2026-11-21T06:00:00.000Z. An open end is 9999-12-31T23:59:59.999Z. A day alone means its beginning in UTC.",
   specifiedByURL: "https://scalars.graphql.org/andimarek/date-time.html",
-  serialize: (value) => (value === FOREVER ? FOREVER_TEXT : new Date(value as number).toISOString()),
+  serialize: (value) => serialize(value as Instant),
   parseValue: parse,
   parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null),
 });

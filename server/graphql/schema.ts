@@ -16,7 +16,7 @@ import { SourceResolver } from "../domains/source/source.resolver.js";
 import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
-import { LineageEdgeResolver, LineageResolver } from "../reads/lineage/lineage.resolver.js";
+import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
 import { DateTime } from "./scalars.js";
@@ -25,7 +25,6 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   NodeResolver,
   SearchResolver,
   LineageResolver,
-  LineageEdgeResolver,
   ImpactResolver,
   TenantResolver,
   ChannelResolver,

@@ -16,7 +16,7 @@ registerEnumType(ClaimStatusEnum, {
   description: "STATED; NEEDS_RECHECK when its shelf life is over or its evidence changed, which doesn't make it wrong; WRONG when somebody found it so.",
 });
 
-@ObjectType({ implements: GraphNode, description: "A sentence that is stated, and can be right or wrong." })
+@ObjectType({ implements: GraphNode, simpleResolvers: true, description: "A sentence that is stated, and can be right or wrong." })
 export class Claim extends GraphNode implements ClaimProperties {
   @Field(() => ClaimKindEnum, { description: "What it is about." })
   kind!: ClaimProperties["kind"];

@@ -8,7 +8,7 @@ import { DateTime } from "../../graphql/scalars.js";
 export const EpisodeStatusEnum = enumOf(EPISODE_STATUSES);
 registerEnumType(EpisodeStatusEnum, { name: "EpisodeStatus", description: "Where the episode stands. PUBLISHED and CORRECTED ones are live." });
 
-@ObjectType({ implements: GraphNode, description: "What a channel publishes." })
+@ObjectType({ implements: GraphNode, simpleResolvers: true, description: "What a channel publishes." })
 export class Episode extends GraphNode implements EpisodeProperties {
   @Field(() => EpisodeStatusEnum, { description: "Where it stands." })
   status!: EpisodeProperties["status"];

@@ -8,7 +8,7 @@ import { DateTime } from "../../graphql/scalars.js";
 export const IncidentStatusEnum = enumOf(INCIDENT_STATUSES);
 registerEnumType(IncidentStatusEnum, { name: "IncidentStatus", description: "Whether it goes on." });
 
-@ObjectType({ implements: GraphNode, description: "Something that went wrong." })
+@ObjectType({ implements: GraphNode, simpleResolvers: true, description: "Something that went wrong." })
 export class Incident extends GraphNode implements IncidentProperties {
   @Field(() => Int, { description: "1 is the gravest, 4 the least." })
   severity!: number;

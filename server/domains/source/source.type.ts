@@ -16,7 +16,7 @@ registerEnumType(SourceStatusEnum, {
   description: "ACTIVE; STALE when it wants reading again; DEAD when its address answers no more; RETRACTED when its publisher took it back.",
 });
 
-@ObjectType({ implements: GraphNode, description: "Somewhere that says something: what claims stand on in the end." })
+@ObjectType({ implements: GraphNode, simpleResolvers: true, description: "Somewhere that says something: what claims stand on in the end." })
 export class Source extends GraphNode implements SourceProperties {
   @Field(() => String, { description: "Its address, normalised." })
   url!: string;

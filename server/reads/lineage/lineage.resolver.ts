@@ -1,4 +1,5 @@
-import { Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Args, ArgsType, Ctx, Field, ID, Info, Int, Query, Resolver } from "type-graphql";
 import type { Instant } from "../../../graph-schema/time.js";
 import { DomainError } from "../../errors.js";
 import { idArgument } from "../../graphql/connect.js";
@@ -7,8 +8,9 @@ import { formatCursor, parseCursor } from "../../graphql/cursor.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
+import { selects } from "../../graphql/selection.js";
 import { readLineage, type Direction } from "./lineage.query.js";
-import { Lineage, LineageDirectionEnum, LineageEdge, LineageFilter } from "./lineage.type.js";
+import { Lineage, LineageDirectionEnum, LineageFilter } from "./lineage.type.js";
 
 @ArgsType()
 class LineageArguments {
@@ -37,7 +39,11 @@ class LineageArguments {
 @Resolver(() => Lineage)
 export class LineageResolver {
   @Query(() => Lineage, { description: "What a node stands on, or what stands on it: graph, table and export ask this one question." })
-  async lineage(@Ctx() context: Context, @Args(() => LineageArguments) args: LineageArguments): Promise<Lineage> {
+  async lineage(
+    @Ctx() context: Context,
+    @Args(() => LineageArguments) args: LineageArguments,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Lineage> {
     callerOf(context);
     const root = idArgument("id", args.id);
     const { direction } = args;
@@ -48,7 +54,8 @@ export class LineageResolver {
     const cursor = args.after ? parseCursor(args.after, question, args.asOf) : null;
     const asOf = cursor?.asOf ?? args.asOf ?? context.now;
     const skip = Number(cursor?.position ?? 0);
-    const page = await readLineage(context.services.graph, context.scope, { root, direction, depth, asOf, edgeTypes, skip, first });
+    const told = selects(info, "edges", ["by", "why"]);
+    const page = await readLineage(context.services.graph, context.scope, { root, direction, depth, asOf, edgeTypes, skip, first, told });
     if (page === null) throw DomainError.notFound();
     const end = skip + page.nodes.length;
     const more = page.total > end || !page.totalIsExact;
@@ -63,18 +70,5 @@ export class LineageResolver {
       hasNextPage: more,
       asOf,
     };
-  }
-}
-
-@Resolver(() => LineageEdge)
-export class LineageEdgeResolver {
-  @FieldResolver(() => String, { description: "Who made it." })
-  async by(@Root() edge: LineageEdge, @Ctx() { loaders }: Context) {
-    return (await loaders.operation.load(edge.openedBy))?.actorName ?? "unknown";
-  }
-
-  @FieldResolver(() => String, { description: "Why, in their words." })
-  async why(@Root() edge: LineageEdge, @Ctx() { loaders }: Context) {
-    return (await loaders.operation.load(edge.openedBy))?.reason ?? "";
   }
 }

@@ -21,7 +21,7 @@ export class LineageFilter {
   edgeTypes?: EdgeType[] | null;
 }
 
-@ObjectType({ description: "A relation between two nodes, arrow from the one that stands on the other." })
+@ObjectType({ simpleResolvers: true, description: "A relation between two nodes, arrow from the one that stands on the other." })
 export class LineageEdge {
   @Field(() => EdgeTypeEnum, { description: "What kind of relation." })
   type!: EdgeType;
@@ -40,9 +40,15 @@ export class LineageEdge {
 
   @Field(() => String, { description: "Id of the operation that opened it." })
   openedBy!: string;
+
+  @Field(() => String, { description: "Who made it." })
+  by?: string;
+
+  @Field(() => String, { description: "Why, in their words." })
+  why?: string;
 }
 
-@ObjectType({ description: "How many neighbours of a node aren't shown." })
+@ObjectType({ simpleResolvers: true, description: "How many neighbours of a node aren't shown." })
 export class HiddenCount {
   @Field(() => ID, { description: "The node." })
   id!: string;
@@ -51,7 +57,7 @@ export class HiddenCount {
   count!: number;
 }
 
-@ObjectType({ description: "A part of the graph around one node, for one instant." })
+@ObjectType({ simpleResolvers: true, description: "A part of the graph around one node, for one instant." })
 export class Lineage {
   @Field(() => [GraphNode], { description: "This page's nodes, by level and then id; the first page begins with the node asked for." })
   nodes!: readonly unknown[];
