@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { EmbeddedError, errno } from "../graph/embedded/problem.js";
 import { DomainError } from "../errors.js";
@@ -7,6 +9,7 @@ import { downCommand } from "./down.js";
 import { CliError, EXIT } from "./exit.js";
 import { importCommand } from "./import.js";
 import { say, tolerateClosedOutput } from "./output.js";
+import { projectRoot } from "./project.js";
 import { statusCommand } from "./status.js";
 import { tenantCommand } from "./tenant.js";
 import { testCommand } from "./test.js";
@@ -29,6 +32,7 @@ const COMMANDS = [
 function program(): Command {
   const root = new Command("throughline")
     .description("A graph-centric knowledge and intelligence service for content studios.")
+    .version(version())
     .enablePositionalOptions()
     .showHelpAfterError("(add --help for what it takes)")
     .addHelpText(
@@ -38,6 +42,13 @@ function program(): Command {
   for (const command of COMMANDS) root.addCommand(command());
   for (const command of everyCommand(root)) command.exitOverride();
   return root;
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? String(manifest.version)
+    : "unknown";
 }
 
 const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)];

@@ -67,6 +67,8 @@ export async function claimStore(paths: StorePaths, release: Release): Promise<v
     }
   }
   await checkDisk(paths, marker === undefined);
+  // What studios keep to themselves is in there, unencrypted.
+  await mkdir(paths.root, { recursive: true, mode: 0o700 });
   await Promise.all([mkdir(paths.conf, { recursive: true }), mkdir(paths.logs, { recursive: true })]);
   if (marker === undefined)
     await writeFile(paths.marker, JSON.stringify({ version: release.version, createdAt: new Date().toISOString() }));
