@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { newestOf } from "../graph/lock.js";
 import { defineQuery, noRow, params } from "../graph/query.js";
 import { LABEL_EDGES, type AssertedEdge } from "./claim-row.js";
 
@@ -8,9 +9,19 @@ export interface ImportStamp {
   forever: number;
 }
 
-const standingRow = z.object({ key: z.string(), hash: z.string(), claimKey: z.string(), factKey: z.string(), edge: z.enum(Object.values(LABEL_EDGES)) });
+const standingRow = z.object({
+  key: z.string(),
+  hash: z.string(),
+  claimKey: z.string(),
+  factKey: z.string(),
+  edge: z.enum(Object.values(LABEL_EDGES)),
+});
 /** A row as an earlier import left it. */
 export type StandingRow = z.infer<typeof standingRow>;
+
+/** With the operation that wrote it last. */
+const storedRow = standingRow.extend({ operationId: z.string() });
+export type StoredRow = z.infer<typeof storedRow>;
 
 const standingRows = (name: string, mode: "read" | "write") =>
   defineQuery({
@@ -21,8 +32,8 @@ const standingRows = (name: string, mode: "read" | "write") =>
     // In a write the rows are locked before they are read.
     cypher: `UNWIND $keys AS key
 MATCH (i:ImportRow {tenantId: $tenantId, key: key})${mode === "write" ? "\nSET i._lock = true" : ""}
-RETURN i.key AS key, i.hash AS hash, i.claimKey AS claimKey, i.factKey AS factKey, i.edge AS edge`,
-    row: standingRow,
+RETURN i.key AS key, i.hash AS hash, i.claimKey AS claimKey, i.factKey AS factKey, i.edge AS edge, i.operationId AS operationId`,
+    row: storedRow,
   });
 
 export const readStandingRows = standingRows("readImportRows", "read");
@@ -36,7 +47,7 @@ export const lockClaimsByKey = defineQuery({
   cypher: `UNWIND $keys AS key
 OPTIONAL MATCH (c:Claim {tenantId: $tenantId, key: key})
 SET c._lock = true
-WITH max(c.versionFrom) AS newest
+WITH max(${newestOf("c")}) AS newest
 RETURN newest, datetime.realtime().epochMillis AS now`,
   row: z.object({ newest: z.number().nullable(), now: z.number() }),
 });
@@ -145,8 +156,8 @@ export const retractEdges = byEdge((edge) =>
     cypher: `UNWIND $links AS l
 MATCH (c:Claim {tenantId: $tenantId, key: l.claimKey})-[r:${edge} {validTo: $forever}]->(f:Fact {tenantId: $tenantId, key: l.factKey})
 SET r.assertingRows = r.assertingRows - 1
-WITH r WHERE r.assertingRows <= 0 AND r.basis = "FILE"
-SET r.validTo = CASE WHEN r.validFrom < $at THEN $at ELSE r.validFrom + 1 END, r.closedBy = $operationId`,
+WITH c, r WHERE r.assertingRows <= 0 AND r.basis = "FILE"
+SET r.validTo = CASE WHEN r.validFrom < $at THEN $at ELSE r.validFrom + 1 END, r.closedBy = $operationId, c._closedAt = r.validTo`,
     row: noRow,
   }),
 );

@@ -10,9 +10,20 @@ import { readLines } from "./lines.js";
 
 export type ImportEvent =
   | ({ readonly type: "progress"; readonly read: number; readonly refused: number } & BatchCounts)
-  | { readonly type: "refused"; readonly line: number; readonly id: string | null; readonly row: string; readonly problems: readonly Problem[] }
+  | {
+      readonly type: "refused";
+      readonly line: number;
+      readonly id: string | null;
+      readonly row: string;
+      readonly problems: readonly Problem[];
+    }
   | { readonly type: "change"; readonly line: number; readonly action: "create" | "update"; readonly detail: string }
-  | ({ readonly type: "done"; readonly read: number; readonly refused: number; readonly dryRun: boolean } & BatchCounts);
+  | ({
+      readonly type: "done";
+      readonly read: number;
+      readonly refused: number;
+      readonly dryRun: boolean;
+    } & BatchCounts);
 
 export interface ImportRequest {
   readonly caller: Caller;
@@ -54,7 +65,10 @@ export async function* importClaims(services: Services, request: ImportRequest):
       totals.refused++;
       yield step.refused;
       if (totals.refused === HOPELESS_AFTER && totals.read === HOPELESS_AFTER && step.hopeless) {
-        throw DomainError.badInput("body", `The first ${HOPELESS_AFTER} lines are no JSON objects: this is no JSON Lines file of claims.`);
+        throw DomainError.badInput(
+          "body",
+          `The first ${HOPELESS_AFTER} lines are no JSON objects: this is no JSON Lines file of claims.`,
+        );
       }
       continue;
     }
@@ -66,7 +80,10 @@ export async function* importClaims(services: Services, request: ImportRequest):
       yield { type: "progress", ...totals };
     }
     const number = ++batches;
-    writing = preview === null ? writeBatch(services, request, number, step.rows) : previewBatch(services, request, step.rows, preview);
+    writing =
+      preview === null
+        ? writeBatch(services, request, number, step.rows)
+        : previewBatch(services, request, step.rows, preview);
     // A failure is met where it is awaited; until then it must not count as unhandled.
     writing.catch(() => {});
   }
@@ -78,7 +95,9 @@ export async function* importClaims(services: Services, request: ImportRequest):
   yield { type: "done", ...totals, dryRun: request.dryRun };
 }
 
-type Step = { readonly rows: readonly Numbered[] } | { readonly refused: ImportEvent & { type: "refused" }; readonly hopeless: boolean };
+type Step =
+  | { readonly rows: readonly Numbered[] }
+  | { readonly refused: ImportEvent & { type: "refused" }; readonly hopeless: boolean };
 
 /** Rows in batches; a key that a batch has already begins the next one, so that later rows meet earlier ones' effect. */
 async function* batchesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Step> {
@@ -91,10 +110,16 @@ async function* batchesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Ste
     return { rows: full };
   };
   for await (const { number, text, problem } of readLines(chunks)) {
-    const parsed = text === null ? { id: null, problems: [{ code: "BAD_INPUT", path: "", message: problem ?? "" } as const] } : parseClaimRow(text);
+    const parsed =
+      text === null
+        ? { id: null, problems: [{ code: "BAD_INPUT", path: "", message: problem ?? "" } as const] }
+        : parseClaimRow(text);
     if ("problems" in parsed) {
       const { id, problems } = parsed;
-      yield { refused: { type: "refused", line: number, id, row: (text ?? "").slice(0, MAX_ECHO), problems }, hopeless: problems[0]?.path === "" };
+      yield {
+        refused: { type: "refused", line: number, id, row: (text ?? "").slice(0, MAX_ECHO), problems },
+        hopeless: problems[0]?.path === "",
+      };
       continue;
     }
     if (rows.length === BATCH_ROWS || keys.has(parsed.row.key)) yield take();
@@ -115,33 +140,58 @@ async function writeBatch(services: Services, request: ImportRequest, number: nu
   const operationId = `import/${request.key}/${number}`;
   let executed = await services.execute(importClaimRows, caller, { operationId, reason, rows });
   if (executed.ok && executed.replayed) {
-    // This batch was written before, and other imports have changed its rows since: what was found names the new operation.
-    const found = createHash("sha256").update(JSON.stringify(standing.map((row) => [row.key, row.hash]).sort())).digest("hex").slice(0, 16);
-    executed = await services.execute(importClaimRows, caller, { operationId: `${operationId}/${found}`, reason, rows });
+    // This batch was written before, and other imports have changed its rows since. Who wrote what was found names the new
+    // operation: since each operation writes once, no name comes twice.
+    const found = createHash("sha256")
+      .update(JSON.stringify(standing.map((row) => [row.key, row.operationId]).sort()))
+      .digest("hex")
+      .slice(0, 16);
+    executed = await services.execute(importClaimRows, caller, {
+      operationId: `${operationId}/${found}`,
+      reason,
+      rows,
+    });
   }
   if (executed.ok) return { counts: executed.result, changes: [] };
   const [problem] = executed.problems;
   const message = executed.problems.map((one) => one.message).join(" ");
   if (problem?.code === "OPERATION_ID_REUSED") {
-    throw DomainError.badInput("Idempotency-Key", "This Idempotency-Key was used with another file; send the SHA-256 of this one.");
+    throw DomainError.badInput(
+      "Idempotency-Key",
+      "This Idempotency-Key was used with another file; send the SHA-256 of this one.",
+    );
   }
   throw new DomainError(problem?.code === "FORBIDDEN" ? "FORBIDDEN" : "BAD_INPUT", message);
 }
 
 /** What a batch would do, given what stands and what earlier batches of the same file would have done. */
-async function previewBatch(services: Services, { caller }: ImportRequest, numbered: readonly Numbered[], preview: Map<string, StandingRow>) {
+async function previewBatch(
+  services: Services,
+  { caller }: ImportRequest,
+  numbered: readonly Numbered[],
+  preview: Map<string, StandingRow>,
+) {
   const rows = numbered.map(({ row }) => row);
-  const stored = await services.graph.read({ tenantId: caller.tenantId }, readStandingRows, { keys: rows.map((row) => row.key) });
-  const standing = new Map(stored.map((row) => [row.key, row]));
+  const stored = await services.graph.read({ tenantId: caller.tenantId }, readStandingRows, {
+    keys: rows.map((row) => row.key),
+  });
+  const standing = new Map<string, StandingRow>(stored.map((row) => [row.key, row]));
   for (const { key } of rows) if (preview.has(key)) standing.set(key, preview.get(key)!);
   const work = classify(rows, [...standing.values()]);
   const lines = new Map(numbered.map(({ line, row }) => [row.key, line]));
   for (const { key, hash, claimKey, factKey, edge } of rows) preview.set(key, { key, hash, claimKey, factKey, edge });
   const changes: ImportEvent[] = [
-    ...work.created.map((row) => ({ type: "change", line: lines.get(row.key)!, action: "create", detail: describe(row) }) as const),
+    ...work.created.map(
+      (row) => ({ type: "change", line: lines.get(row.key)!, action: "create", detail: describe(row) }) as const,
+    ),
     ...work.updated.map(({ row, before }) => {
       const was = before.edge === row.edge ? "its texts or source differ" : `was ${before.edge}`;
-      return { type: "change", line: lines.get(row.key)!, action: "update", detail: `${describe(row)}; ${was}` } as const;
+      return {
+        type: "change",
+        line: lines.get(row.key)!,
+        action: "update",
+        detail: `${describe(row)}; ${was}`,
+      } as const;
     }),
   ].sort((a, b) => a.line - b.line);
   return { counts: { created: work.created.length, updated: work.updated.length, skipped: work.skipped }, changes };
