@@ -15,6 +15,9 @@ const executablePath = PLACES.find((path) => existsSync(path));
 /** Without a browser these tests are skipped where somebody sits, and fail in CI. */
 export const describeInBrowser = executablePath === undefined && !environment.ci ? describe.skip : describe;
 
+/** For what comes by itself, on a machine that has other things to do. */
+export const PATIENCE = { timeout: 20_000 };
+
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 390, height: 844 };
 

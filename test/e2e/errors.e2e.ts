@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
 import { describeInBrowser, expectAccessible, launch, shown, type Visit, visit } from "./browser.js";
-import { buildWorld, type World } from "./world.js";
+import { buildWorld, type World, warmUp } from "./world.js";
 
 describeInBrowser("what can go wrong says why", () => {
   let browser: Browser;
@@ -12,6 +12,7 @@ describeInBrowser("what can go wrong says why", () => {
   beforeAll(async () => {
     api = await startApi();
     world = await buildWorld();
+    await warmUp(api, world);
     browser = await launch();
     at = await visit(browser, api.signInLink(world.tenant.id, "analyst"));
   });

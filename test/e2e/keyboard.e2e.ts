@@ -1,8 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
-import { describeInBrowser, focused, launch, shown, tabTo, visit } from "./browser.js";
-import { buildWorld, QUOTE, type World } from "./world.js";
+import { describeInBrowser, focused, launch, PATIENCE, shown, tabTo, visit } from "./browser.js";
+import { buildWorld, QUOTE, type World, warmUp } from "./world.js";
 
 describeInBrowser("by keyboard alone", () => {
   let browser: Browser;
@@ -11,6 +11,7 @@ describeInBrowser("by keyboard alone", () => {
   beforeAll(async () => {
     api = await startApi();
     world = await buildWorld();
+    await warmUp(api, world);
     browser = await launch();
   });
   afterAll(async () => {
@@ -57,7 +58,7 @@ describeInBrowser("by keyboard alone", () => {
     await tabTo(page, "Text of the snapshot");
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Close the card" }).waitFor({ state: "detached" });
-    await expect.poll(() => focused(page)).toContain("Median output");
+    await expect.poll(() => focused(page), PATIENCE).toContain("Median output");
     await page.keyboard.press("Home");
     expect(await focused(page)).toContain("start node");
     expect(complaints).toEqual([]);
@@ -79,7 +80,7 @@ describeInBrowser("by keyboard alone", () => {
     await page.keyboard.press("Enter");
     expect(await page.getByTestId("quote").locator("mark").innerText()).toBe(QUOTE);
     await page.keyboard.press("Escape");
-    await expect.poll(() => focused(page)).toContain("Median output");
+    await expect.poll(() => focused(page), PATIENCE).toContain("Median output");
     await close();
   });
 
@@ -101,9 +102,9 @@ describeInBrowser("by keyboard alone", () => {
     const { page, close } = await visit(browser, api.signInLink(world.tenant.id, "analyst"));
     await page.goto(`${api.url}/lineage/${world.claim}?direction=upstream`);
     const said = page.locator('[role="status"][aria-live="polite"]');
-    await expect.poll(() => said.innerText()).toContain("Showing 4 of 4 nodes within 1 hop");
+    await expect.poll(() => said.innerText(), PATIENCE).toContain("Showing 4 of 4 nodes within 1 hop");
     await page.goto(`${api.url}/search?q=zeppelin`);
-    await expect.poll(() => said.innerText()).toBe("Nothing found");
+    await expect.poll(() => said.innerText(), PATIENCE).toBe("Nothing found");
     await close();
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
 import { unlinkEvidence } from "../../server/domains/evidence/evidence.service.js";
 import { describeInBrowser, expectAccessible, launch, NARROW, picture, shown, type Visit, visit } from "./browser.js";
-import { buildWorld, importHub, QUOTE, type World } from "./world.js";
+import { buildWorld, importHub, QUOTE, type World, warmUp } from "./world.js";
 
 const graphTitles = (page: Page) => page.locator(".gnode-title").allInnerTexts();
 const tableTitles = (page: Page) => page.locator(".cell-title").allInnerTexts();
@@ -20,6 +20,7 @@ describeInBrowser("lineage", () => {
   beforeAll(async () => {
     api = await startApi();
     world = await buildWorld();
+    await warmUp(api, world);
     browser = await launch();
     await importHub(api, world.tenant, 210);
     at = await visit(browser, api.signInLink(world.tenant.id, "analyst"));

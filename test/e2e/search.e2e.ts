@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
 import { describeInBrowser, expectAccessible, launch, visit, type Visit } from "./browser.js";
-import { buildWorld, importHub, type World } from "./world.js";
+import { buildWorld, importHub, type World, warmUp } from "./world.js";
 
 describeInBrowser("searching", () => {
   let browser: Browser;
@@ -12,6 +12,7 @@ describeInBrowser("searching", () => {
   beforeAll(async () => {
     api = await startApi();
     world = await buildWorld();
+    await warmUp(api, world);
     browser = await launch();
     await importHub(api, world.tenant, 45);
     at = await visit(browser, api.signInLink(world.tenant.id, "analyst"));

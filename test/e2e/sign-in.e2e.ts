@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
 import { describeInBrowser, expectAccessible, launch, visit } from "./browser.js";
-import { buildWorld, type World } from "./world.js";
+import { buildWorld, type World, warmUp } from "./world.js";
 
 describeInBrowser("signing in", () => {
   let browser: Browser;
@@ -11,6 +11,7 @@ describeInBrowser("signing in", () => {
   beforeAll(async () => {
     api = await startApi();
     world = await buildWorld();
+    await warmUp(api, world);
     browser = await launch();
   });
   afterAll(async () => {

@@ -244,17 +244,10 @@ export function LineagePage({ id }: { readonly id: string }) {
             {shownView !== "graph" && <LineageTable merged={merged} fileName={fileName} {...shared} />}
           </div>
           {narrow ? (
-            <Drawer
-              opened={panel !== null}
-              onClose={close}
-              position="bottom"
-              size="80%"
-              withCloseButton={false}
-              padding={0}
-              aria-label="Card"
-            >
-              {panel}
-            </Drawer>
+            <Drawer.Root opened={panel !== null} onClose={close} position="bottom" size="80%" padding={0}>
+              <Drawer.Overlay />
+              <Drawer.Content aria-label="Card">{panel}</Drawer.Content>
+            </Drawer.Root>
           ) : (
             panel !== null && (
               <aside className="lineage-aside" aria-label="Card">
