@@ -70,7 +70,9 @@ export class Graph {
   async #readOnce<P, R>(scope: Scope, query: Query<P, R>, params: P): Promise<R[]> {
     const session = this.#session("READ", scope);
     try {
-      const result = await session.run(query.cypher, parameters(scope, query, params), { timeout: scope.timeoutMs ?? TIMEOUT_MS.read });
+      const result = await session.run(query.cypher, parameters(scope, query, params), {
+        timeout: scope.timeoutMs ?? TIMEOUT_MS.read,
+      });
       return decode(query, result);
     } finally {
       await session.close();
@@ -106,7 +108,8 @@ export class Graph {
   /** Statements of a migration: of data, all in one transaction; of schema, each in its own, and its indexes filled at the end. */
   async runMigration(kind: "schema" | "data", statements: readonly string[]): Promise<void> {
     const session = this.#session("WRITE", { tenantId: SYSTEM_TENANT });
-    const batches = kind === "data" ? [statements] : [...statements, "CALL db.awaitIndexes(600)"].map((statement) => [statement]);
+    const batches =
+      kind === "data" ? [statements] : [...statements, "CALL db.awaitIndexes(600)"].map((statement) => [statement]);
     try {
       for (const batch of batches) {
         await session.executeWrite(
@@ -123,17 +126,33 @@ export class Graph {
     }
   }
 
-  /** Runs `work` while no other process runs work of this name. The lock is an open transaction's: it ends with its holder. */
+  /**
+   * Runs `work` while no other process runs work of this name. The lock is an open transaction's: it ends with its holder.
+   * An empty database has no constraint yet that would keep its node single, so two who begin at once may make one each:
+   * whoever comes second to commit sees both, and everyone locks all that they see, in one order.
+   */
   async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const session = this.#session("WRITE", { tenantId: SYSTEM_TENANT });
-    const transaction = await session.beginTransaction({ timeout: 0 }).catch((error: unknown) => Promise.reject(toDomainError(error)));
+    const lock = { tenantId: SYSTEM_TENANT, name };
+    const session = this.#session("WRITE", lock);
     try {
-      await transaction.run("MERGE (l:MigrationLock {tenantId: $tenantId, name: $name}) SET l._lock = true", { tenantId: SYSTEM_TENANT, name });
-      const value = await work();
-      await transaction.commit();
-      return value;
+      await session.executeWrite((transaction) =>
+        transaction.run("MERGE (:MigrationLock {tenantId: $tenantId, name: $name})", lock),
+      );
+      const transaction = await session.beginTransaction({ timeout: 0 });
+      try {
+        await transaction.run(
+          "MATCH (l:MigrationLock {tenantId: $tenantId, name: $name}) WITH l ORDER BY elementId(l) SET l._lock = true",
+          lock,
+        );
+        const value = await work();
+        await transaction.commit();
+        return value;
+      } finally {
+        await transaction.close();
+      }
+    } catch (error) {
+      throw toDomainError(error);
     } finally {
-      await transaction.close();
       await session.close();
     }
   }
@@ -188,7 +207,10 @@ function parameters<P, R>(scope: Scope, query: Query<P, R>, params: P): Record<s
 function decode<P, R>(query: Query<P, R>, result: Records): R[] {
   return result.records.map((record) => {
     const row = query.row.safeParse(record.toObject());
-    if (!row.success) throw new DomainError("INTERNAL", `${query.name} answered a row that isn't of its shape`, undefined, { cause: row.error });
+    if (!row.success)
+      throw new DomainError("INTERNAL", `${query.name} answered a row that isn't of its shape`, undefined, {
+        cause: row.error,
+      });
     return row.data;
   });
 }
