@@ -102,7 +102,7 @@ export function badgesOf(masked: FragmentType<typeof NodeBadges_Node>): BadgeTex
 
 export function Badge({ text, tone }: BadgeText) {
   return (
-    <span className="badge" data-tone={tone}>
+    <span className="badge" data-tone={tone} title={text}>
       {text}
     </span>
   );

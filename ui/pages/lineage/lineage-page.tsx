@@ -208,7 +208,10 @@ export function LineagePage({ id }: { readonly id: string }) {
       <StatusLine view={view} state={state} onChange={setView} />
       {expandProblem !== null && (
         <p className="notice" data-tone="bad" role="alert">
-          <strong>A node's neighbours couldn't be fetched.</strong> {expandProblem.message} The rest stays as it is.
+          <strong>Neighbours of an opened node couldn't be fetched:</strong> {expandProblem.message}{" "}
+          <Button size="compact-xs" variant="light" onClick={state.retryExpansions}>
+            Try again
+          </Button>
         </p>
       )}
       {problem !== null && (

@@ -63,6 +63,8 @@ export interface LineageState {
   /** An expansion that failed; the rest stays on screen. */
   readonly expandProblem: Problem | null;
   readonly reload: () => void;
+  /** Asks again for the expansions that failed. */
+  readonly retryExpansions: () => void;
 }
 
 const asAnswer = (root: string, { nodes, edges, hiddenByNode }: LineageAnswer): Answer<LineageNode, LineageLink> => ({
@@ -107,6 +109,7 @@ export function useLineage(id: string, view: LineageView): LineageState {
   const wanted = current && asOf !== null ? view.expanded.map((one) => ({ ...variables, ...one, depth: 1, asOf })) : [];
   const wantedKeys = wanted.map((one) => JSON.stringify(one)).join("\n");
 
+  const [attempt, setAttempt] = useState(0);
   const asked = useRef(new Set<string>());
   useEffect(() => {
     setExpandProblem(null);
@@ -120,12 +123,11 @@ export function useLineage(id: string, view: LineageView): LineageState {
           setExpanding((n) => n - 1);
           const found = answer.data?.lineage;
           if (found !== undefined) return setExpansions((before) => new Map(before).set(key, found));
-          // Folding it away and opening it again is how one tries again.
           asked.current.delete(key);
           if (answer.error) setExpandProblem(problemOf(answer.error));
         });
     }
-  }, [wantedKeys, client]);
+  }, [wantedKeys, client, attempt]);
 
   const merged = useMemo(() => {
     if (base === null || kept === null) return null;
@@ -144,6 +146,7 @@ export function useLineage(id: string, view: LineageView): LineageState {
     stale: kept !== null && !current,
     problem: error && !fetching ? problemOf(error) : null,
     expandProblem,
+    retryExpansions: () => setAttempt((last) => last + 1),
     reload: () => again({ requestPolicy: "network-only" }),
   };
 }
