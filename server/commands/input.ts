@@ -8,7 +8,11 @@ export const MAX_TEXT = 20_000;
 
 // Tab and line ends are text; every other control character, and half of a surrogate pair, is damage.
 // oxlint-disable-next-line no-control-regex -- finding them is the point
-const DAMAGE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+const DAMAGE =
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/** Whether a text can't be anybody's: it has control characters or halves of surrogate pairs. */
+export const isDamaged = (value: string): boolean => DAMAGE.test(value);
 
 /** Text of 1 to `max` characters after trimming, in Unicode NFC, without control characters. */
 export const text = (max = MAX_TEXT) => bounded(max).refine((value) => value.length > 0, "must not be empty");
@@ -20,7 +24,7 @@ const clean = (max: number) =>
   z
     .string()
     .max(max, `must be at most ${max} characters`)
-    .refine((value) => !DAMAGE.test(value), "must not contain control characters or broken surrogates");
+    .refine((value) => !isDamaged(value), "must not contain control characters or broken surrogates");
 const bounded = (max: number) => clean(max).transform((value) => value.normalize("NFC").trim());
 
 /** An http or https address, at most 2,000 characters. */
@@ -34,12 +38,18 @@ export const httpUrl = text(2_000).refine((value) => {
 
 /** The public id of a node of one of these labels. */
 export function nodeId<L extends NodeLabel>(...labels: L[]) {
-  return z.string().max(100).transform((value, context): NodeId & { label: L } => {
-    const id = parseNodeId(value);
-    if (id !== null && (labels as NodeLabel[]).includes(id.label)) return id as NodeId & { label: L };
-    context.addIssue({ code: "custom", message: `must be the id of a ${labels.join(" or ")}, such as ${labels[0]}:01JD3Z5X9QW8R7T6Y5V4N3M2K1` });
-    return z.NEVER;
-  });
+  return z
+    .string()
+    .max(100)
+    .transform((value, context): NodeId & { label: L } => {
+      const id = parseNodeId(value);
+      if (id !== null && (labels as NodeLabel[]).includes(id.label)) return id as NodeId & { label: L };
+      context.addIssue({
+        code: "custom",
+        message: `must be the id of a ${labels.join(" or ")}, such as ${labels[0]}:01JD3Z5X9QW8R7T6Y5V4N3M2K1`,
+      });
+      return z.NEVER;
+    });
 }
 
 const instantRange = z.number().int().min(-62_135_596_800_000).max(253_402_300_799_999);
@@ -51,9 +61,7 @@ export const day = z.iso.date("must be a day such as 2026-11-21");
 
 /** What every command takes beside its own input. */
 export const envelope = z.object({
-  operationId: z
-    .string()
-    .regex(/^[A-Za-z0-9/_:.-]{8,128}$/, "must be 8 to 128 characters of A-Z, a-z, 0-9, / _ : . -"),
+  operationId: z.string().regex(/^[A-Za-z0-9/_:.-]{8,128}$/, "must be 8 to 128 characters of A-Z, a-z, 0-9, / _ : . -"),
   reason: text(2_000),
 });
 

@@ -1,5 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
-import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import type { Logger } from "pino";
 import type { Context } from "./context.js";
 import { executorGateway } from "./execute.js";
@@ -59,7 +59,7 @@ export function createApollo({ log, production }: { log: Logger; production: boo
     },
     status400ForVariableCoercionErrors: true,
     // Cache control puts itself around the resolver of every field, and half the time of a lineage answer goes there.
-    plugins: [ApolloServerPluginCacheControlDisabled(), errorPlugin(log)],
+    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), errorPlugin(log)],
   });
 }
 

@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { GraphQLError, isValueNode, TokenKind, type GraphQLFormattedError } from "graphql";
 import { unwrapResolverError } from "@apollo/server/errors";
 import { DomainError, type ErrorCode } from "../errors.js";
 
@@ -23,17 +23,30 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     ...(formatted.path ? { path: formatted.path } : {}),
     extensions: { code, ...(field === undefined ? {} : { field }) },
   });
-  if (original instanceof DomainError && original.code !== "INTERNAL") return told(original.code, original.message, original.field);
+  if (original instanceof DomainError && original.code !== "INTERNAL")
+    return told(original.code, original.message, original.field);
   const code = String(formatted.extensions?.code ?? "");
-  if (CALLER_FAULTS.includes(code)) return told("BAD_INPUT", formatted.message, fieldAtFault(formatted.message));
+  if (CALLER_FAULTS.includes(code))
+    return told("BAD_INPUT", formatted.message, fieldAtFault(formatted.message) ?? fieldOfValue(error));
   return told("INTERNAL", "Something went wrong on our side; the correlation id leads to it in the log.");
 }
 
 /** graphql-js names the variable or argument in its message only. */
 function fieldAtFault(message: string): string | undefined {
-  const [, variable, path] = /^Variable "\$(\w+)" (?:got invalid value .*? at "\w+((?:\.\w+|\[\d+\])+)")?/s.exec(message) ?? [];
+  const [, variable, path] =
+    /^Variable "\$(\w+)" (?:got invalid value .*? at "\w+((?:\.\w+|\[\d+\])+)")?/s.exec(message) ?? [];
   if (variable !== undefined) return `${variable}${path ?? ""}`;
-  return /^Argument "(\w+)"/.exec(message)?.[1] ?? /Expected value of type "[^"]+", found .*?; (?:argument|Field) "(\w+)"/.exec(message)?.[1];
+  return (
+    /^Argument "(\w+)"/.exec(message)?.[1] ??
+    /Expected value of type "[^"]+", found .*?; (?:argument|Field) "(\w+)"/.exec(message)?.[1]
+  );
+}
+
+/** The argument or input field whose value a document writes wrongly: the name before the value's colon. */
+function fieldOfValue(error: unknown): string | undefined {
+  const node = error instanceof GraphQLError ? error.nodes?.[0] : undefined;
+  const colon = node !== undefined && isValueNode(node) ? node.loc?.startToken.prev : undefined;
+  return colon?.kind === TokenKind.COLON ? colon.prev?.value : undefined;
 }
 
 /** Whether the caller could not have caused it: what the log calls an error. */

@@ -1,15 +1,19 @@
-import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import type { Instant } from "../../graph-schema/time.js";
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-function parse(value: unknown): Instant {
+function parse(value: unknown, node?: ValueNode): Instant {
   const match = typeof value === "string" ? ISO.exec(value) : null;
   const instant = match === null ? Number.NaN : Date.parse(match[4] === undefined ? `${match[0]}T00:00:00Z` : match[0]);
   // Date.parse lets 31 February roll over into March: the day must come back as it was written.
-  const dayExists = match !== null && new Date(`${match[1]}-${match[2]}-${match[3]}T00:00:00Z`).getUTCDate() === Number(match[3]);
+  const dayExists =
+    match !== null && new Date(`${match[1]}-${match[2]}-${match[3]}T00:00:00Z`).getUTCDate() === Number(match[3]);
   if (Number.isFinite(instant) && dayExists) return instant;
-  throw new GraphQLError("An instant is written like 2026-11-21T06:00:00.000Z or 2026-11-21.", { extensions: { code: "BAD_INPUT" } });
+  throw new GraphQLError("An instant is written like 2026-11-21T06:00:00.000Z or 2026-11-21.", {
+    nodes: node ?? null,
+    extensions: { code: "BAD_INPUT" },
+  });
 }
 
 /** An answer tells the same few instants thousands of times, and each text costs as much as the rest of an edge. */
@@ -33,6 +37,6 @@ export const DateTime = new GraphQLScalarType<Instant, string>({
     "An instant: ISO 8601, answered in UTC with milliseconds, such as 2026-11-21T06:00:00.000Z. An open end is 9999-12-31T23:59:59.999Z. A day alone means its beginning in UTC.",
   specifiedByURL: "https://scalars.graphql.org/andimarek/date-time.html",
   serialize: (value) => serialize(value as Instant),
-  parseValue: parse,
-  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null),
+  parseValue: (value) => parse(value),
+  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null, node),
 });

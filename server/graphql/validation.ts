@@ -16,6 +16,12 @@ export function documentLimits(context: ValidationContext): ASTVisitor {
   let aliases = 0;
   let directives = 0;
   return {
+    OperationDefinition(node) {
+      if (context.getSchema().getRootType(node.operation)) return;
+      context.reportError(
+        new GraphQLError(`There are no ${node.operation}s here.`, { nodes: node, extensions: { code: "BAD_INPUT" } }),
+      );
+    },
     Field(node) {
       if (node.alias !== undefined || node.name.value === "__typename") aliases++;
       if ((node.directives?.length ?? 0) > LIMITS.directivesPerField) {

@@ -12,7 +12,7 @@ import type { Keys } from "../identity/keys.js";
 import type { Services } from "../services.js";
 import { BOOKMARK_COOKIE, BOOKMARK_HEADER, formatBookmark } from "./bookmark.js";
 import { healthRoutes } from "./health.js";
-import { tellErrors } from "./http-error.js";
+import { malformedRequest, tellErrors, withCorrelationId } from "./http-error.js";
 import { importRoutes } from "./import.js";
 import { createMetrics } from "./metrics.js";
 import { pageRoutes, securityHeaders } from "./page.js";
@@ -54,6 +54,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     },
     requestIdLogLabel: "correlation_id",
     forceCloseConnections: "idle",
+    frameworkErrors: malformedRequest,
   });
   await app.register(cookie);
   tellErrors(app);
@@ -83,6 +84,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.route({
     url: "/graphql",
     method: ["GET", "POST"],
+    onSend: withCorrelationId,
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
         const { caller } = request;

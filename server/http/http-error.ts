@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { DomainError, type ErrorCode } from "../errors.js";
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -21,7 +21,33 @@ const FASTIFY: Readonly<Record<string, string>> = {
 };
 
 export interface ErrorBody {
-  readonly error: { readonly code: ErrorCode; readonly message: string; readonly field?: string; readonly correlationId: string };
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly field?: string;
+    readonly correlationId: string;
+  };
+}
+
+/** What isn't even a request to a route, such as an address that can't be decoded. */
+export function malformedRequest(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const error = { code: "BAD_INPUT", message: "The request isn't well formed.", correlationId: request.id } as const;
+  reply.code(400).send({ error } satisfies ErrorBody);
+}
+
+/** GraphQL errors that were told before any operation began, so that nobody gave them the correlation id yet. */
+export async function withCorrelationId(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): Promise<unknown> {
+  if (reply.statusCode < 400 || typeof payload !== "string" || !payload.startsWith('{"errors":')) return payload;
+  const answer = JSON.parse(payload) as { errors: { extensions?: object }[] };
+  const errors = answer.errors.map((error) => ({
+    ...error,
+    extensions: { ...error.extensions, correlationId: request.id },
+  }));
+  return JSON.stringify({ ...answer, errors });
 }
 
 /** Every failure outside GraphQL is this JSON, never HTML and never a stack. */
@@ -30,11 +56,17 @@ export function tellErrors(app: FastifyInstance): void {
     const correlationId = request.id;
     if (error instanceof DomainError && error.code !== "INTERNAL") {
       const field = error.field === undefined ? {} : { field: error.field };
-      return reply.code(STATUS[error.code]).send({ error: { code: error.code, message: error.message, ...field, correlationId } } satisfies ErrorBody);
+      return reply
+        .code(STATUS[error.code])
+        .send({ error: { code: error.code, message: error.message, ...field, correlationId } } satisfies ErrorBody);
     }
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) {
-      const message = FASTIFY[error.code ?? ""] ?? (status === 400 && error instanceof SyntaxError ? "The body is no valid JSON." : "The request isn't well formed.");
+      const message =
+        FASTIFY[error.code ?? ""] ??
+        (status === 400 && error instanceof SyntaxError
+          ? "The body is no valid JSON."
+          : "The request isn't well formed.");
       return reply.code(status).send({ error: { code: "BAD_INPUT", message, correlationId } } satisfies ErrorBody);
     }
     request.log.error({ err: error }, "a request failed");
@@ -42,6 +74,10 @@ export function tellErrors(app: FastifyInstance): void {
     return reply.code(500).send({ error: { code: "INTERNAL", message, correlationId } } satisfies ErrorBody);
   });
   app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ error: { code: "NOT_FOUND", message: "There is nothing at this address.", correlationId: request.id } } satisfies ErrorBody),
+    reply
+      .code(404)
+      .send({
+        error: { code: "NOT_FOUND", message: "There is nothing at this address.", correlationId: request.id },
+      } satisfies ErrorBody),
   );
 }

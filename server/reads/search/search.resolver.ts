@@ -1,5 +1,6 @@
 import { Arg, Ctx, Int, Query, Resolver } from "type-graphql";
 import type { NodeLabel } from "../../../graph-schema/catalog.js";
+import { isDamaged } from "../../commands/input.js";
 import { DomainError } from "../../errors.js";
 import { callerOf, type Context } from "../../graphql/context.js";
 import { formatCursor, parseCursor } from "../../graphql/cursor.js";
@@ -18,22 +19,45 @@ export class SearchResolver {
   })
   async search(
     @Ctx() context: Context,
-    @Arg("text", () => String, { description: `The words, up to ${LIMITS.searchText.max} characters; the last may be unfinished.` }) text: string,
-    @Arg("labels", () => [NodeLabelEnum], { nullable: true, description: "Only these kinds." }) labels?: NodeLabel[] | null,
-    @Arg("first", () => Int, { nullable: true, defaultValue: LIMITS.first.default, description: "Rows of the page, 1 to 500." }) first?: number | null,
-    @Arg("after", () => String, { nullable: true, description: "`endCursor` of the page before." }) after?: string | null,
+    @Arg("text", () => String, {
+      description: `The words, up to ${LIMITS.searchText.max} characters; the last may be unfinished.`,
+    })
+    text: string,
+    @Arg("labels", () => [NodeLabelEnum], { nullable: true, description: "Only these kinds." }) labels?:
+      | NodeLabel[]
+      | null,
+    @Arg("first", () => Int, {
+      nullable: true,
+      defaultValue: LIMITS.first.default,
+      description: "Rows of the page, 1 to 500.",
+    })
+    first?: number | null,
+    @Arg("after", () => String, { nullable: true, description: "`endCursor` of the page before." }) after?:
+      | string
+      | null,
   ): Promise<Connection<At>> {
     callerOf(context);
     const rows = within("first", first ?? LIMITS.first.default, LIMITS.first);
     if (text.length > LIMITS.searchText.max || text.trim() === "") {
       throw DomainError.badInput("text", `\`text\` must have 1 to ${LIMITS.searchText.max} characters.`);
     }
+    if (isDamaged(text))
+      throw DomainError.badInput("text", "`text` must not contain control characters or broken surrogates.");
     const question = ["search", text, labels ?? null];
     const cursor = after ? parseCursor(after, question, null) : null;
     const asOf = cursor?.asOf ?? context.now;
     const skip = Number(cursor?.position ?? 0);
-    const found = await readSearch(context.services.graph, context.scope, { text, labels: labels ?? null, asOf, skip, first: rows });
-    const edges = found.nodes.map((node, i) => ({ cursor: formatCursor({ asOf, position: skip + i + 1 }, question), node: at(node, asOf) }));
+    const found = await readSearch(context.services.graph, context.scope, {
+      text,
+      labels: labels ?? null,
+      asOf,
+      skip,
+      first: rows,
+    });
+    const edges = found.nodes.map((node, i) => ({
+      cursor: formatCursor({ asOf, position: skip + i + 1 }, question),
+      node: at(node, asOf),
+    }));
     return {
       edges,
       pageInfo: pageInfo(edges, skip + edges.length < found.total, after),
