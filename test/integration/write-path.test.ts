@@ -13,7 +13,7 @@ import { createTopic } from "../../server/domains/topic/topic.service.js";
 import { linkEvidence, unlinkEvidence } from "../../server/domains/evidence/evidence.service.js";
 import { DomainError } from "../../server/errors.js";
 import { openGraph, type Graph } from "../../server/graph/graph.js";
-import { createNode } from "../../server/graph/life.js";
+import { createNode, createQueries } from "../../server/graph/life.js";
 import { lock } from "../../server/graph/lock.js";
 import { defineQuery, noRow, params } from "../../server/graph/query.js";
 import { COMMANDS } from "../../server/services.js";
@@ -335,6 +335,23 @@ describe("writers at once", () => {
     const again = await call(createTenant, systemCaller(id), { ...envelope(), id, name: "Again", region: "elsewhere" });
     expect(again).toMatchObject({ ok: false, problems: [{ code: "CONFLICT", path: "id" }] });
     expect(await contentOf(scope)).toEqual(before);
+  });
+
+  it("are tried once more when they made the same unique thing, and no more than that", async () => {
+    const t = await newTenant();
+    const taken = { id: (await buildTopic(t)).split(":")[1]!, properties: {} };
+    let tries = 0;
+    const { value } = await testGraph().write(t.scope, async (tx) => {
+      if (++tries === 1) await tx.run(createQueries.Topic, taken);
+      return tries;
+    });
+    expect(value).toBe(2);
+    const always = testGraph().write(t.scope, async (tx) => {
+      tries++;
+      await tx.run(createQueries.Topic, taken);
+    });
+    await expect(always).rejects.toMatchObject({ code: "INTERNAL" });
+    expect(tries).toBe(4);
   });
 
   it("link both ways at once without blocking each other for good", async () => {
