@@ -11,6 +11,8 @@ export interface GraphOptions {
   readonly database?: string | undefined;
   /** Connections at once; the driver queues beyond it. */
   readonly poolSize?: number;
+  /** Longest transactions, where nobody says otherwise; TIMEOUT_MS without. */
+  readonly timeoutMs?: { readonly read: number; readonly write: number };
 }
 
 /** Whose data, and how fresh: reads see at least what the bookmarks name. */
@@ -42,9 +44,11 @@ type Records = { records: readonly { toObject(): Record<string, unknown> }[] };
 export class Graph {
   readonly #driver: Driver;
   readonly #database: string | undefined;
+  readonly #timeoutMs: { readonly read: number; readonly write: number };
 
   constructor(options: GraphOptions) {
     this.#database = options.database;
+    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#driver = neo4j.driver(options.uri, neo4j.auth.basic(options.user, options.password), {
       disableLosslessIntegers: true,
       maxConnectionPoolSize: options.poolSize ?? 50,
@@ -71,7 +75,7 @@ export class Graph {
     const session = this.#session("READ", scope);
     try {
       const result = await session.run(query.cypher, parameters(scope, query, params), {
-        timeout: scope.timeoutMs ?? TIMEOUT_MS.read,
+        timeout: scope.timeoutMs ?? this.#timeoutMs.read,
       });
       return decode(query, result);
     } finally {
@@ -97,7 +101,7 @@ export class Graph {
     const session = this.#session("WRITE", scope);
     try {
       const value = await session.executeWrite((transaction) => work(writeTx(transaction, scope)), {
-        timeout: scope.timeoutMs ?? TIMEOUT_MS.write,
+        timeout: scope.timeoutMs ?? this.#timeoutMs.write,
       });
       return { value, bookmarks: session.lastBookmarks() };
     } finally {

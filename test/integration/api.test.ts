@@ -11,7 +11,7 @@ const VIEWER = "query Api_Viewer { viewer { actor name roles tenant { id } } }";
 const CREATE = `mutation Api_Create($input: CreateTopicInput!) { createTopic(input: $input) { topic { id title version } operationId replayed problems { code path message } } }`;
 const input = (title: string) => ({ title, operationId: operationId(), reason: "a test" });
 
-describe("the API over HTTP", () => {
+describe("the API over HTTP", { timeout: 90_000 }, () => {
   let api: TestApi;
   beforeAll(async () => {
     api = await startApi();

@@ -87,7 +87,7 @@ function documentsOfTheSuite(schema: GraphQLSchema): { name: string; document: D
   return [...found].map(([text, document]) => ({ name: text.slice(0, 60), document }));
 }
 
-describe("the executor", () => {
+describe("the executor", { timeout: 90_000 }, () => {
   const schema = buildSchema();
   const services = createServices({ graph: testGraph() });
   let t: TestTenant;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
 import { newTenant } from "../kit/tenant.js";
 
-describe("GraphQL over HTTP", () => {
+describe("GraphQL over HTTP", { timeout: 90_000 }, () => {
   let api: TestApi;
   beforeAll(async () => {
     api = await startApi();

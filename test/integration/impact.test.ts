@@ -67,7 +67,7 @@ class Sketch {
   }
 }
 
-describe("impact", () => {
+describe("impact", { timeout: 90_000 }, () => {
   let api: TestApi;
   beforeAll(async () => {
     api = await startApi();

@@ -29,7 +29,7 @@ const manyRows = (n: number, more: object = {}) =>
     }),
   );
 
-describe("import claims", () => {
+describe("import claims", { timeout: 90_000 }, () => {
   let api: TestApi;
   beforeAll(async () => {
     api = await startApi();

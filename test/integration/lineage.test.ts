@@ -83,7 +83,7 @@ function randomGraph(random: Random): { ids: Map<NodeLabel, string[]>; edges: Pl
   return { ids, edges };
 }
 
-describe("lineage", () => {
+describe("lineage", { timeout: 90_000 }, () => {
   let api: TestApi;
   beforeAll(async () => {
     api = await startApi();

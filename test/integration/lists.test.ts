@@ -21,7 +21,7 @@ const FIELDS =
 const pause = () => new Promise((resolve) => setTimeout(resolve, 15));
 const iso = (instant: number): string => new Date(instant).toISOString();
 
-describe("lists", () => {
+describe("lists", { timeout: 90_000 }, () => {
   let api: TestApi;
   beforeAll(async () => {
     api = await startApi();

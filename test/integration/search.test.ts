@@ -17,7 +17,7 @@ interface Found {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
-describe("search", () => {
+describe("search", { timeout: 90_000 }, () => {
   let api: TestApi;
   beforeAll(async () => {
     api = await startApi();

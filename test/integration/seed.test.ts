@@ -43,7 +43,7 @@ const forget = defineQuery({
   row: noRow,
 });
 
-describe("the demo studio", () => {
+describe("the demo studio", { timeout: 90_000 }, () => {
   const graph = testGraph();
   const services = createServices({ graph });
   const demo = { tenantId: "demo", timeoutMs: 60_000 };
