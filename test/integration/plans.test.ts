@@ -46,7 +46,7 @@ beforeAll(async () => {
   ({ QUERIES: queries } = await import("../../server/queries.js"));
   const explained = await inParallel(queries, WIDTH, (query) => explain(query.cypher));
   plans = new Map(queries.map((query, i) => [query.name, explained[i]!]));
-}, 600_000);
+}, 900_000);
 
 describe("the list of queries", () => {
   it("holds each query that any file defines, under a name of its own", async () => {
@@ -103,7 +103,7 @@ describe("a tenant's query", () => {
       `${cases.length - survivors.length} of ${cases.length} mutants killed, of ${sampled.length} queries (lineage at depths 1 and 12)`,
     );
     expect(survivors.map(({ query, cypher }) => `${query.name}: ${cypher}`)).toEqual([]);
-  }, 600_000);
+  }, 900_000);
 
   it("joins two sets of nodes only where each is one node", () => {
     const product = (query: AnyQuery) =>
