@@ -29,7 +29,12 @@ export default defineConfig({
       suite("hostile", { include: ["test/hostile/**/*.test.ts"], ...database }),
       suite("load", { include: ["test/load/**/*.test.ts"], ...database }),
       suite("e2e", { include: ["test/e2e/**/*.e2e.ts"], ...database, testTimeout: 90_000, fileParallelism: false }),
-      suite("faults", { include: ["test/faults/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
+      suite("faults", {
+        include: ["test/faults/**/*.test.ts"],
+        testTimeout: 300_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+      }),
     ],
   },
 });

@@ -56,16 +56,36 @@ export const EDGES = {
   HAS_SCENE: { lineage: "evidence", endpoints: [["Episode", "Scene"]], description: "the episode contains the scene" },
   STATES: { lineage: "evidence", endpoints: [["Scene", "Claim"]], description: "the scene says the claim" },
   SUPPORTED_BY: { lineage: "evidence", endpoints: [["Claim", "Fact"]], description: "the fact supports the claim" },
-  CONTRADICTED_BY: { lineage: "evidence", endpoints: [["Claim", "Fact"]], description: "the fact speaks against the claim" },
+  CONTRADICTED_BY: {
+    lineage: "evidence",
+    endpoints: [["Claim", "Fact"]],
+    description: "the fact speaks against the claim",
+  },
   CONSIDERED: {
     lineage: "evidence",
     endpoints: [["Claim", "Fact"]],
     description: "the fact was weighed for the claim and decides nothing; never support",
   },
-  QUOTED_FROM: { lineage: "evidence", endpoints: [["Fact", "Snapshot"]], description: "the fact's quote stands in the snapshot" },
-  CAPTURED_FROM: { lineage: "evidence", endpoints: [["Snapshot", "Source"]], description: "the snapshot is what was read at the source" },
-  CITES: { lineage: "evidence", endpoints: [["Source", "Source"]], description: "the source relies on another; may be cyclic" },
-  DERIVED_FROM: { lineage: "evidence", endpoints: [["Fact", "Fact"]], description: "the fact was computed from another; may be cyclic" },
+  QUOTED_FROM: {
+    lineage: "evidence",
+    endpoints: [["Fact", "Snapshot"]],
+    description: "the fact's quote stands in the snapshot",
+  },
+  CAPTURED_FROM: {
+    lineage: "evidence",
+    endpoints: [["Snapshot", "Source"]],
+    description: "the snapshot is what was read at the source",
+  },
+  CITES: {
+    lineage: "evidence",
+    endpoints: [["Source", "Source"]],
+    description: "the source relies on another; may be cyclic",
+  },
+  DERIVED_FROM: {
+    lineage: "evidence",
+    endpoints: [["Fact", "Fact"]],
+    description: "the fact was computed from another; may be cyclic",
+  },
   ABOUT: {
     lineage: "context",
     endpoints: [["Episode", "Topic"], ...from("Decision", "Topic", "Source", "Claim", "Scene", "Episode", "Incident")],
@@ -90,7 +110,11 @@ export const EDGES = {
     ],
     description: "who answers for it; an episode without an owner falls to its channel's",
   },
-  HAS_BODY: { lineage: "none", endpoints: [["Snapshot", "Body"]], description: "the text that was read, shared by snapshots with equal text" },
+  HAS_BODY: {
+    lineage: "none",
+    endpoints: [["Snapshot", "Body"]],
+    description: "the text that was read, shared by snapshots with equal text",
+  },
   REVISION_OF: {
     lineage: "none",
     endpoints: NODE_LABELS.map((label) => ["Revision", label] as const),

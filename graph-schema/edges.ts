@@ -23,4 +23,6 @@ export const EDGE_PROPERTIES = {
 } as const satisfies Partial<Record<EdgeType, z.ZodObject>>;
 
 /** The properties that an edge of the type carries beside those of every edge. */
-export type EdgeProperties<T extends EdgeType> = T extends keyof typeof EDGE_PROPERTIES ? z.infer<(typeof EDGE_PROPERTIES)[T]> : Record<never, never>;
+export type EdgeProperties<T extends EdgeType> = T extends keyof typeof EDGE_PROPERTIES
+  ? z.infer<(typeof EDGE_PROPERTIES)[T]>
+  : Record<never, never>;

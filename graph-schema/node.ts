@@ -22,8 +22,9 @@ export interface NodeDefinition<L extends Label = Label, S extends z.ZodObject =
   readonly searched: boolean;
 }
 
-export const defineNode = <const L extends Label, S extends z.ZodObject>(definition: NodeDefinition<L, S>): NodeDefinition<L, S> =>
-  definition;
+export const defineNode = <const L extends Label, S extends z.ZodObject>(
+  definition: NodeDefinition<L, S>,
+): NodeDefinition<L, S> => definition;
 
 /** A stored property that may be absent: the database keeps no nulls, rows carry them. */
 export const optional = <T extends z.ZodType>(type: T) => type.nullable().default(null);

@@ -56,7 +56,8 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
       const [, id, name] = FILE.exec(file) ?? [];
       const kind = /^\/\/ (schema|data): /.exec(text)?.[1];
       if (id === undefined || name === undefined) throw new Error(`${file}: a migration is named NNNN-slug.cypher`);
-      if (kind !== "schema" && kind !== "data") throw new Error(`${file}: its first line must say "// schema: …" or "// data: …"`);
+      if (kind !== "schema" && kind !== "data")
+        throw new Error(`${file}: its first line must say "// schema: …" or "// data: …"`);
       const statements = text
         .replaceAll(/^\/\/.*$/gm, "")
         .split(/;\s*$/m)
@@ -81,7 +82,11 @@ export async function migrationState(graph: Graph, migrations: readonly Migratio
       ? `Migration ${changed.id}-${changed.name} was changed after the database had it. Restore the file; put the change in a new one.`
       : null;
   const applied = new Set(ledger.map((entry) => entry.id));
-  return { head: ledger.at(-1)?.id ?? null, pending: migrations.filter((migration) => !applied.has(migration.id)), problem };
+  return {
+    head: ledger.at(-1)?.id ?? null,
+    pending: migrations.filter((migration) => !applied.has(migration.id)),
+    problem,
+  };
 }
 
 /**
@@ -100,7 +105,9 @@ export async function migrate(
     for (const migration of state.pending) {
       progress(`migration ${migration.id}-${migration.name}`);
       await graph.runMigration(migration.kind, migration.statements);
-      await graph.write(system, (tx) => tx.run(recordQuery, { id: migration.id, name: migration.name, sha256: migration.sha256 }));
+      await graph.write(system, (tx) =>
+        tx.run(recordQuery, { id: migration.id, name: migration.name, sha256: migration.sha256 }),
+      );
       applied.push(migration.id);
     }
     return { applied, head: migrations.at(-1)?.id ?? null };

@@ -31,7 +31,9 @@ class StudioLoader {
   async load(): Promise<void> {
     const { studio } = this;
     await this.#onboard();
-    await inParallel(studio.topics, ({ key, title, description }) => this.#make("topicId", key, "createTopic", { title, description }));
+    await inParallel(studio.topics, ({ key, title, description }) =>
+      this.#make("topicId", key, "createTopic", { title, description }),
+    );
     // Everything is registered as it was when it was found; what became of it since is a version of its own.
     await inParallel(studio.sources, (source) => this.#source(source));
     await inParallel(studio.sources, (source) => this.#sourceNow(source));
@@ -40,12 +42,21 @@ class StudioLoader {
     await inParallel(studio.episodes, (episode) => this.#episode(episode));
     for (const { key, affects, status: _status, openedAt, resolvedAt, ...incident } of studio.incidents) {
       const affectsIds = affects.map((ref) => this.#id(ref.key));
-      await this.#make("incidentId", key, "openIncident", { ...incident, ...instants({ openedAt, resolvedAt }), affectsIds });
+      await this.#make("incidentId", key, "openIncident", {
+        ...incident,
+        ...instants({ openedAt, resolvedAt }),
+        affectsIds,
+      });
     }
     for (const { key, about, basedOn, decidedAt, ...decision } of studio.decisions) {
       const aboutIds = about.map((ref) => this.#id(ref.key));
       const basedOnIds = basedOn.map((ref) => this.#id(ref.key));
-      await this.#make("decisionId", key, "recordDecision", { ...decision, ...instants({ decidedAt }), aboutIds, basedOnIds });
+      await this.#make("decisionId", key, "recordDecision", {
+        ...decision,
+        ...instants({ decidedAt }),
+        aboutIds,
+        basedOnIds,
+      });
     }
   }
 
@@ -53,7 +64,8 @@ class StudioLoader {
     const { tenant, principals, channels } = this.studio;
     const [admin] = principals.filter((principal) => principal.roles.includes("tenant-admin"));
     const [first] = channels;
-    if (admin === undefined || first === undefined) throw new Error(`the studio ${tenant.id} needs a tenant-admin and a channel`);
+    if (admin === undefined || first === undefined)
+      throw new Error(`the studio ${tenant.id} needs a tenant-admin and a channel`);
     const system = CALLERS.system(tenant.id);
     const made = await this.#run("createTenant", system, "tenant", {
       ...tenant,
@@ -70,7 +82,16 @@ class StudioLoader {
     }
   }
 
-  async #source({ key, url, title, publisher, tier, reliability, independenceGroup, ...source }: SourceSeed): Promise<void> {
+  async #source({
+    key,
+    url,
+    title,
+    publisher,
+    tier,
+    reliability,
+    independenceGroup,
+    ...source
+  }: SourceSeed): Promise<void> {
     const { publishedAt, retrievedAt } = source;
     await this.#make("sourceId", key, "registerSource", {
       url,
@@ -87,12 +108,22 @@ class StudioLoader {
     if (status === "ACTIVE" && cites.length === 0) return;
     const citesIds = cites.map((cited) => this.#id(cited));
     const reason = status === "ACTIVE" ? "what it relies on" : `found ${status} on a later check`;
-    await this.#run("registerSource", CALLERS.seed(this.studio.tenant.id), `${key}/now`, { url, title, status, citesIds }, reason);
+    await this.#run(
+      "registerSource",
+      CALLERS.seed(this.studio.tenant.id),
+      `${key}/now`,
+      { url, title, status, citesIds },
+      reason,
+    );
   }
 
   async #snapshots({ key: sourceKey, snapshots }: SourceSeed): Promise<void> {
     for (const { key, facts, capturedAt, ...snapshot } of snapshots) {
-      await this.#make("snapshotId", key, "captureSnapshot", { ...snapshot, ...instants({ capturedAt }), sourceId: this.#id(sourceKey) });
+      await this.#make("snapshotId", key, "captureSnapshot", {
+        ...snapshot,
+        ...instants({ capturedAt }),
+        sourceId: this.#id(sourceKey),
+      });
       for (const { key: factKey, exact, derivedFrom = [], ...fact } of facts) {
         const start = snapshot.text.indexOf(exact);
         const quote = {
@@ -101,22 +132,42 @@ class StudioLoader {
           suffix: snapshot.text.slice(start + exact.length, start + exact.length + QUOTE_CONTEXT),
         };
         const derivedFromIds = derivedFrom.map((one) => this.#id(one));
-        await this.#make("factId", factKey, "extractFact", { ...fact, quote, snapshotId: this.#id(key), derivedFromIds });
+        await this.#make("factId", factKey, "extractFact", {
+          ...fact,
+          quote,
+          snapshotId: this.#id(key),
+          derivedFromIds,
+        });
       }
     }
   }
 
-  async #claim({ key, text, kind, status = "STATED", supportedBy, contradictedBy = [], considered = [] }: ClaimSeed): Promise<void> {
+  async #claim({
+    key,
+    text,
+    kind,
+    status = "STATED",
+    supportedBy,
+    contradictedBy = [],
+    considered = [],
+  }: ClaimSeed): Promise<void> {
     const seed = CALLERS.seed(this.studio.tenant.id);
     const claimId = await this.#make("claimId", key, "stateClaim", { text, kind });
     const stances = { SUPPORTS: supportedBy, CONTRADICTS: contradictedBy, CONSIDERED: considered };
     for (const [stance, facts] of Object.entries(stances)) {
       for (const fact of facts) {
         const name = `${key}/${stance.slice(0, 4).toLowerCase()}/${fact}`;
-        await this.#run("linkEvidence", seed, name, { claimId, factId: this.#id(fact), stance }, `the fact ${stance.toLowerCase()} the claim`);
+        await this.#run(
+          "linkEvidence",
+          seed,
+          name,
+          { claimId, factId: this.#id(fact), stance },
+          `the fact ${stance.toLowerCase()} the claim`,
+        );
       }
     }
-    if (status !== "STATED") await this.#run("setClaimStatus", seed, `${key}/status`, { claimId, status }, `found ${status} on a later check`);
+    if (status !== "STATED")
+      await this.#run("setClaimStatus", seed, `${key}/status`, { claimId, status }, `found ${status} on a later check`);
   }
 
   async #episode({ key, title, channel, topic, owner, status, publishedAt, scenes }: EpisodeSeed): Promise<void> {
@@ -129,9 +180,16 @@ class StudioLoader {
     });
     for (const [i, { title: sceneTitle, narration, claims }] of scenes.entries()) {
       const claimIds = claims.map((claim) => this.#id(claim));
-      await this.#run("createScene", seed, `${key}/scene/${i + 1}`, { episodeId, title: sceneTitle, ordinal: i + 1, narration, claimIds });
+      await this.#run("createScene", seed, `${key}/scene/${i + 1}`, {
+        episodeId,
+        title: sceneTitle,
+        ordinal: i + 1,
+        narration,
+        claimIds,
+      });
     }
-    if (status !== "DRAFT") await this.#run("seedEpisodeStatus", seed, `${key}/status`, { episodeId, status, ...instants({ publishedAt }) });
+    if (status !== "DRAFT")
+      await this.#run("seedEpisodeStatus", seed, `${key}/status`, { episodeId, status, ...instants({ publishedAt }) });
   }
 
   /** Runs the command that makes the thing of this key, and remembers its id. */
@@ -151,7 +209,11 @@ class StudioLoader {
     reason = PEOPLE_SAY,
   ): Promise<Readonly<Record<string, string>>> {
     const operationId = `seed/${this.studio.tenant.id}/${key}`;
-    const executed = await this.services.execute(COMMANDS[name] as (typeof COMMANDS)["createTopic"], caller, { ...input, operationId, reason });
+    const executed = await this.services.execute(COMMANDS[name] as (typeof COMMANDS)["createTopic"], caller, {
+      ...input,
+      operationId,
+      reason,
+    });
     if (executed.ok) return executed.result;
     const why = executed.problems.map((problem) => `${problem.path}: ${problem.message}`).join(" ");
     throw new Error(`The demo studio can't be loaded: ${name} ${key}: ${why}`);
@@ -166,7 +228,9 @@ class StudioLoader {
 
 /** ISO texts as epoch milliseconds; what is absent stays so. */
 function instants(texts: Readonly<Record<string, string | undefined>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, Date.parse(text)]])));
+  return Object.fromEntries(
+    Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, Date.parse(text)]])),
+  );
 }
 
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {

@@ -18,7 +18,7 @@ export interface Config {
   readonly database: DatabaseConfig | null;
   readonly region: string;
   readonly logLevel: string;
-  /** `production` hides introspection and demands https where it matters. */
+  /** Hides introspection, and lets cookies travel by https only. */
   readonly production: boolean;
 }
 
@@ -54,7 +54,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
   // An empty variable means an absent one: that is how shells and CI unset things.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = environment.safeParse(given);
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   if (given.NEO4J_URI !== undefined && given.NEO4J_PASSWORD === undefined) {
     problems.push("NEO4J_PASSWORD: must be set when NEO4J_URI is");
   }

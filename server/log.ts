@@ -8,7 +8,12 @@ export function createLog({ home, logLevel }: Pick<Config, "home" | "logLevel">)
   const folder = join(home, "logs");
   mkdirSync(folder, { recursive: true });
   return pino(
-    { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: ["req.headers.authorization", "req.headers.cookie"] },
+    {
+      level: logLevel,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: ["req.headers.authorization", "req.headers.cookie"],
+    },
     pino.destination({ dest: join(folder, "server.log"), mkdir: true, sync: false }),
   );
 }

@@ -36,7 +36,9 @@ export async function startServer(options: {
   const url = await app.listen({ port, host });
   const stopped = new AbortController();
   // Nobody waits for it, and nothing depends on it.
-  warmUp(services.graph, stopped.signal).catch((error: unknown) => log.debug({ err: error }, "the warm-up ended early"));
+  warmUp(services.graph, stopped.signal).catch((error: unknown) =>
+    log.debug({ err: error }, "the warm-up ended early"),
+  );
   return {
     url,
     close: () => {

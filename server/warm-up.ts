@@ -21,11 +21,22 @@ export async function warmUp(graph: Graph, signal: AbortSignal): Promise<void> {
   );
   const lineage = NODE_LABELS.flatMap((label) =>
     (["UPSTREAM", "DOWNSTREAM"] as const).map(
-      (direction) => () => readLineage(graph, scope, { root: { label, id: NOBODY }, direction, depth: 1, asOf, edgeTypes: null, skip: 0, first: 1 }),
+      (direction) => () =>
+        readLineage(graph, scope, {
+          root: { label, id: NOBODY },
+          direction,
+          depth: 1,
+          asOf,
+          edgeTypes: null,
+          skip: 0,
+          first: 1,
+        }),
     ),
   );
   const nodes = NODE_LABELS.map((label) => () => nodesById(graph, scope, [{ label, id: NOBODY }], asOf));
-  const impact = (["Source", "Claim"] as const).map((label) => () => readImpact(graph, scope, { label, id: NOBODY }, asOf));
+  const impact = (["Source", "Claim"] as const).map(
+    (label) => () => readImpact(graph, scope, { label, id: NOBODY }, asOf),
+  );
   const search = () => readSearch(graph, scope, { text: "warm", labels: null, asOf, skip: 0, first: 1 });
   for (const ask of [...lists, search, ...nodes, ...lineage, ...impact]) {
     if (signal.aborted) return;

@@ -2,7 +2,16 @@ import { z } from "zod";
 import { defineNode, optional } from "../node.js";
 
 export const CLAIM_STATUSES = ["STATED", "NEEDS_RECHECK", "WRONG"] as const;
-export const CLAIM_KINDS = ["PRICE", "COUNT", "OFFICE_HOLDER", "PRODUCT", "LAW", "SCIENCE", "HISTORY", "OTHER"] as const;
+export const CLAIM_KINDS = [
+  "PRICE",
+  "COUNT",
+  "OFFICE_HOLDER",
+  "PRODUCT",
+  "LAW",
+  "SCIENCE",
+  "HISTORY",
+  "OTHER",
+] as const;
 export type ClaimKind = (typeof CLAIM_KINDS)[number];
 
 /** Days until a claim of the kind wants checking again; null never does. */

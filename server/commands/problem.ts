@@ -26,7 +26,9 @@ export class Refusal extends Error {
   }
 }
 
-export const refuse = (code: ProblemCode, path: string, message: string): Refusal => new Refusal([{ code, path, message }]);
+export const refuse = (code: ProblemCode, path: string, message: string): Refusal =>
+  new Refusal([{ code, path, message }]);
 
 /** The same words for what never existed, is gone or is another tenant's. */
-export const notFound = (path: string): Refusal => refuse("NOT_FOUND", path, "There is no such thing, or it isn't yours to see.");
+export const notFound = (path: string): Refusal =>
+  refuse("NOT_FOUND", path, "There is no such thing, or it isn't yours to see.");

@@ -12,15 +12,27 @@ export const isUniquenessRace = (error: unknown): boolean =>
 export function toDomainError(error: unknown): unknown {
   if (!(error instanceof Neo4jError)) return error;
   if (TIMED_OUT.test(error.code)) {
-    return new DomainError("TIMEOUT", "The database took too long; ask for less: a smaller depth, `first` or filter.", undefined, { cause: error });
+    return new DomainError(
+      "TIMEOUT",
+      "The database took too long; ask for less: a smaller depth, `first` or filter.",
+      undefined,
+      { cause: error },
+    );
   }
   if (UNREACHABLE.test(error.code)) {
-    return new DomainError("UNAVAILABLE", "The database can't be reached just now; try again shortly.", undefined, { cause: error });
-  }
-  if (REFUSED_US.test(error.code)) {
-    return new DomainError("UNAVAILABLE", "The database refuses our user or password; check NEO4J_USER and NEO4J_PASSWORD.", undefined, {
+    return new DomainError("UNAVAILABLE", "The database can't be reached just now; try again shortly.", undefined, {
       cause: error,
     });
+  }
+  if (REFUSED_US.test(error.code)) {
+    return new DomainError(
+      "UNAVAILABLE",
+      "The database refuses our user or password; check NEO4J_USER and NEO4J_PASSWORD.",
+      undefined,
+      {
+        cause: error,
+      },
+    );
   }
   return new DomainError("INTERNAL", "The database failed a query.", undefined, { cause: error });
 }

@@ -70,18 +70,30 @@ export async function inspectGraph(graph: Graph): Promise<Finding[]> {
         remedy: `Drop it and run: ${toCypher(wanted)}`,
       });
     } else if (found.state !== "ONLINE") {
-      findings.push({ problem: `The ${what} ${wanted.name} is ${found.state}.`, remedy: "Wait until it is filled; drop and create it if it failed." });
+      findings.push({
+        problem: `The ${what} ${wanted.name} is ${found.state}.`,
+        remedy: "Wait until it is filled; drop and create it if it failed.",
+      });
     }
   }
   for (const extra of live.values()) {
     if (extra.type === "LOOKUP") continue;
-    findings.push({ problem: `The database has ${extra.name}, which the catalog doesn't.`, remedy: `Drop it, or put it into the catalog.` });
+    findings.push({
+      problem: `The database has ${extra.name}, which the catalog doesn't.`,
+      remedy: `Drop it, or put it into the catalog.`,
+    });
   }
   for (const { type, edges } of await graph.read(scope, crossTenantQuery, {})) {
-    findings.push({ problem: `${edges} ${type} edges join two tenants.`, remedy: "Find who wrote them in the audit; delete them." });
+    findings.push({
+      problem: `${edges} ${type} edges join two tenants.`,
+      remedy: "Find who wrote them in the audit; delete them.",
+    });
   }
   for (const { label, nodes } of await graph.read(scope, homelessQuery, {})) {
-    findings.push({ problem: `${nodes} ${label} nodes have no tenant.`, remedy: "They were not written by Throughline; delete them." });
+    findings.push({
+      problem: `${nodes} ${label} nodes have no tenant.`,
+      remedy: "They were not written by Throughline; delete them.",
+    });
   }
   return findings;
 }

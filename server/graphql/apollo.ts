@@ -1,5 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import type { Logger } from "pino";
 import type { Context } from "./context.js";
 import { executorGateway } from "./execute.js";
@@ -15,13 +18,22 @@ function errorPlugin(log: Logger): ApolloServerPlugin<Context> {
       didEncounterErrors: async ({ errors, operationName }) => {
         const { correlationId, caller } = contextValue;
         for (const error of errors.filter(isOurFault)) {
-          log.error({ err: error.originalError ?? error, correlation_id: correlationId, tenant_id: caller?.tenantId, operation: operationName }, "a GraphQL operation failed");
+          log.error(
+            {
+              err: error.originalError ?? error,
+              correlation_id: correlationId,
+              tenant_id: caller?.tenantId,
+              operation: operationName,
+            },
+            "a GraphQL operation failed",
+          );
         }
       },
       willSendResponse: async ({ request, response }) => {
         response.http.headers.set("cache-control", "no-store");
         if (response.body.kind !== "single" || response.body.singleResult.errors === undefined) return;
-        if (response.http.status === 400 && wantsPlainJson(request.http?.headers.get("accept"))) response.http.status = 200;
+        if (response.http.status === 400 && wantsPlainJson(request.http?.headers.get("accept")))
+          response.http.status = 200;
         const { singleResult } = response.body;
         singleResult.errors = singleResult.errors!.slice(0, LIMITS.errors).map((error) => ({
           ...error,
@@ -62,4 +74,3 @@ export function createApollo({ log, production }: { log: Logger; production: boo
     plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), errorPlugin(log)],
   });
 }
-

@@ -21,7 +21,10 @@ export function idArgument(field: string, text: string, labels: readonly NodeLab
   if (id !== null && labels.includes(id.label)) return id;
   const kinds = labels.length === NODE_LABELS.length ? "" : `, of a ${labels.join(" or ")}`;
   const example = labels.includes("Claim") ? "Claim" : labels[0];
-  throw DomainError.badInput(field, `\`${field}\` must be an id such as ${example}:01JD3Z5X9QW8R7T6Y5V4N3M2K1${kinds}.`);
+  throw DomainError.badInput(
+    field,
+    `\`${field}\` must be an id such as ${example}:01JD3Z5X9QW8R7T6Y5V4N3M2K1${kinds}.`,
+  );
 }
 
 /** A page of a label's list, filtered by property values and neighbours. */
@@ -33,8 +36,13 @@ export async function connect(
 ): Promise<Connection<At>> {
   callerOf(context);
   const first = within("first", page.first, LIMITS.first);
-  const definition: { by: readonly string[]; of: Readonly<Record<string, readonly [unknown, unknown, readonly NodeLabel[]]>> } = LISTS[label];
-  const values = Object.fromEntries(definition.by.map((name) => [name, filter[name] ?? null])) as ListQuestion["values"];
+  const definition: {
+    by: readonly string[];
+    of: Readonly<Record<string, readonly [unknown, unknown, readonly NodeLabel[]]>>;
+  } = LISTS[label];
+  const values = Object.fromEntries(
+    definition.by.map((name) => [name, filter[name] ?? null]),
+  ) as ListQuestion["values"];
   const neighbours = Object.entries(definition.of).flatMap(([field, [, , labels]]) => {
     const value = filter[field];
     return typeof value === "string" ? [{ field, node: idArgument(`filter.${field}`, value, labels) }] : [];
@@ -45,7 +53,10 @@ export async function connect(
   const asked: ListQuestion = { asOf, after: String(cursor?.position ?? ""), first, values, neighbours };
   const { graph } = context.services;
   const { nodes, more } = await readList(graph, context.scope, label, asked);
-  const edges = nodes.map((node) => ({ cursor: formatCursor({ asOf, position: node.ulid }, question), node: at(node, asOf) }));
+  const edges = nodes.map((node) => ({
+    cursor: formatCursor({ asOf, position: node.ulid }, question),
+    node: at(node, asOf),
+  }));
   let counted: ReturnType<typeof countList> | undefined;
   return {
     edges,

@@ -43,6 +43,7 @@ export function afterWrite(context: Context, bookmarks: readonly string[], at: I
 
 /** Who calls; everything that is asked needs somebody. */
 export function callerOf(context: Context): Caller {
-  if (context.caller === null) throw new DomainError("UNAUTHENTICATED", "Sign in first: the request carries no valid token.");
+  if (context.caller === null)
+    throw new DomainError("UNAUTHENTICATED", "Sign in first: the request carries no valid token.");
   return context.caller;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Instant } from "../../graph-schema/time.js";
+import { FOREVER, type Instant } from "../../graph-schema/time.js";
 import { DomainError } from "../errors.js";
 
 /**
@@ -13,9 +13,18 @@ export interface Cursor {
   readonly position: string | number;
 }
 
-const shape = z.tuple([z.literal(1), z.number().int(), z.union([z.string().max(100), z.number().int().min(0).max(1e9)]), z.string()]);
+/** Most rows that can be paged through where a position is a count. */
+const MAX_POSITION = 1_000_000;
 
-const hashOf = (question: unknown): string => createHash("sha256").update(JSON.stringify(question)).digest("base64url").slice(0, 12);
+const shape = z.tuple([
+  z.literal(1),
+  z.number().int().min(0).max(FOREVER),
+  z.union([z.string().max(100), z.number().int().min(0).max(MAX_POSITION)]),
+  z.string(),
+]);
+
+const hashOf = (question: unknown): string =>
+  createHash("sha256").update(JSON.stringify(question)).digest("base64url").slice(0, 12);
 
 /** `question`: every argument that shapes the answer, but neither `first` nor `after` nor `asOf`. */
 export function formatCursor(cursor: Cursor, question: unknown): string {
@@ -24,7 +33,8 @@ export function formatCursor(cursor: Cursor, question: unknown): string {
 
 /** Refuses a cursor that isn't ours, or is another question's. */
 export function parseCursor(text: string, question: unknown, asOf: Instant | null | undefined): Cursor {
-  const refuse = (why: string) => DomainError.badInput("after", `\`after\` ${why}; take \`endCursor\` of the page before.`);
+  const refuse = (why: string) =>
+    DomainError.badInput("after", `\`after\` ${why}; take \`endCursor\` of the page before.`);
   let decoded: unknown;
   try {
     decoded = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));

@@ -12,7 +12,8 @@ registerEnumType(NodeLabelEnum, { name: "NodeLabel", description: "What a node i
 export const EdgeTypeEnum = Object.fromEntries(LINEAGE_EDGES.map((type) => [type, type]));
 registerEnumType(EdgeTypeEnum, {
   name: "EdgeType",
-  description: "A relation that lineage can follow; its arrow points upstream, to what the node stands on or came from.",
+  description:
+    "A relation that lineage can follow; its arrow points upstream, to what the node stands on or came from.",
 });
 
 /** The generic door to the graph. Values are nodes as the graph reads them, with the instant they were read for. */
@@ -36,7 +37,9 @@ export abstract class GraphNode {
   @Field(() => DateTime, { description: "When its life in the graph began." })
   validFrom!: Instant;
 
-  @Field(() => DateTime, { description: "When its life in the graph ended; 9999-12-31T23:59:59.999Z while it goes on." })
+  @Field(() => DateTime, {
+    description: "When its life in the graph ended; 9999-12-31T23:59:59.999Z while it goes on.",
+  })
   validTo!: Instant;
 
   @Field(() => Int, { description: "Counts its versions from 1; the one that held at the instant asked for." })

@@ -21,7 +21,11 @@ export const LIMITS = {
 } as const;
 
 /** The value when it is a whole number within the bounds. */
-export function within(field: string, value: number, { min, max }: { readonly min: number; readonly max: number }): number {
+export function within(
+  field: string,
+  value: number,
+  { min, max }: { readonly min: number; readonly max: number },
+): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw DomainError.badInput(field, `\`${field}\` must be a whole number from ${min} to ${max}.`);
 }

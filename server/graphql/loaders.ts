@@ -20,13 +20,25 @@ interface Timed<K> {
 }
 
 /** Batches of one kind, one query per instant asked for; usually there is one. */
-function timedLoader<K, V>(load: (keys: K[], asOf: Instant) => Promise<(key: K) => V>, cacheKey: (key: K) => string): DataLoader<Timed<K>, V, string> {
+function timedLoader<K, V>(
+  load: (keys: K[], asOf: Instant) => Promise<(key: K) => V>,
+  cacheKey: (key: K) => string,
+): DataLoader<Timed<K>, V, string> {
   return new DataLoader(
     async (wanted) => {
       const instants = [...new Set(wanted.map(({ asOf }) => asOf))];
       const found = new Map(
         await Promise.all(
-          instants.map(async (asOf) => [asOf, await load(wanted.filter((one) => one.asOf === asOf).map(({ key }) => key), asOf)] as const),
+          instants.map(
+            async (asOf) =>
+              [
+                asOf,
+                await load(
+                  wanted.filter((one) => one.asOf === asOf).map(({ key }) => key),
+                  asOf,
+                ),
+              ] as const,
+          ),
         ),
       );
       return wanted.map(({ key, asOf }) => found.get(asOf)!(key));
@@ -72,7 +84,11 @@ export function createLoaders(graph: Graph, scope: Scope): Loaders {
       (id) => formatNodeId(id.label, id.id),
     ),
     snapshotText: new DataLoader(async (ids: readonly string[]) => {
-      const found = await snapshotTexts(graph, scope, ids.map((id) => parseNodeId(id)?.id ?? ""));
+      const found = await snapshotTexts(
+        graph,
+        scope,
+        ids.map((id) => parseNodeId(id)?.id ?? ""),
+      );
       return ids.map((id) => found.get(parseNodeId(id)?.id ?? "") ?? null);
     }),
     operation: new DataLoader(async (operationIds: readonly string[]) => {

@@ -5,12 +5,18 @@ import { DateTime } from "./scalars.js";
 
 @ArgsType()
 export class PageArguments {
-  @Field(() => Int, { defaultValue: LIMITS.first.default, description: `Rows of the page, ${LIMITS.first.min} to ${LIMITS.first.max}.` })
+  @Field(() => Int, {
+    defaultValue: LIMITS.first.default,
+    description: `Rows of the page, ${LIMITS.first.min} to ${LIMITS.first.max}.`,
+  })
   first!: number;
 
   @Field(() => String, { nullable: true, description: "`endCursor` of the page before." })
   after?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "The recorded instant to answer for; without it now. A cursor brings its own." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "The recorded instant to answer for; without it now. A cursor brings its own.",
+  })
   asOf?: Instant | null;
 }

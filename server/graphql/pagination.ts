@@ -30,7 +30,11 @@ export interface Connection<N> {
   count(): Promise<{ readonly count: number; readonly exact: boolean }>;
 }
 
-export const pageInfo = (edges: readonly Edge<unknown>[], more: boolean, after: string | null | undefined): PageInfo => ({
+export const pageInfo = (
+  edges: readonly Edge<unknown>[],
+  more: boolean,
+  after: string | null | undefined,
+): PageInfo => ({
   hasNextPage: more,
   hasPreviousPage: after !== null && after !== undefined,
   startCursor: edges.at(0)?.cursor ?? null,
@@ -38,7 +42,10 @@ export const pageInfo = (edges: readonly Edge<unknown>[], more: boolean, after: 
 });
 
 /** The connection and edge types of a node type. `type` is a thunk, so that nothing depends on the order of modules. */
-export function connectionTypes(name: string, type: () => ClassType | (abstract new () => object)): { connection: ClassType<Connection<unknown>> } {
+export function connectionTypes(
+  name: string,
+  type: () => ClassType | (abstract new () => object),
+): { connection: ClassType<Connection<unknown>> } {
   @ObjectType(`${name}Edge`, { description: `A ${name} in a page, and where it stands.` })
   class NodeEdge {
     @Field(() => String, { description: "Where the row stands: `after` for what comes behind it." })

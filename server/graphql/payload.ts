@@ -20,7 +20,9 @@ export class Problem implements ProblemData {
   @Field(() => String, { description: "The reason, and what mends it, for people." })
   message!: string;
 
-  @Field(() => String, { description: "The input field at fault, such as `quote.exact` or `claimIds.2`; empty for the whole." })
+  @Field(() => String, {
+    description: "The input field at fault, such as `quote.exact` or `claimIds.2`; empty for the whole.",
+  })
   path!: string;
 }
 
@@ -29,7 +31,9 @@ export abstract class MutationPayload {
   @Field(() => String, { description: "The operation id that was given." })
   operationId!: string;
 
-  @Field(() => Boolean, { description: "True when the operation had been done before: this is its stored result, and nothing was done again." })
+  @Field(() => Boolean, {
+    description: "True when the operation had been done before: this is its stored result, and nothing was done again.",
+  })
   replayed!: boolean;
 
   @Field(() => [Problem], { description: "Empty when it was done; otherwise why nothing was." })
@@ -39,7 +43,8 @@ export abstract class MutationPayload {
 @InputType({ description: "What every mutation takes." })
 export abstract class MutationInput {
   @Field(() => String, {
-    description: "Your name for this change, 8 to 128 of A-Z a-z 0-9 / _ : . -; the same id with the same input is done once, however often it is sent.",
+    description:
+      "Your name for this change, 8 to 128 of A-Z a-z 0-9 / _ : . -; the same id with the same input is done once, however often it is sent.",
   })
   operationId!: string;
 

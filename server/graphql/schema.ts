@@ -56,4 +56,5 @@ export function buildSchema(): GraphQLSchema {
 }
 
 /** The contract as text: what is committed as schema.graphql. */
-export const printContract = (schema: GraphQLSchema = buildSchema()): string => `${printSchema(lexicographicSortSchema(schema))}\n`;
+export const printContract = (schema: GraphQLSchema = buildSchema()): string =>
+  `${printSchema(lexicographicSortSchema(schema))}\n`;

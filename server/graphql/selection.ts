@@ -2,7 +2,10 @@ import { Kind, type GraphQLResolveInfo, type SelectionSetNode } from "graphql";
 
 /** Whether the document selects one of `fields` in the resolved field's own field `parent`, fragments included. */
 export function selects(info: GraphQLResolveInfo, parent: string, fields: readonly string[]): boolean {
-  const within = (set: SelectionSetNode | undefined, wanted: (name: string, set: SelectionSetNode | undefined) => boolean): boolean =>
+  const within = (
+    set: SelectionSetNode | undefined,
+    wanted: (name: string, set: SelectionSetNode | undefined) => boolean,
+  ): boolean =>
     (set?.selections ?? []).some((selection) => {
       if (selection.kind === Kind.FIELD) return wanted(selection.name.value, selection.selectionSet);
       if (selection.kind === Kind.INLINE_FRAGMENT) return within(selection.selectionSet, wanted);

@@ -5,7 +5,10 @@ import { errorMessage } from "../errors.js";
 import type { Metrics } from "./metrics.js";
 
 /** `/healthz`: the process answers. `/readyz`: it can serve, else 503 and why. `/metrics`: Prometheus. */
-export function healthRoutes(app: FastifyInstance, { graph, migrations, metrics }: { graph: Graph; migrations: readonly Migration[]; metrics: Metrics }): void {
+export function healthRoutes(
+  app: FastifyInstance,
+  { graph, migrations, metrics }: { graph: Graph; migrations: readonly Migration[]; metrics: Metrics },
+): void {
   app.get("/healthz", async () => ({ ok: true }));
 
   app.get("/readyz", async (_request, reply) => {
@@ -13,7 +16,9 @@ export function healthRoutes(app: FastifyInstance, { graph, migrations, metrics 
     return reason === null ? { ready: true } : reply.code(503).send({ ready: false, reason });
   });
 
-  app.get("/metrics", async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+  app.get("/metrics", async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
 }
 
 async function whyNotReady(graph: Graph, migrations: readonly Migration[]): Promise<string | null> {
@@ -21,7 +26,9 @@ async function whyNotReady(graph: Graph, migrations: readonly Migration[]): Prom
     const { pending, problem } = await migrationState(graph, migrations);
     if (problem !== null) return problem;
     const [next] = pending;
-    return next === undefined ? null : `The database lacks migration ${next.id}-${next.name}: restart, or run \`./throughline up\`.`;
+    return next === undefined
+      ? null
+      : `The database lacks migration ${next.id}-${next.name}: restart, or run \`./throughline up\`.`;
   } catch (error) {
     return errorMessage(error);
   }

@@ -74,10 +74,8 @@ export function tellErrors(app: FastifyInstance): void {
     return reply.code(500).send({ error: { code: "INTERNAL", message, correlationId } } satisfies ErrorBody);
   });
   app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .send({
-        error: { code: "NOT_FOUND", message: "There is nothing at this address.", correlationId: request.id },
-      } satisfies ErrorBody),
+    reply.code(404).send({
+      error: { code: "NOT_FOUND", message: "There is nothing at this address.", correlationId: request.id },
+    } satisfies ErrorBody),
   );
 }

@@ -13,15 +13,24 @@ const NAME = /^[^\p{Cc}]{1,200}$/u;
 export function importRoutes(app: FastifyInstance, services: Services): void {
   app.register(async (routes) => {
     routes.removeAllContentTypeParsers();
-    routes.addContentTypeParser(["application/x-ndjson", "application/jsonl"], (_request, payload, done) => done(null, payload));
+    routes.addContentTypeParser(["application/x-ndjson", "application/jsonl"], (_request, payload, done) =>
+      done(null, payload),
+    );
 
     routes.post("/import/claims", { bodyLimit: LIMITS.uploadBytes }, async (request, reply) => {
       const { caller } = request;
       if (caller === null) throw new DomainError("UNAUTHENTICATED", "Send a valid token: `Authorization: Bearer …`.");
-      if (!mayDo(caller, "import")) throw new DomainError("FORBIDDEN", "Importing needs the role editor, analyst, operator, agent or tenant-admin.");
+      if (!mayDo(caller, "import"))
+        throw new DomainError(
+          "FORBIDDEN",
+          "Importing needs the role editor, analyst, operator, agent or tenant-admin.",
+        );
       const key = request.headers["idempotency-key"];
       if (typeof key !== "string" || !KEY.test(key)) {
-        throw DomainError.badInput("Idempotency-Key", "The header Idempotency-Key must be the file's SHA-256 in hexadecimal, and /N behind it for its Nth part.");
+        throw DomainError.badInput(
+          "Idempotency-Key",
+          "The header Idempotency-Key must be the file's SHA-256 in hexadecimal, and /N behind it for its Nth part.",
+        );
       }
       const query = request.query as Readonly<Record<string, unknown>>;
       const name = typeof query.name === "string" && NAME.test(query.name) ? query.name : `file ${key.slice(0, 12)}`;
@@ -43,7 +52,8 @@ async function* bounded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > LIMITS.uploadBytes) throw DomainError.badInput("body", "An upload may have 100 MB; send the file in parts.");
+    if (bytes > LIMITS.uploadBytes)
+      throw DomainError.badInput("body", "An upload may have 100 MB; send the file in parts.");
     yield chunk;
   }
 }

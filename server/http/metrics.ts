@@ -5,14 +5,25 @@ const MAX_TENANTS = 200;
 
 export interface Metrics {
   readonly registry: Registry;
-  request(labels: { route: string; method: string; status: number; tenantId: string | undefined; seconds: number }): void;
+  request(labels: {
+    route: string;
+    method: string;
+    status: number;
+    tenantId: string | undefined;
+    seconds: number;
+  }): void;
 }
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const labelNames = ["route", "method", "status", "tenant_id"] as const;
-  const requests = new Counter({ name: "throughline_http_requests_total", help: "Requests answered", labelNames, registers: [registry] });
+  const requests = new Counter({
+    name: "throughline_http_requests_total",
+    help: "Requests answered",
+    labelNames,
+    registers: [registry],
+  });
   const seconds = new Histogram({
     name: "throughline_http_request_duration_seconds",
     help: "Time from a request's arrival to its answer's end",

@@ -34,7 +34,10 @@ export async function pageRoutes(app: FastifyInstance, folder: string): Promise<
   await app.register(fastifyStatic, { root: folder, wildcard: false, index: false, cacheControl: false });
   app.addHook("onSend", async (request, reply) => {
     // The bundler puts a hash into the names under assets/, so they never change; the document does.
-    reply.header("cache-control", request.url.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-store");
+    reply.header(
+      "cache-control",
+      request.url.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-store",
+    );
   });
   app.get("/", (_request, reply) => reply.sendFile("index.html"));
   app.get("/*", (request, reply) => {

@@ -8,10 +8,12 @@ import { BOOKMARK_COOKIE, BOOKMARK_HEADER, parseBookmark, type Bookmark } from "
 export const SESSION_COOKIE = "throughline_session";
 const SESSION_SECONDS = 12 * 60 * 60;
 
-/** Cookies that scripts can't read and other sites can't send along. */
-export const COOKIE = { httpOnly: true, sameSite: "lax", path: "/" } as const;
+/** Cookies that scripts can't read, other sites can't send along, and in production no plain connection carries. */
+export const cookieOptions = (production: boolean) =>
+  ({ httpOnly: true, sameSite: "lax", path: "/", secure: production }) as const;
 
-const bearer = (request: FastifyRequest): string | undefined => /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? "")?.[1];
+const bearer = (request: FastifyRequest): string | undefined =>
+  /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? "")?.[1];
 
 /** Who the request's token speaks for: its bearer token, else its session cookie; null without a valid one. */
 export async function callerOfRequest(keys: Keys, region: string, request: FastifyRequest): Promise<Caller | null> {
@@ -31,7 +33,7 @@ export function bookmarkOfRequest(keys: Keys, caller: Caller | null, request: Fa
 }
 
 /** Sign-in by link, for installations whose people are at the machine: the link is exchanged for a session cookie. */
-export function signInRoutes(app: FastifyInstance, keys: Keys, region: string): void {
+export function signInRoutes(app: FastifyInstance, keys: Keys, { region, production }: { region: string; production: boolean }): void {
   app.get("/sign-in", async (request, reply: FastifyReply) => {
     const { link } = request.query as { link?: unknown };
     if (typeof link !== "string") return reply.callNotFound();
@@ -39,7 +41,7 @@ export function signInRoutes(app: FastifyInstance, keys: Keys, region: string): 
     if (signIn === null) return reply.redirect("/signed-out?reason=link", 303);
     const session = await issueToken(keys, linkIdentity(signIn, region), SESSION_SECONDS);
     return reply
-      .setCookie(SESSION_COOKIE, session, { ...COOKIE, maxAge: SESSION_SECONDS })
+      .setCookie(SESSION_COOKIE, session, { ...cookieOptions(production), maxAge: SESSION_SECONDS })
       .clearCookie(BOOKMARK_COOKIE, { path: "/" })
       .redirect("/", 303);
   });

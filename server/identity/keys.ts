@@ -40,7 +40,9 @@ async function readOrCreate(path: string, create: () => Promise<string>): Promis
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
   await writeFile(temporary, await create(), { mode: 0o600, flag: "wx" });
   // `link` fails when the name is taken, and never shows half a file.
-  await link(temporary, path).catch((error: NodeJS.ErrnoException) => (error.code === "EEXIST" ? undefined : Promise.reject(error)));
+  await link(temporary, path).catch((error: NodeJS.ErrnoException) =>
+    error.code === "EEXIST" ? undefined : Promise.reject(error),
+  );
   await rm(temporary);
   return readFile(path, "utf8");
 }

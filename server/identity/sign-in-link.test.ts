@@ -36,7 +36,13 @@ describe("a sign-in link", () => {
   });
 
   it("names one principal for each role", () => {
-    expect(linkIdentity(good, "local")).toEqual({ actor: "link.analyst", name: "Analyst", tenantId: "demo", roles: ["analyst"], region: "local" });
+    expect(linkIdentity(good, "local")).toEqual({
+      actor: "link.analyst",
+      name: "Analyst",
+      tenantId: "demo",
+      roles: ["analyst"],
+      region: "local",
+    });
     expect(linkIdentity({ tenantId: "demo", role: "tenant-admin" }, "local").name).toBe("Tenant admin");
   });
 });

@@ -18,7 +18,8 @@ export interface SignInLink {
 /** 128 bits of the signature: nobody guesses them. */
 const SIGNATURE_BYTES = 16;
 
-const sign = (secret: Buffer, text: string): Buffer => createHmac("sha256", secret).update(`sign-in ${text}`).digest().subarray(0, SIGNATURE_BYTES);
+const sign = (secret: Buffer, text: string): Buffer =>
+  createHmac("sha256", secret).update(`sign-in ${text}`).digest().subarray(0, SIGNATURE_BYTES);
 
 export function formatSignInLink(secret: Buffer, { tenantId, role, expiresAt }: SignInLink): string {
   const text = `${tenantId}.${role}.${Math.floor(expiresAt).toString(36)}`;
@@ -40,5 +41,11 @@ export function parseSignInLink(secret: Buffer, link: string, now: number = Date
 /** Who comes in by a link: one principal for each role. */
 export function linkIdentity({ tenantId, role }: Pick<SignInLink, "tenantId" | "role">, region: string): Identity {
   const words = role.replaceAll("-", " ");
-  return { actor: `link.${role}`, name: `${words[0]!.toUpperCase()}${words.slice(1)}`, tenantId, roles: [role], region };
+  return {
+    actor: `link.${role}`,
+    name: `${words[0]!.toUpperCase()}${words.slice(1)}`,
+    tenantId,
+    roles: [role],
+    region,
+  };
 }

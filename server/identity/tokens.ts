@@ -31,7 +31,12 @@ const claims = z.object({
 /** Signs a token that is good for `ttlSeconds`. */
 export function issueToken(keys: Keys, identity: Identity, ttlSeconds: number): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ name: identity.name, tenant: identity.tenantId, roles: [...identity.roles], region: identity.region })
+  return new SignJWT({
+    name: identity.name,
+    tenant: identity.tenantId,
+    roles: [...identity.roles],
+    region: identity.region,
+  })
     .setProtectedHeader({ alg: ALGORITHM, typ: "JWT" })
     .setSubject(identity.actor)
     .setIssuer(ISSUER)

@@ -34,7 +34,9 @@ export interface ClaimRow {
   readonly independenceGroup: string;
 }
 
-export type ParsedRow = { readonly row: ClaimRow } | { readonly problems: readonly Problem[]; readonly id: string | null };
+export type ParsedRow =
+  | { readonly row: ClaimRow }
+  | { readonly problems: readonly Problem[]; readonly id: string | null };
 
 /** Tokenised corpora write brackets as words. */
 const BRACKETS: Readonly<Record<string, string>> = {
@@ -46,9 +48,14 @@ const BRACKETS: Readonly<Record<string, string>> = {
   "-RCB-": "}",
   "-COLON-": ":",
 };
-const decodeBrackets = (value: string): string => value.replace(/-(?:[LR][RSC]B|COLON)-/g, (token) => BRACKETS[token] ?? token);
+const decodeBrackets = (value: string): string =>
+  value.replace(/-(?:[LR][RSC]B|COLON)-/g, (token) => BRACKETS[token] ?? token);
 
-const optionalText = (max: number) => z.union([z.number().int().transform(String), text(max)]).nullish().or(z.literal("").transform(() => null));
+const optionalText = (max: number) =>
+  z
+    .union([z.number().int().transform(String), text(max)])
+    .nullish()
+    .or(z.literal("").transform(() => null));
 
 const columns = z.object({
   id: optionalText(200),
@@ -60,7 +67,8 @@ const columns = z.object({
   revision_id: optionalText(200),
 });
 
-const sha256 = (...parts: readonly (string | null)[]): string => createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+const sha256 = (...parts: readonly (string | null)[]): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 
 /** Reads one line of the file: a row, or what is wrong with it, by column. */
 export function parseClaimRow(line: string): ParsedRow {

@@ -14,7 +14,11 @@ import { projectRoot } from "./project-root.js";
 export interface GraphQLAnswer {
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of any shape
   readonly data: any;
-  readonly errors?: readonly { message: string; path?: readonly (string | number)[]; extensions: { code: string; field?: string; correlationId?: string } }[];
+  readonly errors?: readonly {
+    message: string;
+    path?: readonly (string | number)[];
+    extensions: { code: string; field?: string; correlationId?: string };
+  }[];
 }
 
 export interface TestApi {

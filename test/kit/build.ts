@@ -21,33 +21,61 @@ type Extra = Readonly<Record<string, unknown>>;
 let counter = 0;
 const unique = (word: string): string => `${word} ${++counter}`;
 
-export async function buildSource(t: TestTenant, input: { url?: string; title?: string; citesIds?: string[]; independenceGroup?: string } & Extra = {}): Promise<string> {
+export async function buildSource(
+  t: TestTenant,
+  input: { url?: string; title?: string; citesIds?: string[]; independenceGroup?: string } & Extra = {},
+): Promise<string> {
   const n = ++counter;
   const defaults = { url: `https://publisher-${n}.example/article`, title: `Source ${n}` };
   return (await t.run(registerSource, { ...defaults, ...input })).sourceId;
 }
 
-export async function buildSnapshot(t: TestTenant, input: { sourceId?: string; text?: string } & Extra = {}): Promise<string> {
+export async function buildSnapshot(
+  t: TestTenant,
+  input: { sourceId?: string; text?: string } & Extra = {},
+): Promise<string> {
   const sourceId = input.sourceId ?? (await buildSource(t));
-  return (await t.run(captureSnapshot, { text: `${unique("Water boils at 100 degrees, says page")}.`, kind: "FULL", ...input, sourceId })).snapshotId;
+  return (
+    await t.run(captureSnapshot, {
+      text: `${unique("Water boils at 100 degrees, says page")}.`,
+      kind: "FULL",
+      ...input,
+      sourceId,
+    })
+  ).snapshotId;
 }
 
 /** A fact on a quote; without a snapshot, on one that says just that. */
-export async function buildFact(t: TestTenant, input: { snapshotId?: string; sourceId?: string; quote?: string } & Extra = {}): Promise<string> {
+export async function buildFact(
+  t: TestTenant,
+  input: { snapshotId?: string; sourceId?: string; quote?: string } & Extra = {},
+): Promise<string> {
   const { quote = `${unique("the boiling point is measured in run")}`, sourceId, ...rest } = input;
-  const snapshotId = input.snapshotId ?? (await buildSnapshot(t, { text: `They report that ${quote}.`, ...(sourceId === undefined ? {} : { sourceId }) }));
+  const snapshotId =
+    input.snapshotId ??
+    (await buildSnapshot(t, { text: `They report that ${quote}.`, ...(sourceId === undefined ? {} : { sourceId }) }));
   return (await t.run(extractFact, { quote: { exact: quote }, ...rest, snapshotId })).factId;
 }
 
 /** A claim, with evidence of these stances. */
 export async function buildClaim(
   t: TestTenant,
-  input: { text?: string; supports?: string[]; contradicts?: string[]; considered?: string[]; sceneIds?: string[] } & Extra = {},
+  input: {
+    text?: string;
+    supports?: string[];
+    contradicts?: string[];
+    considered?: string[];
+    sceneIds?: string[];
+  } & Extra = {},
 ): Promise<string> {
   const { supports = [], contradicts = [], considered = [], ...rest } = input;
   const { claimId } = await t.run(stateClaim, { text: unique("Water boils at 100 degrees, claim"), ...rest });
   const link = (stance: Stance, facts: string[]) => facts.map((factId) => ({ claimId, factId, stance }));
-  for (const each of [...link("SUPPORTS", supports), ...link("CONTRADICTS", contradicts), ...link("CONSIDERED", considered)]) {
+  for (const each of [
+    ...link("SUPPORTS", supports),
+    ...link("CONTRADICTS", contradicts),
+    ...link("CONSIDERED", considered),
+  ]) {
     await t.run(linkEvidence, each);
   }
   return claimId;
@@ -57,7 +85,10 @@ export async function buildEpisode(t: TestTenant, input: Extra = {}): Promise<st
   return (await t.run(createEpisode, { title: unique("Episode"), channelId: t.channelId, ...input })).episodeId;
 }
 
-export async function buildScene(t: TestTenant, input: { episodeId?: string; claimIds?: string[] } & Extra = {}): Promise<string> {
+export async function buildScene(
+  t: TestTenant,
+  input: { episodeId?: string; claimIds?: string[] } & Extra = {},
+): Promise<string> {
   const episodeId = input.episodeId ?? (await buildEpisode(t));
   return (await t.run(createScene, { title: unique("Scene"), ordinal: ++counter, ...input, episodeId })).sceneId;
 }
@@ -72,9 +103,14 @@ export async function publish(t: TestTenant, episodeId: string): Promise<void> {
 }
 
 /** An episode of one scene that states one claim, on one fact of one snapshot of one source. */
-export async function buildChain(t: TestTenant): Promise<Record<"episode" | "scene" | "claim" | "fact" | "snapshot" | "source", string>> {
+export async function buildChain(
+  t: TestTenant,
+): Promise<Record<"episode" | "scene" | "claim" | "fact" | "snapshot" | "source", string>> {
   const source = await buildSource(t);
-  const snapshot = await buildSnapshot(t, { sourceId: source, text: "They measured it: water boils at 100 degrees at sea level." });
+  const snapshot = await buildSnapshot(t, {
+    sourceId: source,
+    text: "They measured it: water boils at 100 degrees at sea level.",
+  });
   const fact = await buildFact(t, { snapshotId: snapshot, quote: "water boils at 100 degrees" });
   const claim = await buildClaim(t, { supports: [fact] });
   const episode = await buildEpisode(t);

@@ -16,7 +16,10 @@ let users = 0;
 /** One real database for all suites of a run, in a home of its own that goes with it. */
 async function startDatabase() {
   const home = await mkdtemp(join(tmpdir(), "throughline-test-"));
-  const { cache } = loadConfig({ THROUGHLINE_CACHE: environment.cache, XDG_CACHE_HOME: environment.xdgCache }, projectRoot);
+  const { cache } = loadConfig(
+    { THROUGHLINE_CACHE: environment.cache, XDG_CACHE_HOME: environment.xdgCache },
+    projectRoot,
+  );
   const embedded = await startEmbedded({
     home,
     cache,

@@ -38,7 +38,12 @@ export async function newTenant(): Promise<TestTenant> {
   const twinId = `${id}-twin`;
   const caller = (...roles: Role[]): Caller => ({ tenantId: id, actor: "tester", name: "Tess Tester", roles });
 
-  async function mirrored<I, R>(command: Command<I, R>, given: object, who: Caller, twinInput: object): Promise<Executed<R>> {
+  async function mirrored<I, R>(
+    command: Command<I, R>,
+    given: object,
+    who: Caller,
+    twinInput: object,
+  ): Promise<Executed<R>> {
     const input = { operationId: operationId(), reason: "a test", ...given };
     const ids: string[] = [];
     const executed = await execute(graph, command, who, input, () => {
@@ -47,13 +52,24 @@ export async function newTenant(): Promise<TestTenant> {
       return made;
     });
     if (executed.ok && !executed.replayed) {
-      const again = await execute(graph, command, { ...who, tenantId: twinId }, { ...input, ...twinInput }, () => ids.shift() ?? nextId());
+      const again = await execute(
+        graph,
+        command,
+        { ...who, tenantId: twinId },
+        { ...input, ...twinInput },
+        () => ids.shift() ?? nextId(),
+      );
       if (!again.ok) throw new Error(`the twin refused ${command.name}: ${JSON.stringify(again.problems)}`);
     }
     return executed;
   }
 
-  async function run<I, R>(command: Command<I, R>, input: object, who: Caller = caller("tenant-admin"), twinInput: object = {}): Promise<R> {
+  async function run<I, R>(
+    command: Command<I, R>,
+    input: object,
+    who: Caller = caller("tenant-admin"),
+    twinInput: object = {},
+  ): Promise<R> {
     const executed = await mirrored(command, input, who, twinInput);
     if (!executed.ok) throw new Error(`${command.name}: ${JSON.stringify(executed.problems)}`);
     return executed.result;

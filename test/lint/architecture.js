@@ -45,7 +45,12 @@ export const ASIDE = [
 ];
 
 /** Layers of the arrow that may import something from beside it: whoever tells that the migrations are at head. */
-const ALSO = { services: ["migrations"], "query-list": ["migrations"], http: ["migrations"], main: ["migrations", "jobs"] };
+const ALSO = {
+  services: ["migrations"],
+  "query-list": ["migrations"],
+  http: ["migrations"],
+  main: ["migrations", "jobs"],
+};
 
 /** Packages that have one home. */
 const PACKAGE_HOMES = [

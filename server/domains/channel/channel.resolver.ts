@@ -1,4 +1,17 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { connect } from "../../graphql/connect.js";
 import type { Context } from "../../graphql/context.js";
 import type { At } from "../../graphql/loaders.js";
@@ -44,7 +57,9 @@ export class ChannelResolver {
     return (await loaders.step({ from: "Channel", type: "OWNED_BY", direction: "out" }, channel))[0]?.node ?? null;
   }
 
-  @Mutation(() => CreateChannelPayload, { description: "Creates a channel. A title that the platform has already is a CONFLICT." })
+  @Mutation(() => CreateChannelPayload, {
+    description: "Creates a channel. A title that the platform has already is a CONFLICT.",
+  })
   createChannel(@Ctx() context: Context, @Arg("input", () => CreateChannelInput) input: CreateChannelInput) {
     return mutate(context, createChannel, input, { channel: "channelId" });
   }

@@ -1,4 +1,18 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Query, registerEnumType, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  registerEnumType,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { EVIDENCE_BASES } from "../../../graph-schema/edges.js";
 import { CLAIM_KINDS, CLAIM_STATUSES } from "../../../graph-schema/nodes/claim.js";
 import type { Instant } from "../../../graph-schema/time.js";
@@ -67,7 +81,9 @@ class ClaimFilter {
 
 @InputType()
 class StateClaimInput extends MutationInput {
-  @Field(() => String, { description: "The claim, one sentence, up to 2,000 characters; one normalised text is one claim." })
+  @Field(() => String, {
+    description: "The claim, one sentence, up to 2,000 characters; one normalised text is one claim.",
+  })
   text!: string;
 
   @Field(() => ClaimKindEnum, { nullable: true, description: "What it is about; OTHER without it." })
@@ -117,13 +133,21 @@ export class ClaimResolver {
     return claim.title;
   }
 
-  @FieldResolver(() => [ClaimEvidence], { description: "Facts that bear on it, by stance; at most 500 of each, `lineage` has the rest." })
+  @FieldResolver(() => [ClaimEvidence], {
+    description: "Facts that bear on it, by stance; at most 500 of each, `lineage` has the rest.",
+  })
   async evidence(@Root() claim: At, @Ctx() { loaders }: Context): Promise<ClaimEvidence[]> {
     const stances = Object.entries(STANCES) as [Stance, (typeof STANCES)[Stance]][];
     const found = await Promise.all(
       stances.map(async ([stance, type]) => {
         const facts = await loaders.step({ from: "Claim", type, direction: "out" }, claim);
-        return facts.map(({ node, validFrom, openedBy, basis }) => ({ fact: node, stance, basis: basis ?? "PERSON", validFrom, openedBy }));
+        return facts.map(({ node, validFrom, openedBy, basis }) => ({
+          fact: node,
+          stance,
+          basis: basis ?? "PERSON",
+          validFrom,
+          openedBy,
+        }));
       }),
     );
     return found.flat();
@@ -134,12 +158,16 @@ export class ClaimResolver {
     return (await loaders.step({ from: "Claim", type: "STATES", direction: "in" }, claim)).map(({ node }) => node);
   }
 
-  @Mutation(() => StateClaimPayload, { description: "States a claim, in scenes if any are named. One normalised text is one claim." })
+  @Mutation(() => StateClaimPayload, {
+    description: "States a claim, in scenes if any are named. One normalised text is one claim.",
+  })
   stateClaim(@Ctx() context: Context, @Arg("input", () => StateClaimInput) input: StateClaimInput) {
     return mutate(context, stateClaim, input, { claim: "claimId" });
   }
 
-  @Mutation(() => SetClaimStatusPayload, { description: "Says of a claim whether it stands; the version before stays in the history." })
+  @Mutation(() => SetClaimStatusPayload, {
+    description: "Says of a claim whether it stands; the version before stays in the history.",
+  })
   setClaimStatus(@Ctx() context: Context, @Arg("input", () => SetClaimStatusInput) input: SetClaimStatusInput) {
     return mutate(context, setClaimStatus, input, { claim: "claimId" });
   }

@@ -8,15 +8,21 @@ import { DateTime } from "../../graphql/scalars.js";
 export const ClaimKindEnum = enumOf(CLAIM_KINDS);
 registerEnumType(ClaimKindEnum, {
   name: "ClaimKind",
-  description: "What the claim is about, which decides how long it keeps: PRICE and COUNT 90 days, OFFICE_HOLDER and PRODUCT 180, LAW and SCIENCE 730, HISTORY and OTHER for good.",
+  description:
+    "What the claim is about, which decides how long it keeps: PRICE and COUNT 90 days, OFFICE_HOLDER and PRODUCT 180, LAW and SCIENCE 730, HISTORY and OTHER for good.",
 });
 export const ClaimStatusEnum = enumOf(CLAIM_STATUSES);
 registerEnumType(ClaimStatusEnum, {
   name: "ClaimStatus",
-  description: "STATED; NEEDS_RECHECK when its shelf life is over or its evidence changed, which doesn't make it wrong; WRONG when somebody found it so.",
+  description:
+    "STATED; NEEDS_RECHECK when its shelf life is over or its evidence changed, which doesn't make it wrong; WRONG when somebody found it so.",
 });
 
-@ObjectType({ implements: GraphNode, simpleResolvers: true, description: "A sentence that is stated, and can be right or wrong." })
+@ObjectType({
+  implements: GraphNode,
+  simpleResolvers: true,
+  description: "A sentence that is stated, and can be right or wrong.",
+})
 export class Claim extends GraphNode implements ClaimProperties {
   @Field(() => ClaimKindEnum, { description: "What it is about." })
   kind!: ClaimProperties["kind"];

@@ -1,4 +1,17 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import type { Instant } from "../../../graph-schema/time.js";
 import { connect } from "../../graphql/connect.js";
 import type { Context } from "../../graphql/context.js";
@@ -33,10 +46,15 @@ class RecordDecisionInput extends MutationInput {
   @Field(() => DateTime, { nullable: true, description: "When; now without it." })
   decidedAt?: Instant | null;
 
-  @Field(() => [ID], { description: "What it is about: topics, sources, claims, scenes, episodes, incidents; 1 to 100." })
+  @Field(() => [ID], {
+    description: "What it is about: topics, sources, claims, scenes, episodes, incidents; 1 to 100.",
+  })
   aboutIds!: string[];
 
-  @Field(() => [ID], { nullable: true, description: "What it relied on: sources, snapshots, facts, claims, incidents, decisions; at most 100." })
+  @Field(() => [ID], {
+    nullable: true,
+    description: "What it relied on: sources, snapshots, facts, claims, incidents, decisions; at most 100.",
+  })
   basedOnIds?: string[] | null;
 }
 
@@ -59,12 +77,16 @@ export class DecisionResolver {
 
   @FieldResolver(() => [GraphNode], { description: "What it is about." })
   async about(@Root() decision: At, @Ctx() { loaders }: Context) {
-    return (await loaders.step({ from: "Decision", type: "ABOUT", direction: "out" }, decision)).map(({ node }) => node);
+    return (await loaders.step({ from: "Decision", type: "ABOUT", direction: "out" }, decision)).map(
+      ({ node }) => node,
+    );
   }
 
   @FieldResolver(() => [GraphNode], { description: "What it relied on." })
   async basedOn(@Root() decision: At, @Ctx() { loaders }: Context) {
-    return (await loaders.step({ from: "Decision", type: "BASED_ON", direction: "out" }, decision)).map(({ node }) => node);
+    return (await loaders.step({ from: "Decision", type: "BASED_ON", direction: "out" }, decision)).map(
+      ({ node }) => node,
+    );
   }
 
   @Mutation(() => RecordDecisionPayload, { description: "Records a decision, what it is about and what it relied on." })

@@ -14,8 +14,14 @@ export const recordDecision = defineCommand({
     outcome: text(5_000),
     rationale: text(),
     decidedAt: instant.nullish(),
-    aboutIds: z.array(nodeId("Topic", "Source", "Claim", "Scene", "Episode", "Incident")).min(1, "must name what it is about").max(100),
-    basedOnIds: z.array(nodeId("Source", "Snapshot", "Fact", "Claim", "Incident", "Decision")).max(100).nullish(),
+    aboutIds: z
+      .array(nodeId("Topic", "Source", "Claim", "Scene", "Episode", "Incident"))
+      .min(1, "must name what it is about")
+      .max(100),
+    basedOnIds: z
+      .array(nodeId("Source", "Snapshot", "Fact", "Claim", "Incident", "Decision"))
+      .max(100)
+      .nullish(),
   }),
   async run({ tx, operationId, newId }, { title, outcome, rationale, decidedAt, aboutIds, basedOnIds }) {
     const basis = basedOnIds ?? [];

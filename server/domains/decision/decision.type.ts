@@ -4,7 +4,11 @@ import type { Instant } from "../../../graph-schema/time.js";
 import { GraphNode } from "../../graphql/graph-node.type.js";
 import { DateTime } from "../../graphql/scalars.js";
 
-@ObjectType({ implements: GraphNode, simpleResolvers: true, description: "A choice that somebody made, with the reason." })
+@ObjectType({
+  implements: GraphNode,
+  simpleResolvers: true,
+  description: "A choice that somebody made, with the reason.",
+})
 export class Decision extends GraphNode implements DecisionProperties {
   @Field(() => String, { description: "What was decided." })
   outcome!: string;

@@ -1,4 +1,17 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { EPISODE_STATUSES } from "../../../graph-schema/nodes/episode.js";
 import { connect } from "../../graphql/connect.js";
 import type { Context } from "../../graphql/context.js";
@@ -38,7 +51,10 @@ class CreateEpisodeInput extends MutationInput {
   @Field(() => ID, { nullable: true, description: "What it is about." })
   topicId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "The principal that answers for it; the channel's owner without one." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The principal that answers for it; the channel's owner without one.",
+  })
   ownerId?: string | null;
 }
 
@@ -69,7 +85,10 @@ export class EpisodeResolver {
     return (await loaders.step({ from: "Episode", type: "ABOUT", direction: "out" }, episode))[0]?.node ?? null;
   }
 
-  @FieldResolver(() => Principal, { nullable: true, description: "Who answers for it: its own owner, else its channel's." })
+  @FieldResolver(() => Principal, {
+    nullable: true,
+    description: "Who answers for it: its own owner, else its channel's.",
+  })
   async owner(@Root() episode: At, @Ctx() { loaders }: Context) {
     const [own] = await loaders.step({ from: "Episode", type: "OWNED_BY", direction: "out" }, episode);
     if (own !== undefined) return own.node;
@@ -78,10 +97,12 @@ export class EpisodeResolver {
     return (await loaders.step({ from: "Channel", type: "OWNED_BY", direction: "out" }, on.node))[0]?.node ?? null;
   }
 
-  @FieldResolver(() => [Scene], { description: "Its scenes, in their order." })
+  @FieldResolver(() => [Scene], { description: "Its scenes, in their order; at most 500, `lineage` has the rest." })
   async scenes(@Root() episode: At, @Ctx() { loaders }: Context) {
     const found = await loaders.step({ from: "Episode", type: "HAS_SCENE", direction: "out" }, episode);
-    return found.map(({ node }) => node).sort((a, b) => (a.label === "Scene" && b.label === "Scene" ? a.ordinal - b.ordinal : 0));
+    return found
+      .map(({ node }) => node)
+      .sort((a, b) => (a.label === "Scene" && b.label === "Scene" ? a.ordinal - b.ordinal : 0));
   }
 
   @Mutation(() => CreateEpisodePayload, { description: "Creates an episode on a channel, as a DRAFT." })

@@ -6,7 +6,10 @@ import { GraphNode } from "../../graphql/graph-node.type.js";
 import { DateTime } from "../../graphql/scalars.js";
 
 export const EpisodeStatusEnum = enumOf(EPISODE_STATUSES);
-registerEnumType(EpisodeStatusEnum, { name: "EpisodeStatus", description: "Where the episode stands. PUBLISHED and CORRECTED ones are live." });
+registerEnumType(EpisodeStatusEnum, {
+  name: "EpisodeStatus",
+  description: "Where the episode stands. PUBLISHED and CORRECTED ones are live.",
+});
 
 @ObjectType({ implements: GraphNode, simpleResolvers: true, description: "What a channel publishes." })
 export class Episode extends GraphNode implements EpisodeProperties {

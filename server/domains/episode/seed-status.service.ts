@@ -13,7 +13,14 @@ export const seedEpisodeStatus = defineCommand({
   async run({ tx, operationId, newId }, { episodeId, status, publishedAt }) {
     const { at } = await lockAll(tx, [episodeId], ["episodeId"]);
     const episode = (await presentNode(tx, "Episode", episodeId.id))!;
-    await reviseNode(tx, episode, { status, publishedAt: publishedAt ?? episode.publishedAt }, newId(), { at, operationId });
-    return { result: { episodeId: episode.id }, at, events: [{ type: "episode.status", subject: episode.id, data: { status } }] };
+    await reviseNode(tx, episode, { status, publishedAt: publishedAt ?? episode.publishedAt }, newId(), {
+      at,
+      operationId,
+    });
+    return {
+      result: { episodeId: episode.id },
+      at,
+      events: [{ type: "episode.status", subject: episode.id, data: { status } }],
+    };
   },
 });

@@ -35,12 +35,16 @@ class UnlinkEvidencePayload extends LinkEvidencePayload {}
 
 @Resolver()
 export class EvidenceResolver {
-  @Mutation(() => LinkEvidencePayload, { description: "Links a fact to a claim. Linking what is linked changes nothing." })
+  @Mutation(() => LinkEvidencePayload, {
+    description: "Links a fact to a claim. Linking what is linked changes nothing.",
+  })
   linkEvidence(@Ctx() context: Context, @Arg("input", () => LinkEvidenceInput) input: LinkEvidenceInput) {
     return mutate(context, linkEvidence, input, { claim: "claimId", fact: "factId" });
   }
 
-  @Mutation(() => UnlinkEvidencePayload, { description: "Closes the link between a fact and a claim; it stays in the history. NOT_LINKED when there is none." })
+  @Mutation(() => UnlinkEvidencePayload, {
+    description: "Closes the link between a fact and a claim; it stays in the history. NOT_LINKED when there is none.",
+  })
   unlinkEvidence(@Ctx() context: Context, @Arg("input", () => UnlinkEvidenceInput) input: UnlinkEvidenceInput) {
     return mutate(context, unlinkEvidence, input, { claim: "claimId", fact: "factId" });
   }

@@ -1,4 +1,16 @@
-import { Arg, Ctx, Field, FieldResolver, Float, ID, InputType, Mutation, ObjectType, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  Float,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { FACT_KINDS } from "../../../graph-schema/nodes/fact.js";
 import type { Context } from "../../graphql/context.js";
 import type { At } from "../../graphql/loaders.js";
@@ -27,7 +39,10 @@ class ExtractFactInput extends MutationInput {
   @Field(() => QuoteInput, { description: "The words that it stands on." })
   quote!: QuoteInput;
 
-  @Field(() => FactKindEnum, { nullable: true, description: "Without it: DATA_POINT when there is a value, else KEY_FACT." })
+  @Field(() => FactKindEnum, {
+    nullable: true,
+    description: "Without it: DATA_POINT when there is a value, else KEY_FACT.",
+  })
   kind?: (typeof FACT_KINDS)[number] | null;
 
   @Field(() => String, { nullable: true, description: "What the words say; the words themselves without it." })
@@ -48,7 +63,10 @@ class ExtractFactInput extends MutationInput {
 
 @ObjectType()
 class ExtractFactPayload extends MutationPayload {
-  @Field(() => Fact, { nullable: true, description: "The fact; the earlier one when this quote of this snapshot was taken already." })
+  @Field(() => Fact, {
+    nullable: true,
+    description: "The fact; the earlier one when this quote of this snapshot was taken already.",
+  })
   fact!: Fact | null;
 }
 
@@ -75,7 +93,8 @@ export class FactResolver {
   }
 
   @Mutation(() => ExtractFactPayload, {
-    description: "Takes a fact out of a snapshot. The quote must stand in the snapshot's text, else QUOTE_NOT_FOUND. The same quote is the same fact.",
+    description:
+      "Takes a fact out of a snapshot. The quote must stand in the snapshot's text, else QUOTE_NOT_FOUND. The same quote is the same fact.",
   })
   extractFact(@Ctx() context: Context, @Arg("input", () => ExtractFactInput) input: ExtractFactInput) {
     return mutate(context, extractFact, input, { fact: "factId" });

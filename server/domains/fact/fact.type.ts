@@ -4,9 +4,15 @@ import { enumOf } from "../../graphql/enum.js";
 import { GraphNode } from "../../graphql/graph-node.type.js";
 
 export const FactKindEnum = enumOf(FACT_KINDS);
-registerEnumType(FactKindEnum, { name: "FactKind", description: "KEY_FACT: a statement. DATA_POINT: a number with its unit and day." });
+registerEnumType(FactKindEnum, {
+  name: "FactKind",
+  description: "KEY_FACT: a statement. DATA_POINT: a number with its unit and day.",
+});
 
-@ObjectType({ simpleResolvers: true, description: "A W3C TextQuoteSelector: the words as they stand in the snapshot, and what stands around them." })
+@ObjectType({
+  simpleResolvers: true,
+  description: "A W3C TextQuoteSelector: the words as they stand in the snapshot, and what stands around them.",
+})
 export class Quote {
   @Field(() => String, { description: "What stands right before the words; tells equal words apart." })
   prefix!: string;
@@ -18,7 +24,11 @@ export class Quote {
   suffix!: string;
 }
 
-@ObjectType({ implements: GraphNode, simpleResolvers: true, description: "A statement with the quote that it stands on." })
+@ObjectType({
+  implements: GraphNode,
+  simpleResolvers: true,
+  description: "A statement with the quote that it stands on.",
+})
 export class Fact extends GraphNode implements Pick<FactProperties, "kind" | "value" | "unit" | "asOfDate"> {
   @Field(() => FactKindEnum, { description: "A statement or a number." })
   kind!: FactProperties["kind"];

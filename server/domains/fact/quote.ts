@@ -17,6 +17,8 @@ export function findQuote(text: string, quote: Quote): number {
 
 /** A fact's natural key: its snapshot and its selector. */
 export function factKey(snapshotKey: string, quote: Quote): string {
-  const selector = createHash("sha256").update(JSON.stringify([quote.prefix, quote.exact, quote.suffix])).digest("hex");
+  const selector = createHash("sha256")
+    .update(JSON.stringify([quote.prefix, quote.exact, quote.suffix]))
+    .digest("hex");
   return `${createHash("sha256").update(snapshotKey).digest("hex")} ${selector}`;
 }

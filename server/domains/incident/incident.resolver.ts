@@ -1,4 +1,18 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { INCIDENT_STATUSES } from "../../../graph-schema/nodes/incident.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { connect } from "../../graphql/connect.js";
@@ -63,7 +77,9 @@ export class IncidentResolver {
 
   @FieldResolver(() => [GraphNode], { description: "What it affects." })
   async affects(@Root() incident: At, @Ctx() { loaders }: Context) {
-    return (await loaders.step({ from: "Incident", type: "AFFECTS", direction: "out" }, incident)).map(({ node }) => node);
+    return (await loaders.step({ from: "Incident", type: "AFFECTS", direction: "out" }, incident)).map(
+      ({ node }) => node,
+    );
   }
 
   @Mutation(() => OpenIncidentPayload, { description: "Opens an incident on what it affects." })

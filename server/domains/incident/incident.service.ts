@@ -16,7 +16,10 @@ export const openIncident = defineCommand({
       description: text().nullish(),
       openedAt: instant.nullish(),
       resolvedAt: instant.nullish(),
-      affectsIds: z.array(nodeId("Channel", "Source", "Snapshot", "Fact", "Claim", "Scene", "Episode")).max(100).nullish(),
+      affectsIds: z
+        .array(nodeId("Channel", "Source", "Snapshot", "Fact", "Claim", "Scene", "Episode"))
+        .max(100)
+        .nullish(),
     })
     .refine(({ openedAt, resolvedAt }) => !openedAt || !resolvedAt || resolvedAt >= openedAt, {
       path: ["resolvedAt"],
@@ -42,6 +45,10 @@ export const openIncident = defineCommand({
     );
     for (const to of affected) await openEdge(tx, { type: "AFFECTS", from, to }, stamp);
     const id = `Incident:${from.id}`;
-    return { result: { incidentId: id }, at, events: [{ type: "incident.opened", subject: id, data: { severity: input.severity } }] };
+    return {
+      result: { incidentId: id },
+      at,
+      events: [{ type: "incident.opened", subject: id, data: { severity: input.severity } }],
+    };
   },
 });

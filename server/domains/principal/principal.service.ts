@@ -28,8 +28,13 @@ export const registerPrincipal = defineCommand({
     const wanted = { title: name, kind, roles };
     const merged = await mergeNode(tx, { label: "Principal", id: newId() }, key, wanted, { at: before, operationId });
     const at = await lockMerged(tx, "Principal", merged, before);
-    if (!merged.created) await reviseNode(tx, (await presentNode(tx, "Principal", merged.id))!, wanted, newId(), { at, operationId });
+    if (!merged.created)
+      await reviseNode(tx, (await presentNode(tx, "Principal", merged.id))!, wanted, newId(), { at, operationId });
     const id = `Principal:${merged.id}`;
-    return { result: { principalId: id }, at, events: [{ type: "principal.registered", subject: id, data: { roles } }] };
+    return {
+      result: { principalId: id },
+      at,
+      events: [{ type: "principal.registered", subject: id, data: { roles } }],
+    };
   },
 });

@@ -6,7 +6,11 @@ import { GraphNode } from "../../graphql/graph-node.type.js";
 export const PrincipalKindEnum = enumOf(PRINCIPAL_KINDS);
 registerEnumType(PrincipalKindEnum, { name: "PrincipalKind", description: "What kind of actor it is." });
 
-@ObjectType({ implements: GraphNode, simpleResolvers: true, description: "Someone or something that acts: a person, an agent or a service." })
+@ObjectType({
+  implements: GraphNode,
+  simpleResolvers: true,
+  description: "Someone or something that acts: a person, an agent or a service.",
+})
 export class Principal extends GraphNode implements PrincipalProperties {
   @Field(() => PrincipalKindEnum, { description: "A person, an agent or a service." })
   kind!: PrincipalProperties["kind"];

@@ -1,4 +1,18 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { connect } from "../../graphql/connect.js";
 import type { Context } from "../../graphql/context.js";
 import type { At } from "../../graphql/loaders.js";
@@ -58,12 +72,14 @@ export class SceneResolver {
     return (await loaders.step({ from: "Scene", type: "HAS_SCENE", direction: "in" }, scene))[0]?.node ?? null;
   }
 
-  @FieldResolver(() => [Claim], { description: "Claims that it says." })
+  @FieldResolver(() => [Claim], { description: "Claims that it says; at most 500, `lineage` has the rest." })
   async claims(@Root() scene: At, @Ctx() { loaders }: Context) {
     return (await loaders.step({ from: "Scene", type: "STATES", direction: "out" }, scene)).map(({ node }) => node);
   }
 
-  @Mutation(() => CreateScenePayload, { description: "Adds a scene to an episode. A place that is taken is a CONFLICT." })
+  @Mutation(() => CreateScenePayload, {
+    description: "Adds a scene to an episode. A place that is taken is a CONFLICT.",
+  })
   createScene(@Ctx() context: Context, @Arg("input", () => CreateSceneInput) input: CreateSceneInput) {
     return mutate(context, createScene, input, { scene: "sceneId" });
   }

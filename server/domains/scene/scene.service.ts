@@ -30,6 +30,10 @@ export const createScene = defineCommand({
     await openEdge(tx, { type: "HAS_SCENE", from: episodeId, to: scene }, stamp);
     for (const to of claims) await openEdge(tx, { type: "STATES", from: scene, to }, stamp);
     const id = `Scene:${scene.id}`;
-    return { result: { sceneId: id }, at, events: [{ type: "scene.created", subject: id, data: { episodeId: `Episode:${episodeId.id}` } }] };
+    return {
+      result: { sceneId: id },
+      at,
+      events: [{ type: "scene.created", subject: id, data: { episodeId: `Episode:${episodeId.id}` } }],
+    };
   },
 });

@@ -19,11 +19,17 @@ export function snapshotText(given: string): SnapshotText {
   let end = Math.min(whole.length, MAX_SNAPSHOT_BYTES);
   while (cut && ((whole[end] ?? 0) & 0xc0) === 0x80) end--;
   const kept = whole.subarray(0, end);
-  return { text: kept.toString("utf8"), sha256: createHash("sha256").update(kept).digest("hex"), bytes: kept.length, cut };
+  return {
+    text: kept.toString("utf8"),
+    sha256: createHash("sha256").update(kept).digest("hex"),
+    bytes: kept.length,
+    cut,
+  };
 }
 
 /** A snapshot's natural key: what was read where, in which revision, saying what. */
-export const snapshotKey = (sourceKey: string, revision: string | null, sha256: string): string => `${sourceKey} ${revision ?? "-"} ${sha256}`;
+export const snapshotKey = (sourceKey: string, revision: string | null, sha256: string): string =>
+  `${sourceKey} ${revision ?? "-"} ${sha256}`;
 
 /** A snapshot's title: its source's, and which reading of it this is. */
 export const snapshotTitle = (sourceTitle: string, revision: string | null): string =>

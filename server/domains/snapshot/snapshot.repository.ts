@@ -30,7 +30,11 @@ RETURN s.key AS key, b.text AS text`,
 export const snapshotQueries = [attachBodyQuery, presentTextQuery];
 
 /** Hangs the text on the snapshot; snapshots with equal text share one Body. */
-export async function attachBody(tx: WriteTx, body: { id: string; sha256: string; text: string }, stamp: Stamp): Promise<void> {
+export async function attachBody(
+  tx: WriteTx,
+  body: { id: string; sha256: string; text: string },
+  stamp: Stamp,
+): Promise<void> {
   await tx.run(attachBodyQuery, { ...body, ...stamp, forever: FOREVER });
 }
 

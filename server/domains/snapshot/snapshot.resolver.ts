@@ -14,7 +14,9 @@ class CaptureSnapshotInput extends MutationInput {
   @Field(() => ID, { description: "The source that was read." })
   sourceId!: string;
 
-  @Field(() => String, { description: "What it said, as text. Over 2 MB the end is left out, and the snapshot says so." })
+  @Field(() => String, {
+    description: "What it said, as text: as much as a request may have, 1 MB.",
+  })
   text!: string;
 
   @Field(() => SnapshotKindEnum, { description: "All of it, or an excerpt." })
@@ -35,7 +37,10 @@ class CaptureSnapshotInput extends MutationInput {
 
 @ObjectType()
 class CaptureSnapshotPayload extends MutationPayload {
-  @Field(() => Snapshot, { nullable: true, description: "The snapshot; the earlier one when this text of this revision was held already." })
+  @Field(() => Snapshot, {
+    nullable: true,
+    description: "The snapshot; the earlier one when this text of this revision was held already.",
+  })
   snapshot!: Snapshot | null;
 }
 
@@ -48,10 +53,14 @@ export class SnapshotResolver {
 
   @FieldResolver(() => Source, { nullable: true, description: "Where it was read." })
   async source(@Root() snapshot: At, @Ctx() { loaders }: Context) {
-    return (await loaders.step({ from: "Snapshot", type: "CAPTURED_FROM", direction: "out" }, snapshot))[0]?.node ?? null;
+    return (
+      (await loaders.step({ from: "Snapshot", type: "CAPTURED_FROM", direction: "out" }, snapshot))[0]?.node ?? null
+    );
   }
 
-  @Mutation(() => CaptureSnapshotPayload, { description: "Keeps what was read at a source. The same text of the same revision is the same snapshot." })
+  @Mutation(() => CaptureSnapshotPayload, {
+    description: "Keeps what was read at a source. The same text of the same revision is the same snapshot.",
+  })
   captureSnapshot(@Ctx() context: Context, @Arg("input", () => CaptureSnapshotInput) input: CaptureSnapshotInput) {
     return mutate(context, captureSnapshot, input, { snapshot: "snapshotId" });
   }

@@ -51,12 +51,21 @@ export const captureSnapshot = defineCommand({
     const id = `Snapshot:${merged.id}`;
     if (merged.created) {
       await attachBody(tx, { id: merged.id, sha256: body.sha256, text: body.text }, stamp);
-      await openEdge(tx, { type: "CAPTURED_FROM", from: { label: "Snapshot", id: merged.id }, to: input.sourceId }, stamp);
+      await openEdge(
+        tx,
+        { type: "CAPTURED_FROM", from: { label: "Snapshot", id: merged.id }, to: input.sourceId },
+        stamp,
+      );
     }
-    const events = merged.created ? [{ type: "snapshot.captured", subject: id, data: { sourceId: source.id, sha256: body.sha256 } }] : [];
+    const events = merged.created
+      ? [{ type: "snapshot.captured", subject: id, data: { sourceId: source.id, sha256: body.sha256 } }]
+      : [];
     return { result: { snapshotId: id }, at, events };
   },
 });
 
 /** A snapshot's natural key and text, for commands that decide on them. */
-export const snapshotTextInTransaction = (tx: WriteTx, id: string): Promise<{ key: string; text: string } | undefined> => presentText(tx, id);
+export const snapshotTextInTransaction = (
+  tx: WriteTx,
+  id: string,
+): Promise<{ key: string; text: string } | undefined> => presentText(tx, id);

@@ -6,9 +6,16 @@ import { GraphNode } from "../../graphql/graph-node.type.js";
 import { DateTime } from "../../graphql/scalars.js";
 
 export const SnapshotKindEnum = enumOf(SNAPSHOT_KINDS);
-registerEnumType(SnapshotKindEnum, { name: "SnapshotKind", description: "FULL: all that was there. EXCERPT: only a part is held." });
+registerEnumType(SnapshotKindEnum, {
+  name: "SnapshotKind",
+  description: "FULL: all that was there. EXCERPT: only a part is held.",
+});
 
-@ObjectType({ implements: GraphNode, simpleResolvers: true, description: "What was read at a source, once. It never changes." })
+@ObjectType({
+  implements: GraphNode,
+  simpleResolvers: true,
+  description: "What was read at a source, once. It never changes.",
+})
 export class Snapshot extends GraphNode implements SnapshotProperties {
   @Field(() => String, { nullable: true, description: "The address of exactly this reading, such as a revision's." })
   url!: string | null;

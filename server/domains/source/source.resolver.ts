@@ -1,4 +1,18 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { RELIABILITIES, SOURCE_STATUSES } from "../../../graph-schema/nodes/source.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { connect } from "../../graphql/connect.js";
@@ -33,10 +47,16 @@ class RegisterSourceInput extends MutationInput {
   @Field(() => String, { nullable: true, description: "Who publishes it." })
   publisher?: string | null;
 
-  @Field(() => Int, { nullable: true, description: "1 primary or official, 2 edited secondary, 3 anything else. Unknown is 3." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "1 primary or official, 2 edited secondary, 3 anything else. Unknown is 3.",
+  })
   tier?: number | null;
 
-  @Field(() => ReliabilityEnum, { nullable: true, description: "How reliable it is, on the Admiralty scale. Unknown is F." })
+  @Field(() => ReliabilityEnum, {
+    nullable: true,
+    description: "How reliable it is, on the Admiralty scale. Unknown is F.",
+  })
   reliability?: (typeof RELIABILITIES)[number] | null;
 
   @Field(() => DateTime, { nullable: true, description: "When it says that it was published." })
@@ -45,10 +65,16 @@ class RegisterSourceInput extends MutationInput {
   @Field(() => DateTime, { nullable: true, description: "When it was read last; now on a new source." })
   retrievedAt?: Instant | null;
 
-  @Field(() => String, { nullable: true, description: "Whom it counts with as one; the registrable domain on a new source." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Whom it counts with as one; the registrable domain on a new source.",
+  })
   independenceGroup?: string | null;
 
-  @Field(() => SourceStatusEnum, { nullable: true, description: "Whether it can be relied on; ACTIVE on a new source." })
+  @Field(() => SourceStatusEnum, {
+    nullable: true,
+    description: "Whether it can be relied on; ACTIVE on a new source.",
+  })
   status?: (typeof SOURCE_STATUSES)[number] | null;
 
   @Field(() => [ID], { nullable: true, description: "Sources that it relies on; at most 500." })
@@ -78,7 +104,8 @@ export class SourceResolver {
   }
 
   @Mutation(() => RegisterSourcePayload, {
-    description: "Registers a source under its address. One that stands gets a new version where the input says otherwise; what it leaves out stays.",
+    description:
+      "Registers a source under its address. One that stands gets a new version where the input says otherwise; what it leaves out stays.",
   })
   registerSource(@Ctx() context: Context, @Arg("input", () => RegisterSourceInput) input: RegisterSourceInput) {
     return mutate(context, registerSource, input, { source: "sourceId" });

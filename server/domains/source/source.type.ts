@@ -8,15 +8,21 @@ import { DateTime } from "../../graphql/scalars.js";
 export const ReliabilityEnum = enumOf(RELIABILITIES);
 registerEnumType(ReliabilityEnum, {
   name: "Reliability",
-  description: "NATO Admiralty scale: A completely reliable, B usually, C fairly, D not usually, E unreliable, F cannot be judged.",
+  description:
+    "NATO Admiralty scale: A completely reliable, B usually, C fairly, D not usually, E unreliable, F cannot be judged.",
 });
 export const SourceStatusEnum = enumOf(SOURCE_STATUSES);
 registerEnumType(SourceStatusEnum, {
   name: "SourceStatus",
-  description: "ACTIVE; STALE when it wants reading again; DEAD when its address answers no more; RETRACTED when its publisher took it back.",
+  description:
+    "ACTIVE; STALE when it wants reading again; DEAD when its address answers no more; RETRACTED when its publisher took it back.",
 });
 
-@ObjectType({ implements: GraphNode, simpleResolvers: true, description: "Somewhere that says something: what claims stand on in the end." })
+@ObjectType({
+  implements: GraphNode,
+  simpleResolvers: true,
+  description: "Somewhere that says something: what claims stand on in the end.",
+})
 export class Source extends GraphNode implements SourceProperties {
   @Field(() => String, { description: "Its address, normalised." })
   url!: string;
@@ -37,7 +43,8 @@ export class Source extends GraphNode implements SourceProperties {
   retrievedAt!: Instant;
 
   @Field(() => String, {
-    description: "Sources of one group count as one when independent support is counted: one owner, one wire copy. By default the registrable domain.",
+    description:
+      "Sources of one group count as one when independent support is counted: one owner, one wire copy. By default the registrable domain.",
   })
   independenceGroup!: string;
 

@@ -36,7 +36,12 @@ export const createTenant = defineCommand({
     await createNode(
       tx,
       { label: "Tenant", id: input.id },
-      { title: input.name, region: input.region, allowedRegions: input.allowedRegions ?? [input.region], status: "ACTIVE" },
+      {
+        title: input.name,
+        region: input.region,
+        allowedRegions: input.allowedRegions ?? [input.region],
+        status: "ACTIVE",
+      },
       stamp,
     );
     const admin = input.admin ?? { key: "admin", name: "Administrator" };
@@ -55,7 +60,11 @@ export const createTenant = defineCommand({
       { title: channel.title, platform: channel.platform, url: null },
       stamp,
     );
-    await openEdge(tx, { type: "OWNED_BY", from: { label: "Channel", id: channelId }, to: { label: "Principal", id: adminId } }, stamp);
+    await openEdge(
+      tx,
+      { type: "OWNED_BY", from: { label: "Channel", id: channelId }, to: { label: "Principal", id: adminId } },
+      stamp,
+    );
     const id = `Tenant:${input.id}`;
     return {
       result: { tenantId: id, adminId: `Principal:${adminId}`, channelId: `Channel:${channelId}` },

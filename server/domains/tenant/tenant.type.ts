@@ -6,7 +6,11 @@ import { GraphNode } from "../../graphql/graph-node.type.js";
 export const TenantStatusEnum = enumOf(TENANT_STATUSES);
 registerEnumType(TenantStatusEnum, { name: "TenantStatus", description: "Whether the tenant takes changes." });
 
-@ObjectType({ implements: GraphNode, simpleResolvers: true, description: "A studio. Nothing of one tenant is ever seen from another." })
+@ObjectType({
+  implements: GraphNode,
+  simpleResolvers: true,
+  description: "A studio. Nothing of one tenant is ever seen from another.",
+})
 export class Tenant extends GraphNode implements TenantProperties {
   @Field(() => String, { description: "The region that its data lives in." })
   region!: string;

@@ -31,7 +31,9 @@ export class TopicResolver {
     return connect(context, "Topic", page);
   }
 
-  @Mutation(() => CreateTopicPayload, { description: "Creates a topic. A title that a topic has already is a CONFLICT." })
+  @Mutation(() => CreateTopicPayload, {
+    description: "Creates a topic. A title that a topic has already is a CONFLICT.",
+  })
   createTopic(@Ctx() context: Context, @Arg("input", () => CreateTopicInput) input: CreateTopicInput) {
     return mutate(context, createTopic, input, { topic: "topicId" });
   }

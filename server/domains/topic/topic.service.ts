@@ -16,7 +16,10 @@ export const createTopic = defineCommand({
   async run({ tx, operationId, newId }, { title, description }) {
     const { at } = await lock(tx, []);
     const properties = { title, description: description ?? null };
-    const merged = await mergeNode(tx, { label: "Topic", id: newId() }, topicKey(title), properties, { at, operationId });
+    const merged = await mergeNode(tx, { label: "Topic", id: newId() }, topicKey(title), properties, {
+      at,
+      operationId,
+    });
     if (!merged.created) throw refuse("CONFLICT", "title", `A topic of this title exists: Topic:${merged.id}.`);
     const id = `Topic:${merged.id}`;
     return { result: { topicId: id }, at, events: [{ type: "topic.created", subject: id, data: {} }] };

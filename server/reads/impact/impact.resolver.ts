@@ -14,7 +14,8 @@ export class ImpactResolver {
   async impact(
     @Ctx() context: Context,
     @Arg("id", () => ID, { description: "The node." }) id: string,
-    @Arg("asOf", () => DateTime, { nullable: true, description: "The recorded instant to answer for; without it now." }) given?: Instant | null,
+    @Arg("asOf", () => DateTime, { nullable: true, description: "The recorded instant to answer for; without it now." })
+    given?: Instant | null,
   ): Promise<Impact> {
     callerOf(context);
     const asOf = given ?? context.now;

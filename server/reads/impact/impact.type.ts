@@ -30,10 +30,14 @@ export class Impact {
   @Field(() => [LabelCount], { description: "Distinct nodes that stand on it, by kind, itself not counted." })
   totals!: readonly LabelCount[];
 
-  @Field(() => Boolean, { description: "False when more than 10,000 nodes stand on it: all counts are lower bounds then." })
+  @Field(() => Boolean, {
+    description: "False when more than 10,000 nodes stand on it: all counts are lower bounds then.",
+  })
   totalIsExact!: boolean;
 
-  @Field(() => [Episode], { description: "Episodes among them that are live (PUBLISHED or CORRECTED) at the instant; at most 500." })
+  @Field(() => [Episode], {
+    description: "Episodes among them that are live (PUBLISHED or CORRECTED) at the instant; at most 500.",
+  })
   liveEpisodes!: readonly unknown[];
 
   @Field(() => Int, { description: "How many live episodes." })
@@ -43,14 +47,18 @@ export class Impact {
   owners!: readonly unknown[];
 
   @Field(() => [Claim], {
-    description: "Claims that would lose their last independent support without the node: no fact is left from a source of another independence group; at most 500.",
+    description:
+      "Claims that would lose their last independent support without the node: no fact is left from a source of another independence group; at most 500.",
   })
   claimsLosingSupport!: readonly unknown[];
 
   @Field(() => Int, { description: "How many claims would lose their last independent support." })
   claimsLosingSupportCount!: number;
 
-  @Field(() => [Claim], { description: "Claims that a fact standing on the node speaks against: they would lose that contradiction; at most 500." })
+  @Field(() => [Claim], {
+    description:
+      "Claims that a fact standing on the node speaks against: they would lose that contradiction; at most 500.",
+  })
   claimsLosingContradiction!: readonly unknown[];
 
   @Field(() => Int, { description: "How many claims would lose a contradiction." })

@@ -168,5 +168,7 @@ export async function readLineage(graph: Graph, scope: Scope, question: LineageQ
 function tellEdges({ around, operations }: LineageRow): ToldEdge[] {
   const found = new Map(operations.map(([id, by, why]) => [id, { by, why }]));
   const nobody = { by: "unknown", why: "" };
-  return around.flatMap(([, , , edges]) => edges.map((edge) => Object.assign(edge, found.get(edge.openedBy) ?? nobody)));
+  return around.flatMap(([, , , edges]) =>
+    edges.map((edge) => Object.assign(edge, found.get(edge.openedBy) ?? nobody)),
+  );
 }

@@ -20,16 +20,27 @@ class LineageArguments {
   @Field(() => LineageDirectionEnum, { defaultValue: "UPSTREAM", description: "Which way to go." })
   direction!: Direction;
 
-  @Field(() => Int, { nullable: true, defaultValue: 1, description: `Hops, ${LIMITS.depth.min} to ${LIMITS.depth.max}.` })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 1,
+    description: `Hops, ${LIMITS.depth.min} to ${LIMITS.depth.max}.`,
+  })
   depth?: number | null;
 
-  @Field(() => DateTime, { nullable: true, description: "The recorded instant to answer for; without it now. A cursor brings its own." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "The recorded instant to answer for; without it now. A cursor brings its own.",
+  })
   asOf?: Instant | null;
 
   @Field(() => LineageFilter, { nullable: true, description: "What to follow." })
   filter?: LineageFilter | null;
 
-  @Field(() => Int, { nullable: true, defaultValue: LIMITS.lineageFirst.default, description: `Nodes of the page, ${LIMITS.lineageFirst.min} to ${LIMITS.lineageFirst.max}.` })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: LIMITS.lineageFirst.default,
+    description: `Nodes of the page, ${LIMITS.lineageFirst.min} to ${LIMITS.lineageFirst.max}.`,
+  })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: "`endCursor` of the page before." })
@@ -38,7 +49,9 @@ class LineageArguments {
 
 @Resolver(() => Lineage)
 export class LineageResolver {
-  @Query(() => Lineage, { description: "What a node stands on, or what stands on it: graph, table and export ask this one question." })
+  @Query(() => Lineage, {
+    description: "What a node stands on, or what stands on it: graph, table and export ask this one question.",
+  })
   async lineage(
     @Ctx() context: Context,
     @Args(() => LineageArguments) args: LineageArguments,
@@ -55,7 +68,16 @@ export class LineageResolver {
     const asOf = cursor?.asOf ?? args.asOf ?? context.now;
     const skip = Number(cursor?.position ?? 0);
     const told = selects(info, "edges", ["by", "why"]);
-    const page = await readLineage(context.services.graph, context.scope, { root, direction, depth, asOf, edgeTypes, skip, first, told });
+    const page = await readLineage(context.services.graph, context.scope, {
+      root,
+      direction,
+      depth,
+      asOf,
+      edgeTypes,
+      skip,
+      first,
+      told,
+    });
     if (page === null) throw DomainError.notFound();
     const end = skip + page.nodes.length;
     const more = page.total > end || !page.totalIsExact;

@@ -16,12 +16,16 @@ registerEnumType(LineageDirectionEnum, {
 export class LineageFilter {
   @Field(() => [EdgeTypeEnum], {
     nullable: true,
-    description: "Edge types to follow; without it the evidence: HAS_SCENE, STATES, SUPPORTED_BY, CONTRADICTED_BY, CONSIDERED, QUOTED_FROM, CAPTURED_FROM, CITES, DERIVED_FROM.",
+    description:
+      "Edge types to follow; without it the evidence: HAS_SCENE, STATES, SUPPORTED_BY, CONTRADICTED_BY, CONSIDERED, QUOTED_FROM, CAPTURED_FROM, CITES, DERIVED_FROM.",
   })
   edgeTypes?: EdgeType[] | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "A relation between two nodes, arrow from the one that stands on the other." })
+@ObjectType({
+  simpleResolvers: true,
+  description: "A relation between two nodes, arrow from the one that stands on the other.",
+})
 export class LineageEdge {
   @Field(() => EdgeTypeEnum, { description: "What kind of relation." })
   type!: EdgeType;
@@ -53,28 +57,39 @@ export class HiddenCount {
   @Field(() => ID, { description: "The node." })
   id!: string;
 
-  @Field(() => Int, { description: "Its distinct neighbours in the asked direction that aren't on this page or an earlier one; exact." })
+  @Field(() => Int, {
+    description: "Its distinct neighbours in the asked direction that aren't on this page or an earlier one; exact.",
+  })
   count!: number;
 }
 
 @ObjectType({ simpleResolvers: true, description: "A part of the graph around one node, for one instant." })
 export class Lineage {
-  @Field(() => [GraphNode], { description: "This page's nodes, by level and then id; the first page begins with the node asked for." })
+  @Field(() => [GraphNode], {
+    description: "This page's nodes, by level and then id; the first page begins with the node asked for.",
+  })
   nodes!: readonly unknown[];
 
-  @Field(() => [LineageEdge], { description: "Relations whose ends are both shown by now, one of them at least on this page." })
+  @Field(() => [LineageEdge], {
+    description: "Relations whose ends are both shown by now, one of them at least on this page.",
+  })
   edges!: readonly LineageEdge[];
 
   @Field(() => Int, { description: "Nodes on this page, the one asked for included." })
   shown!: number;
 
-  @Field(() => Int, { description: "Distinct nodes within depth and filter, the one asked for included; exact up to 10,000, then a lower bound." })
+  @Field(() => Int, {
+    description:
+      "Distinct nodes within depth and filter, the one asked for included; exact up to 10,000, then a lower bound.",
+  })
   total!: number;
 
   @Field(() => Boolean, { description: "False when `total` is a lower bound." })
   totalIsExact!: boolean;
 
-  @Field(() => [HiddenCount], { description: "For each node of this page, and for earlier ones that gained a neighbour on it: what stays hidden." })
+  @Field(() => [HiddenCount], {
+    description: "For each node of this page, and for earlier ones that gained a neighbour on it: what stays hidden.",
+  })
   hiddenByNode!: readonly HiddenCount[];
 
   @Field(() => String, { nullable: true, description: "`after` for the next page." })

@@ -27,7 +27,12 @@ RETURN ${nodeRow("n", "v", [label])} AS node`,
 export const nodeQueries = Object.values(byIds);
 
 /** The nodes as they were at the instant, by public id; what isn't there then, or isn't this tenant's, is missing from the map. */
-export async function nodesById(graph: Graph, scope: Scope, ids: readonly NodeId[], asOf: Instant): Promise<Map<string, AnyNode>> {
+export async function nodesById(
+  graph: Graph,
+  scope: Scope,
+  ids: readonly NodeId[],
+  asOf: Instant,
+): Promise<Map<string, AnyNode>> {
   const labels = [...new Set(ids.map((id) => id.label))];
   const rows = await Promise.all(
     labels.map((label) => {

@@ -7,11 +7,15 @@ import { DateTime } from "../../graphql/scalars.js";
 
 @Resolver()
 export class NodeResolver {
-  @Query(() => GraphNode, { nullable: true, description: "The node as it was at the instant; null when it wasn't there, or isn't yours to see." })
+  @Query(() => GraphNode, {
+    nullable: true,
+    description: "The node as it was at the instant; null when it wasn't there, or isn't yours to see.",
+  })
   async node(
     @Ctx() context: Context,
     @Arg("id", () => ID, { description: "Its id, `Label:key`." }) id: string,
-    @Arg("asOf", () => DateTime, { nullable: true, description: "The recorded instant to answer for; without it now." }) asOf?: Instant | null,
+    @Arg("asOf", () => DateTime, { nullable: true, description: "The recorded instant to answer for; without it now." })
+    asOf?: Instant | null,
   ) {
     callerOf(context);
     return context.loaders.node.load({ key: idArgument("id", id), asOf: asOf ?? context.now });

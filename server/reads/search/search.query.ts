@@ -15,4 +15,5 @@ export interface SearchQuestion {
 }
 
 /** Nodes whose title has all the words, the last of them perhaps unfinished. */
-export const readSearch = (graph: Graph, scope: Scope, question: SearchQuestion): Promise<Matches> => search(graph, scope, question);
+export const readSearch = (graph: Graph, scope: Scope, question: SearchQuestion): Promise<Matches> =>
+  search(graph, scope, question);
