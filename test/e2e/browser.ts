@@ -18,6 +18,9 @@ export const describeInBrowser = executablePath === undefined && !environment.ci
 /** For what comes by itself, on a machine that has other things to do. */
 export const PATIENCE = { timeout: 20_000 };
 
+/** A world is built write by write, and its mirror with it. */
+export const SETUP_MS = 300_000;
+
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 390, height: 844 };
 

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
-import { describeInBrowser, expectAccessible, launch, shown, type Visit, visit } from "./browser.js";
+import { describeInBrowser, expectAccessible, launch, SETUP_MS, shown, type Visit, visit } from "./browser.js";
 import { buildWorld, type World, warmUp } from "./world.js";
 
 describeInBrowser("what can go wrong says why", () => {
@@ -15,7 +15,7 @@ describeInBrowser("what can go wrong says why", () => {
     await warmUp(api, world);
     browser = await launch();
     at = await visit(browser, api.signInLink(world.tenant.id, "analyst"));
-  });
+  }, SETUP_MS);
   afterAll(async () => {
     await browser?.close();
     await api?.close();

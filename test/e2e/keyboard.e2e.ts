@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
-import { describeInBrowser, focused, launch, PATIENCE, shown, tabTo, visit } from "./browser.js";
+import { describeInBrowser, focused, launch, SETUP_MS, PATIENCE, shown, tabTo, visit } from "./browser.js";
 import { buildWorld, QUOTE, type World, warmUp } from "./world.js";
 
 describeInBrowser("by keyboard alone", () => {
@@ -13,7 +13,7 @@ describeInBrowser("by keyboard alone", () => {
     world = await buildWorld();
     await warmUp(api, world);
     browser = await launch();
-  });
+  }, SETUP_MS);
   afterAll(async () => {
     await browser?.close();
     await api?.close();

@@ -2,7 +2,17 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
 import { unlinkEvidence } from "../../server/domains/evidence/evidence.service.js";
-import { describeInBrowser, expectAccessible, launch, NARROW, picture, shown, type Visit, visit } from "./browser.js";
+import {
+  describeInBrowser,
+  expectAccessible,
+  launch,
+  SETUP_MS,
+  NARROW,
+  picture,
+  shown,
+  type Visit,
+  visit,
+} from "./browser.js";
 import { buildWorld, importHub, QUOTE, type World, warmUp } from "./world.js";
 
 const graphTitles = (page: Page) => page.locator(".gnode-title").allInnerTexts();
@@ -24,7 +34,7 @@ describeInBrowser("lineage", () => {
     browser = await launch();
     await importHub(api, world.tenant, 210);
     at = await visit(browser, api.signInLink(world.tenant.id, "analyst"));
-  });
+  }, SETUP_MS);
   afterAll(async () => {
     await browser?.close();
     await api?.close();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { seedDemo } from "../../seed/seed.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { projectRoot } from "../kit/project-root.js";
-import { describeInBrowser, expectAccessible, launch, picture, shown, visit } from "./browser.js";
+import { describeInBrowser, expectAccessible, launch, SETUP_MS, picture, shown, visit } from "./browser.js";
 
 /** The picture in the README. Remove it and run these tests to have a new one. */
 const README_PICTURE = join(projectRoot, "docs/images/lineage.png");
@@ -18,7 +18,7 @@ describeInBrowser("the demo studio", () => {
     api = await startApi();
     await seedDemo(api.services);
     browser = await launch();
-  });
+  }, SETUP_MS);
   afterAll(async () => {
     await browser?.close();
     await api?.close();

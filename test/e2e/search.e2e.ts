@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
-import { describeInBrowser, expectAccessible, launch, visit, type Visit } from "./browser.js";
+import { describeInBrowser, expectAccessible, launch, SETUP_MS, visit, type Visit } from "./browser.js";
 import { buildWorld, importHub, type World, warmUp } from "./world.js";
 
 describeInBrowser("searching", () => {
@@ -16,7 +16,7 @@ describeInBrowser("searching", () => {
     browser = await launch();
     await importHub(api, world.tenant, 45);
     at = await visit(browser, api.signInLink(world.tenant.id, "analyst"));
-  });
+  }, SETUP_MS);
   afterAll(async () => {
     await browser?.close();
     await api?.close();

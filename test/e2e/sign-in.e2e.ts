@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
-import { describeInBrowser, expectAccessible, launch, visit } from "./browser.js";
+import { describeInBrowser, expectAccessible, launch, SETUP_MS, visit } from "./browser.js";
 import { buildWorld, type World, warmUp } from "./world.js";
 
 describeInBrowser("signing in", () => {
@@ -13,7 +13,7 @@ describeInBrowser("signing in", () => {
     world = await buildWorld();
     await warmUp(api, world);
     browser = await launch();
-  });
+  }, SETUP_MS);
   afterAll(async () => {
     await browser?.close();
     await api?.close();
