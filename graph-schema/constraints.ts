@@ -17,7 +17,10 @@ const item = (kind: SchemaItem["kind"], label: Label, ...properties: string[]): 
   properties: ["tenantId", ...properties],
 });
 
-/** The full-text index of everything that search finds. `tenantKey` is one token, so that a query can demand its tenant. */
+/**
+ * The full-text index of everything that search finds. `tenantKey` and `labelKey` are one token each, so that a query can
+ * demand its tenant and its kinds: what is sorted out behind the index is missing from its best hits.
+ */
 export const SEARCH_INDEX = "search_title";
 
 /** What plumbing is looked up by, beside its id. */
@@ -39,7 +42,7 @@ export const SCHEMA: readonly SchemaItem[] = [
     name: SEARCH_INDEX,
     kind: "FULLTEXT",
     labels: NODE_LABELS.filter((label) => NODES[label].searched),
-    properties: ["title", "tenantKey"],
+    properties: ["title", "tenantKey", "labelKey"],
   },
 ];
 

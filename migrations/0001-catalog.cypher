@@ -26,4 +26,4 @@ CREATE CONSTRAINT claim_key IF NOT EXISTS FOR (n:Claim) REQUIRE (n.tenantId, n.k
 CREATE CONSTRAINT body_sha256 IF NOT EXISTS FOR (n:Body) REQUIRE (n.tenantId, n.sha256) IS UNIQUE;
 CREATE CONSTRAINT operation_operation_id IF NOT EXISTS FOR (n:Operation) REQUIRE (n.tenantId, n.operationId) IS UNIQUE;
 CREATE CONSTRAINT import_row_key IF NOT EXISTS FOR (n:ImportRow) REQUIRE (n.tenantId, n.key) IS UNIQUE;
-CREATE FULLTEXT INDEX search_title IF NOT EXISTS FOR (n:Principal|Channel|Topic|Source|Fact|Claim|Scene|Episode|Incident|Decision) ON EACH [n.title, n.tenantKey];
+CREATE FULLTEXT INDEX search_title IF NOT EXISTS FOR (n:Principal|Channel|Topic|Source|Fact|Claim|Scene|Episode|Incident|Decision) ON EACH [n.title, n.tenantKey, n.labelKey];

@@ -1,5 +1,6 @@
 import { migrationQueries } from "../migrations/migrate.js";
 import { auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
+import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
@@ -30,6 +31,7 @@ export const QUERIES: readonly AnyQuery[] = [
   epilogue,
   auditRefusal,
   operationsById,
+  ...evidenceQueries,
   ...sceneQueries,
   ...snapshotQueries,
   ...tenantQueries,

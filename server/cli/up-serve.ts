@@ -73,7 +73,9 @@ const SEED_ATTEMPTS = 5;
 const seedingPath = (home: string): string => join(home, "seeding");
 
 async function fillEmptyStore({ config, empty, report }: UpOptions, services: Services): Promise<void> {
-  const unfinished = (await readFile(seedingPath(config.home), "utf8").catch(() => undefined)) !== undefined;
+  // The note names its database: what was begun on one must not be finished on another.
+  const database = config.database === null ? "embedded" : `${config.database.uri} ${config.database.database ?? ""}`;
+  const unfinished = (await readFile(seedingPath(config.home), "utf8").catch(() => undefined)) === database;
   if (!unfinished && (await services.tenants()).length > 0) return;
   if (empty) {
     const executed = await services.execute(createTenant, systemCaller(DEMO_TENANT), {
@@ -84,10 +86,11 @@ async function fillEmptyStore({ config, empty, report }: UpOptions, services: Se
       reason: "up --empty",
     });
     if (!executed.ok && !executed.problems.some(({ code }) => code === "CONFLICT")) throw refused(executed.problems);
+    await rm(seedingPath(config.home), { force: true });
     return;
   }
   report.progress("filling the empty store with the demo studio");
-  await writeFile(seedingPath(config.home), "");
+  await writeFile(seedingPath(config.home), database);
   await patiently(() => seedDemo(services, report.progress), report);
   await rm(seedingPath(config.home), { force: true });
 }

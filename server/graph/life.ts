@@ -12,6 +12,9 @@ import { defineQuery, noRow, params } from "./query.js";
  * copies the outgoing ones into a Revision, so that an edit costs one node however many edges there are.
  */
 
+/** The kind of a node as one token of the full-text index. */
+export const labelKey = (label: NodeLabel): string => label.toLowerCase();
+
 /** The tenant as one token of the full-text index: an analyser would split a slug at its hyphens. */
 export const tenantKey = (tenantId: string): string => tenantId.replaceAll("-", "_");
 
@@ -88,7 +91,7 @@ export function newborn(tx: WriteTx, label: NodeLabel, properties: object, stamp
     version: 1,
     versionFrom: stamp.at,
     versionBy: stamp.operationId,
-    ...(NODES[label].searched ? { tenantKey: tenantKey(tx.tenantId) } : {}),
+    ...(NODES[label].searched ? { tenantKey: tenantKey(tx.tenantId), labelKey: labelKey(label) } : {}),
   };
 }
 

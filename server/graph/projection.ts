@@ -34,7 +34,9 @@ const LIFE = ["id", "validFrom", "validTo", "version", "versionFrom"] as const;
 export const VERSIONED = Object.fromEntries(
   NODE_LABELS.map((label) => [
     label,
-    [...Object.keys(nodeBase.shape), ...Object.keys(NODES[label].shape.shape)].filter((column) => !(LIFE as readonly string[]).includes(column)),
+    [...Object.keys(nodeBase.shape), ...Object.keys(NODES[label].shape.shape)].filter(
+      (column) => !(LIFE as readonly string[]).includes(column),
+    ),
   ]),
 ) as Record<NodeLabel, string[]>;
 
@@ -59,7 +61,8 @@ export function nodeRow(n: string, v: string, labels: readonly NodeLabel[] = NOD
   // A revision numbers its version `n` and holds from `validFrom` on.
   const life = `${n}.id, ${n}.validFrom, ${n}.validTo, coalesce(${v}.n, ${v}.version), coalesce(${v}.versionFrom, ${v}.validFrom)`;
   const [only] = labels;
-  if (only !== undefined && labels.length === 1) return `["${only}", ${life}, ${VERSIONED[only].map((column) => `${v}.${column}`).join(", ")}]`;
+  if (only !== undefined && labels.length === 1)
+    return `["${only}", ${life}, ${VERSIONED[only].map((column) => `${v}.${column}`).join(", ")}]`;
   return `[labels(${n})[0], ${life}] + [column IN ${columnMap(labels)}[labels(${n})[0]] | ${v}[column]]`;
 }
 
@@ -71,7 +74,12 @@ const decoders = new Map<unknown, (row: readonly unknown[]) => AnyNode>(
       const named: Record<string, unknown> = {};
       for (let i = 0; i < columns.length; i++) named[columns[i]!] = row[i + 1];
       const stored = shape.parse(named);
-      return Object.assign(stored, { label, ulid: stored.id, id: formatNodeId(label, stored.id), createdAt: stored.validFrom }) as unknown as AnyNode;
+      return Object.assign(stored, {
+        label,
+        ulid: stored.id,
+        id: formatNodeId(label, stored.id),
+        createdAt: stored.validFrom,
+      }) as unknown as AnyNode;
     };
     return [label, decode];
   }),
@@ -101,7 +109,9 @@ export interface EdgeRow {
 
 /** Edge types whose ends follow from the type alone; for the others the row says the labels. */
 const fixedEnds = new Map(
-  LINEAGE_EDGES.filter((type) => EDGES[type].endpoints.length === 1).map((type) => [type, EDGES[type].endpoints[0]!] as const),
+  LINEAGE_EDGES.filter((type) => EDGES[type].endpoints.length === 1).map(
+    (type) => [type, EDGES[type].endpoints[0]!] as const,
+  ),
 );
 
 /** Cypher for the row of lineage edge `r`. */
@@ -111,18 +121,29 @@ export function edgeRow(r: string): string {
   return `[type(${r}), startNode(${r}).id, endNode(${r}).id, ${r}.validFrom, ${r}.validTo, ${r}.openedBy, ${label("startNode")}, ${label("endNode")}]`;
 }
 
-const edgeTuple = z.tuple([z.string(), z.string(), z.string(), z.number(), z.number(), z.string(), z.string().nullable(), z.string().nullable()]);
+const edgeTuple = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.number(),
+  z.number(),
+  z.string(),
+  z.string().nullable(),
+  z.string().nullable(),
+]);
 
 /** Decodes what `edgeRow` sent. */
-export const edgeRowSchema = edgeTuple.transform(([name, from, to, validFrom, validTo, openedBy, fromLabel, toLabel]): EdgeRow => {
-  const type = name as EdgeRow["type"];
-  const fixed = fixedEnds.get(type);
-  return {
-    type,
-    from: `${fixed?.[0] ?? fromLabel}:${from}`,
-    to: `${fixed?.[1] ?? toLabel}:${to}`,
-    validFrom,
-    validTo,
-    openedBy,
-  };
-});
+export const edgeRowSchema = edgeTuple.transform(
+  ([name, from, to, validFrom, validTo, openedBy, fromLabel, toLabel]): EdgeRow => {
+    const type = name as EdgeRow["type"];
+    const fixed = fixedEnds.get(type);
+    return {
+      type,
+      from: `${fixed?.[0] ?? fromLabel}:${from}`,
+      to: `${fixed?.[1] ?? toLabel}:${to}`,
+      validFrom,
+      validTo,
+      openedBy,
+    };
+  },
+);

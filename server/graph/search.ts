@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { SEARCH_INDEX } from "../../graph-schema/constraints.js";
-import { NODE_LABELS, type NodeLabel } from "../../graph-schema/catalog.js";
+import type { NodeLabel } from "../../graph-schema/catalog.js";
 import type { Instant } from "../../graph-schema/time.js";
 import type { Graph, Scope } from "./graph.js";
-import { tenantKey } from "./life.js";
+import { labelKey, tenantKey } from "./life.js";
 import { holdsAt, nodeRow, nodeRowSchema, versionAt, type AnyNode } from "./projection.js";
 import { defineQuery, params } from "./query.js";
 
@@ -15,7 +15,6 @@ const MAX_WORDS = 30;
 interface SearchParams {
   lucene: string;
   phrase: string;
-  labels: readonly NodeLabel[];
   asOf: Instant;
   most: number;
   skip: number;
@@ -33,7 +32,7 @@ export const searchQuery = defineQuery({
   scope: "tenant",
   params: params<SearchParams>(),
   cypher: `CALL db.index.fulltext.queryNodes("${SEARCH_INDEX}", $lucene, {limit: $most}) YIELD node AS n, score
-WHERE n.tenantId = $tenantId AND ${holdsAt("n")} AND any(label IN labels(n) WHERE label IN $labels)
+WHERE n.tenantId = $tenantId AND ${holdsAt("n")}
 WITH n, score, toLower(n.title) AS title
 WITH n, CASE WHEN title = $phrase THEN 0 WHEN title STARTS WITH $phrase THEN 1 ELSE 2 END AS rank, score
 ORDER BY rank, score DESC, n.id
@@ -62,12 +61,13 @@ function unfinished(word: string): string {
  * The user's words as a query that the index understands, where each must be found; nothing of its syntax gets through.
  * Null when there is no word in it.
  */
-export function toLucene(tenantId: string, text: string): string | null {
+export function toLucene(tenantId: string, text: string, labels: readonly NodeLabel[] | null = null): string | null {
   const chunks = text.normalize("NFC").toLowerCase().split(/\s+/u);
   const words = chunks.flatMap((chunk) => WRITTEN.exec(chunk)?.[0] ?? []).slice(0, MAX_WORDS);
   if (words.length === 0) return null;
   const terms = words.map((word, i) => (i === words.length - 1 ? unfinished(word) : quoted(word)));
-  return `+tenantKey:"${tenantKey(tenantId)}" ${terms.map((term) => `+${term}`).join(" ")}`;
+  const kinds = labels === null ? "" : `+(${labels.map((label) => `labelKey:${labelKey(label)}`).join(" ")}) `;
+  return `+tenantKey:"${tenantKey(tenantId)}" ${kinds}${terms.map((term) => `+${term}`).join(" ")}`;
 }
 
 export interface Matches {
@@ -81,16 +81,14 @@ export async function search(
   scope: Scope,
   question: { text: string; labels: readonly NodeLabel[] | null; asOf: Instant; skip: number; first: number },
 ): Promise<Matches> {
-  const lucene = toLucene(scope.tenantId, question.text);
-  if (lucene === null) return { nodes: [], total: 0, totalIsExact: true };
+  const lucene = toLucene(scope.tenantId, question.text, question.labels);
+  if (lucene === null || question.labels?.length === 0) return { nodes: [], total: 0, totalIsExact: true };
   const phrase = question.text.normalize("NFC").trim().toLowerCase();
   const { asOf, skip, first } = question;
-  const labels = question.labels ?? NODE_LABELS;
   // One more than is shown tells whether there are more.
   const [found] = await graph.read(scope, searchQuery, {
     lucene,
     phrase,
-    labels,
     asOf,
     skip,
     first,

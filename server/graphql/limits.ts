@@ -8,6 +8,10 @@ export const LIMITS = {
   first: { min: 1, max: 500, default: 20 },
   /** Characters of a search. */
   searchText: { min: 1, max: 500 },
+  /** Nodes that fields of nodes lead to, in one request, each time counted: fields can lead in circles. */
+  fieldNodes: 50_000,
+  /** Bytes of snapshot texts in one answer. */
+  textBytes: 10_000_000,
   bodyBytes: 1_000_000,
   uploadBytes: 100_000_000,
   aliases: 15,

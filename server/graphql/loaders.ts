@@ -3,7 +3,9 @@ import type { NodeId } from "../../graph-schema/node-id.js";
 import { formatNodeId, parseNodeId } from "../../graph-schema/node-id.js";
 import type { Instant } from "../../graph-schema/time.js";
 import type { Graph, Scope } from "../graph/graph.js";
+import { DomainError } from "../errors.js";
 import type { AnyNode } from "../graph/projection.js";
+import { LIMITS } from "./limits.js";
 import { operationsById, type OperationRow } from "../commands/operation.query.js";
 import { neighbours, type Neighbour, type Step } from "../reads/node/neighbours.query.js";
 import { nodesById } from "../reads/node/node.query.js";
@@ -49,13 +51,42 @@ function timedLoader<K, V>(
 
 export interface Loaders {
   readonly node: DataLoader<Timed<NodeId>, At | null, string>;
-  readonly snapshotText: DataLoader<string, string | null>;
+  /** What was read; the texts of one request are bounded together. */
+  snapshotText(snapshot: { readonly id: string; readonly bytes: number }): Promise<string | null>;
   readonly operation: DataLoader<string, OperationRow | null>;
   /** What stands one step away from the node, for its instant. */
   step(step: Step, node: At): Promise<(Neighbour & { node: At })[]>;
 }
 
+/** Counts what one request takes, and refuses what goes beyond. */
+function budget(most: number, message: string): (amount: number) => void {
+  let taken = 0;
+  return (amount) => {
+    taken += amount;
+    if (taken > most) throw new DomainError("BAD_INPUT", message);
+  };
+}
+
 export function createLoaders(graph: Graph, scope: Scope): Loaders {
+  const takeNodes = budget(
+    LIMITS.fieldNodes,
+    `The document leads to more than ${LIMITS.fieldNodes} nodes; ask for fewer rows or fewer levels, or use \`lineage\`.`,
+  );
+  const takeText = budget(
+    LIMITS.textBytes,
+    `The document asks for more than ${LIMITS.textBytes} bytes of snapshot texts; ask for fewer at a time.`,
+  );
+  const texts = new DataLoader(
+    async (ids: readonly string[]) => {
+      const found = await snapshotTexts(
+        graph,
+        scope,
+        ids.map((id) => parseNodeId(id)?.id ?? ""),
+      );
+      return ids.map((id) => found.get(parseNodeId(id)?.id ?? "") ?? null);
+    },
+    { maxBatchSize: 100 },
+  );
   const steps = new Map<string, DataLoader<Timed<string>, (Neighbour & { node: At })[], string>>();
   const stepLoader = (step: Step) => {
     const name = JSON.stringify(step);
@@ -83,19 +114,19 @@ export function createLoaders(graph: Graph, scope: Scope): Loaders {
       },
       (id) => formatNodeId(id.label, id.id),
     ),
-    snapshotText: new DataLoader(async (ids: readonly string[]) => {
-      const found = await snapshotTexts(
-        graph,
-        scope,
-        ids.map((id) => parseNodeId(id)?.id ?? ""),
-      );
-      return ids.map((id) => found.get(parseNodeId(id)?.id ?? "") ?? null);
-    }),
+    snapshotText: async ({ id, bytes }) => {
+      takeText(bytes);
+      return texts.load(id);
+    },
     operation: new DataLoader(async (operationIds: readonly string[]) => {
       const rows = await graph.read(scope, operationsById, { operationIds: [...operationIds] });
       const found = new Map(rows.map((row) => [row.operationId, row]));
       return operationIds.map((id) => found.get(id) ?? null);
     }),
-    step: (step, node) => stepLoader(step).load({ key: node.ulid, asOf: node.asOf }),
+    step: async (step, node) => {
+      const found = await stepLoader(step).load({ key: node.ulid, asOf: node.asOf });
+      takeNodes(found.length);
+      return found;
+    },
   };
 }

@@ -16,7 +16,7 @@ import { malformedRequest, tellErrors, withCorrelationId } from "./http-error.js
 import { importRoutes } from "./import.js";
 import { createMetrics } from "./metrics.js";
 import { pageRoutes, securityHeaders } from "./page.js";
-import { bookmarkOfRequest, callerOfRequest, COOKIE, signInRoutes } from "./session.js";
+import { bookmarkOfRequest, callerOfRequest, cookieOptions, signInRoutes } from "./session.js";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -74,7 +74,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
 
   healthRoutes(app, { graph: services.graph, migrations: options.migrations, metrics });
-  signInRoutes(app, keys, options.region);
+  signInRoutes(app, keys, options);
   importRoutes(app, services);
 
   const apollo = createApollo({ log, production: options.production });
@@ -98,7 +98,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
           tellWritten(bookmarks, at) {
             if (caller === null) return;
             const bookmark = formatBookmark(keys.bookmarkSecret, { tenantId: caller.tenantId, bookmarks, at });
-            reply.header(BOOKMARK_HEADER, bookmark).setCookie(BOOKMARK_COOKIE, bookmark, { ...COOKIE, maxAge: 300 });
+            reply.header(BOOKMARK_HEADER, bookmark).setCookie(BOOKMARK_COOKIE, bookmark, { ...cookieOptions(options.production), maxAge: 300 });
           },
         });
       },

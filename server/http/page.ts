@@ -31,7 +31,9 @@ export function securityHeaders(app: FastifyInstance): void {
 /** The page's files; every address that isn't a file or an API is the page's own, which knows its routes. */
 export async function pageRoutes(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, "index.html"))) return;
-  await app.register(fastifyStatic, { root: folder, wildcard: false, index: false, cacheControl: false });
+  // Files are looked for when they are asked for: a rebuild under a running server brings others.
+  const assets = join(folder, "assets");
+  await app.register(fastifyStatic, { root: assets, prefix: "/assets/", index: false, cacheControl: false });
   app.addHook("onSend", async (request, reply) => {
     // The bundler puts a hash into the names under assets/, so they never change; the document does.
     reply.header(
@@ -39,9 +41,9 @@ export async function pageRoutes(app: FastifyInstance, folder: string): Promise<
       request.url.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-store",
     );
   });
-  app.get("/", (_request, reply) => reply.sendFile("index.html"));
+  app.get("/", (_request, reply) => reply.sendFile("index.html", folder));
   app.get("/*", (request, reply) => {
     const wantsPage = request.headers.accept?.includes("text/html") === true;
-    return wantsPage ? reply.sendFile("index.html") : reply.callNotFound();
+    return wantsPage ? reply.sendFile("index.html", folder) : reply.callNotFound();
   });
 }

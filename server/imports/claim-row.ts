@@ -122,7 +122,12 @@ function derive(given: z.output<typeof columns>): ClaimRow {
  * own; elsewhere only title and host are known of the source, so they name it, and the row's address belongs to the snapshot.
  */
 function sourceKeyOf(url: URL, title: string): string {
-  const isWiki = url.searchParams.has("oldid") || url.pathname.startsWith("/wiki/");
-  if (isWiki) return normalizeUrl(`https://${url.host}/wiki/${encodeURIComponent(title.replaceAll(" ", "_"))}`);
+  const isWiki =
+    url.searchParams.has("oldid") || url.pathname.startsWith("/wiki/") || url.pathname.endsWith("/index.php");
+  if (isWiki) {
+    // As a wiki itself writes its addresses.
+    const name = encodeURIComponent(title.replaceAll(" ", "_")).replace(/%(?:3A|2F|2C|40|24|3B)/g, decodeURIComponent);
+    return normalizeUrl(`https://${url.host}/wiki/${name}`);
+  }
   return `https://${url.host}/#title=${encodeURIComponent(title)}`;
 }

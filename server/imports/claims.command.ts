@@ -3,7 +3,7 @@ import { FOREVER } from "../../graph-schema/time.js";
 import { defineCommand } from "../commands/command.js";
 import { TIMEOUT_MS, type WriteTx } from "../graph/graph.js";
 import { newborn, type Stamp } from "../graph/life.js";
-import { LABEL_EDGES, type AssertedEdge, type ClaimRow } from "./claim-row.js";
+import { LABEL_EDGES, type ClaimRow } from "./claim-row.js";
 import {
   assertEdges,
   lockClaimsByKey,
@@ -13,7 +13,6 @@ import {
   mergeSnapshots,
   mergeSources,
   retractEdges,
-  writeImportRows,
   type StandingRow,
 } from "./claims.query.js";
 
@@ -27,7 +26,7 @@ export interface BatchCounts {
 }
 
 /** How each row of a batch stands to what earlier imports left. Keys are unique in a batch. */
-export function classify(rows: readonly ClaimRow[], standing: readonly StandingRow[]) {
+export function classify<S extends StandingRow>(rows: readonly ClaimRow[], standing: readonly S[]) {
   const known = new Map(standing.map((row) => [row.key, row]));
   const created = rows.filter((row) => !known.has(row.key));
   const updated = rows.flatMap((row) => {
@@ -50,33 +49,41 @@ export const importClaimRows = defineCommand({
     const keys = rows.map((row) => row.key).sort();
     const work = classify(rows, await tx.run(lockStandingRows, { keys }));
     const changed = [...work.created, ...work.updated.map(({ row }) => row)];
-    const claimKeys = [...new Set([...changed.map((row) => row.claimKey), ...work.updated.map(({ before }) => before.claimKey)])].sort();
+    const claimKeys = [
+      ...new Set([...changed.map((row) => row.claimKey), ...work.updated.map(({ before }) => before.claimKey)]),
+    ].sort();
     const [clock] = await tx.run(lockClaimsByKey, { keys: claimKeys });
     const at = Math.max(clock!.now, (clock!.newest ?? 0) + 1);
     const stamp = { at, operationId, forever: FOREVER };
 
     await mergeNodes(tx, changed, stamp, newId);
     for (const edge of Object.values(LABEL_EDGES)) {
-      const lost = work.updated.filter(({ before }) => before.edge === edge).map(({ before }) => linkOf(before));
-      if (lost.length > 0) await tx.run(retractEdges[edge], { ...stamp, links: lost });
+      const lost = work.updated.flatMap(({ before }) => (before.edge === edge ? [before] : []));
+      const links = lost.map(({ claimKey, factKey, edgeFrom }) => ({ claimKey, factKey, edgeFrom }));
+      if (links.length > 0) await tx.run(retractEdges[edge], { ...stamp, links });
     }
     for (const edge of Object.values(LABEL_EDGES)) {
-      const links = changed.filter((row) => row.edge === edge).map(linkOf);
-      if (links.length > 0) await tx.run(assertEdges[edge], { ...stamp, links });
+      const asserting = changed.filter((row) => row.edge === edge);
+      const standing = asserting.map(({ key, hash, claimKey, factKey }) => ({ key, hash, claimKey, factKey, edge }));
+      if (standing.length > 0) await tx.run(assertEdges[edge], { ...stamp, rows: standing });
     }
-    await tx.run(writeImportRows, { rows: changed.map(({ key, hash, claimKey, factKey, edge }) => ({ key, hash, claimKey, factKey, edge })), operationId });
 
     const result: BatchCounts = { created: work.created.length, updated: work.updated.length, skipped: work.skipped };
     return { result, at, events: [{ type: "claims.imported", subject: `Tenant:${tx.tenantId}`, data: { ...result } }] };
   },
 });
 
-const linkOf = ({ claimKey, factKey }: { claimKey: string; factKey: string; edge: AssertedEdge }) => ({ claimKey, factKey });
-
 /** The first row of each key: rows share sources, snapshots, facts and claims. */
-const distinct = (rows: readonly ClaimRow[], key: (row: ClaimRow) => string): ClaimRow[] => [...new Map(rows.map((row) => [key(row), row])).values()];
+const distinct = (rows: readonly ClaimRow[], key: (row: ClaimRow) => string): ClaimRow[] => [
+  ...new Map(rows.map((row) => [key(row), row])).values(),
+];
 
-async function mergeNodes(tx: WriteTx, rows: readonly ClaimRow[], stamp: Stamp & { forever: number }, newId: () => string): Promise<void> {
+async function mergeNodes(
+  tx: WriteTx,
+  rows: readonly ClaimRow[],
+  stamp: Stamp & { forever: number },
+  newId: () => string,
+): Promise<void> {
   await tx.run(mergeSources, {
     sources: distinct(rows, (row) => row.sourceKey).map((row) => ({
       id: newId(),
@@ -130,7 +137,12 @@ async function mergeNodes(tx: WriteTx, rows: readonly ClaimRow[], stamp: Stamp &
       id: newId(),
       key: row.factKey,
       snapshotKey: row.snapshotKey,
-      properties: newborn(tx, "Fact", { title: row.evidence, kind: "KEY_FACT", quotePrefix: "", quoteExact: row.evidence, quoteSuffix: "" }, stamp),
+      properties: newborn(
+        tx,
+        "Fact",
+        { title: row.evidence, kind: "KEY_FACT", quotePrefix: "", quoteExact: row.evidence, quoteSuffix: "" },
+        stamp,
+      ),
     })),
   });
   await tx.run(mergeClaims, {

@@ -64,12 +64,6 @@ export async function* importClaims(services: Services, request: ImportRequest):
       totals.read++;
       totals.refused++;
       yield step.refused;
-      if (totals.refused === HOPELESS_AFTER && totals.read === HOPELESS_AFTER && step.hopeless) {
-        throw DomainError.badInput(
-          "body",
-          `The first ${HOPELESS_AFTER} lines are no JSON objects: this is no JSON Lines file of claims.`,
-        );
-      }
       continue;
     }
     totals.read += step.rows.length;
@@ -95,14 +89,14 @@ export async function* importClaims(services: Services, request: ImportRequest):
   yield { type: "done", ...totals, dryRun: request.dryRun };
 }
 
-type Step =
-  | { readonly rows: readonly Numbered[] }
-  | { readonly refused: ImportEvent & { type: "refused" }; readonly hopeless: boolean };
+type Step = { readonly rows: readonly Numbered[] } | { readonly refused: ImportEvent & { type: "refused" } };
 
 /** Rows in batches; a key that a batch has already begins the next one, so that later rows meet earlier ones' effect. */
 async function* batchesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Step> {
   let rows: Numbered[] = [];
   let keys = new Set<string>();
+  /** Lines so far, while none of them was a JSON object; null once one was. */
+  let hopeless: number | null = 0;
   const take = () => {
     const full = rows;
     rows = [];
@@ -116,12 +110,18 @@ async function* batchesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Ste
         : parseClaimRow(text);
     if ("problems" in parsed) {
       const { id, problems } = parsed;
-      yield {
-        refused: { type: "refused", line: number, id, row: (text ?? "").slice(0, MAX_ECHO), problems },
-        hopeless: problems[0]?.path === "",
-      };
+      yield { refused: { type: "refused", line: number, id, row: (text ?? "").slice(0, MAX_ECHO), problems } };
+      if (hopeless !== null && problems[0]?.path === "") hopeless++;
+      else hopeless = null;
+      if (hopeless === HOPELESS_AFTER) {
+        throw DomainError.badInput(
+          "body",
+          `The first ${HOPELESS_AFTER} lines are no JSON objects: this is no JSON Lines file of claims.`,
+        );
+      }
       continue;
     }
+    hopeless = null;
     if (rows.length === BATCH_ROWS || keys.has(parsed.row.key)) yield take();
     keys.add(parsed.row.key);
     rows.push({ line: number, row: parsed.row });

@@ -47,8 +47,8 @@ class CaptureSnapshotPayload extends MutationPayload {
 @Resolver(() => Snapshot)
 export class SnapshotResolver {
   @FieldResolver(() => String, { description: "What was read; an excerpt of it when `kind` is EXCERPT." })
-  async text(@Root() snapshot: At, @Ctx() { loaders }: Context) {
-    return (await loaders.snapshotText.load(snapshot.id)) ?? "";
+  async text(@Root() snapshot: Snapshot, @Ctx() { loaders }: Context) {
+    return (await loaders.snapshotText(snapshot)) ?? "";
   }
 
   @FieldResolver(() => Source, { nullable: true, description: "Where it was read." })
