@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tenantKey } from "../../server/graph/life.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { buildClaim, buildEpisode, buildTopic } from "../kit/build.js";
 import { plant, plantedId } from "../kit/plant.js";
@@ -122,6 +123,13 @@ describe("search", { timeout: 90_000 }, () => {
     expect(seen).toHaveLength(rare.length);
     expect(new Set(seen)).toEqual(new Set(rare.map(({ id }) => id)));
     expect(await search(t, "walrus", { first: 1 })).toMatchObject({ totalCount: 1_000, totalIsExact: false });
+  });
+
+  it("trusts no term of the index: a node of another tenant under this one's key isn't found", async () => {
+    const t = await newTenant();
+    const id = plantedId("Topic");
+    await plant(t, [{ id, title: "Walrus astray", properties: { tenantKey: tenantKey(t.id) } }], []);
+    expect(await search(t, "walrus")).toMatchObject({ edges: [{ node: { id } }], totalCount: 1 });
   });
 
   it("takes syntax of the index as text, and never leaves the tenant", async () => {
