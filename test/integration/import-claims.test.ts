@@ -399,13 +399,11 @@ describe("import claims", { timeout: 90_000 }, () => {
       }
       expect(before % 1_000).toBe(0);
       expect(before).toBeGreaterThan(0);
-      expect((await importClaims(api, t.id, file)).last).toMatchObject({
-        type: "done",
-        read: 3_500,
-        created: 3_500 - before,
-        skipped: before,
-        refused: 0,
-      });
+      const { last } = await importClaims(api, t.id, file);
+      expect(last).toMatchObject({ type: "done", read: 3_500, updated: 0, refused: 0 });
+      // On a slow machine a last batch may have been on its way while it was counted.
+      expect(Number(last!.created) + Number(last!.skipped)).toBe(3_500);
+      expect(Number(last!.skipped)).toBeGreaterThanOrEqual(before);
       const other = await newTenant();
       await importClaims(api, other.id, file);
       expect(await dump(t.id)).toEqual(await dump(other.id));
