@@ -18,7 +18,7 @@ const EDGE = "validFrom: $at, validTo: $forever, openedBy: 'bare'";
 
 const STATEMENTS = [
   `UNWIND $rows AS row MERGE (n:Source {tenantId: $tenantId, key: row.sourceKey})
-ON CREATE SET n += {id: row.ids[0], title: row.sourceTitle, url: row.sourceKey, publisher: row.publisher, tier: 3, reliability: 'F', retrievedAt: $at, independenceGroup: row.independenceGroup, status: 'ACTIVE', tenantKey: $tenantKey, ${LIFE}}`,
+ON CREATE SET n += {id: row.ids[0], title: row.sourceTitle, url: row.sourceKey, publisher: row.publisher, tier: 3, reliability: 'F', retrievedAt: $at, independenceGroup: row.independenceGroup, status: 'ACTIVE', tenantKey: $tenantKey, labelKey: 'source', ${LIFE}}`,
   `UNWIND $rows AS row MATCH (s:Source {tenantId: $tenantId, key: row.sourceKey})
 MERGE (n:Snapshot {tenantId: $tenantId, key: row.snapshotKey})
 ON CREATE SET n += {id: row.ids[1], title: row.snapshotTitle, url: row.snapshotUrl, revision: row.revision, sha256: row.sha256, mediaType: 'text/plain', capturedAt: $at, kind: 'EXCERPT', bytes: row.bytes, cut: false, ${LIFE}}
@@ -27,10 +27,10 @@ MERGE (b:Body {tenantId: $tenantId, sha256: row.sha256}) ON CREATE SET b.text = 
 CREATE (n)-[:HAS_BODY {${EDGE}}]->(b) CREATE (n)-[:CAPTURED_FROM {${EDGE}}]->(s)`,
   `UNWIND $rows AS row MATCH (s:Snapshot {tenantId: $tenantId, key: row.snapshotKey})
 MERGE (n:Fact {tenantId: $tenantId, key: row.factKey})
-ON CREATE SET n += {id: row.ids[2], title: row.evidence, kind: 'KEY_FACT', quotePrefix: '', quoteExact: row.evidence, quoteSuffix: '', tenantKey: $tenantKey, ${LIFE}}
+ON CREATE SET n += {id: row.ids[2], title: row.evidence, kind: 'KEY_FACT', quotePrefix: '', quoteExact: row.evidence, quoteSuffix: '', tenantKey: $tenantKey, labelKey: 'fact', ${LIFE}}
 WITH n, s, row WHERE n.id = row.ids[2] CREATE (n)-[:QUOTED_FROM {${EDGE}}]->(s)`,
   `UNWIND $rows AS row MERGE (n:Claim {tenantId: $tenantId, key: row.claimKey})
-ON CREATE SET n += {id: row.ids[3], title: row.claim, kind: 'OTHER', status: 'STATED', tenantKey: $tenantKey, ${LIFE}}`,
+ON CREATE SET n += {id: row.ids[3], title: row.claim, kind: 'OTHER', status: 'STATED', tenantKey: $tenantKey, labelKey: 'claim', ${LIFE}}`,
   ...Object.values(LABEL_EDGES).map(
     (edge) => `UNWIND $rows AS row WITH row WHERE row.edge = '${edge}'
 MATCH (c:Claim {tenantId: $tenantId, key: row.claimKey}), (f:Fact {tenantId: $tenantId, key: row.factKey})

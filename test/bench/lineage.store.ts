@@ -3,7 +3,7 @@ import { ulid } from "ulid";
 import { NODE_LABELS, type EdgeType, type NodeLabel } from "../../graph-schema/catalog.js";
 import { NODES } from "../../graph-schema/nodes.js";
 import { FOREVER } from "../../graph-schema/time.js";
-import { tenantKey } from "../../server/graph/life.js";
+import { labelKey, tenantKey } from "../../server/graph/life.js";
 import { toDriverValue } from "../../server/graph/values.js";
 
 /** What one episode is made of. Its sources are shared with the other episodes of its group. */
@@ -72,7 +72,7 @@ class Batch {
     const life = { id, validFrom: BORN, validTo: FOREVER, version: 1, versionFrom: BORN, versionBy: operationId };
     const extra = {
       ...("key" in NODES[label] ? { key: `bench ${id}` } : {}),
-      ...(NODES[label].searched ? { tenantKey: tenantKey(this.tenantId) } : {}),
+      ...(NODES[label].searched ? { tenantKey: tenantKey(this.tenantId), labelKey: labelKey(label) } : {}),
     };
     add(this.nodes, label, { ...properties, ...life, ...extra });
     return id;
