@@ -98,7 +98,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
           tellWritten(bookmarks, at) {
             if (caller === null) return;
             const bookmark = formatBookmark(keys.bookmarkSecret, { tenantId: caller.tenantId, bookmarks, at });
-            reply.header(BOOKMARK_HEADER, bookmark).setCookie(BOOKMARK_COOKIE, bookmark, { ...cookieOptions(options.production), maxAge: 300 });
+            reply
+              .header(BOOKMARK_HEADER, bookmark)
+              .setCookie(BOOKMARK_COOKIE, bookmark, { ...cookieOptions(options.production), maxAge: 300 });
           },
         });
       },

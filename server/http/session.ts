@@ -33,7 +33,11 @@ export function bookmarkOfRequest(keys: Keys, caller: Caller | null, request: Fa
 }
 
 /** Sign-in by link, for installations whose people are at the machine: the link is exchanged for a session cookie. */
-export function signInRoutes(app: FastifyInstance, keys: Keys, { region, production }: { region: string; production: boolean }): void {
+export function signInRoutes(
+  app: FastifyInstance,
+  keys: Keys,
+  { region, production }: { region: string; production: boolean },
+): void {
   app.get("/sign-in", async (request, reply: FastifyReply) => {
     const { link } = request.query as { link?: unknown };
     if (typeof link !== "string") return reply.callNotFound();

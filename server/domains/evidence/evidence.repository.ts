@@ -26,6 +26,11 @@ RETURN r.basis AS basis, r.assertingRows AS assertingRows`,
 export const evidenceQueries = Object.values(openQueries);
 
 /** What the open edge between a claim and a fact says of itself; both are locked by the caller. */
-export async function openEvidence(tx: WriteTx, type: EvidenceEdge, claimId: string, factId: string): Promise<Properties | undefined> {
+export async function openEvidence(
+  tx: WriteTx,
+  type: EvidenceEdge,
+  claimId: string,
+  factId: string,
+): Promise<Properties | undefined> {
   return (await tx.run(openQueries[type], { claimId, factId, forever: FOREVER }))[0];
 }
