@@ -37,7 +37,10 @@ class StudioLoader {
     // Everything is registered as it was when it was found; what became of it since is a version of its own.
     await inParallel(studio.sources, (source) => this.#source(source));
     await inParallel(studio.sources, (source) => this.#sourceNow(source));
-    for (const source of studio.sources) await this.#snapshots(source);
+    // A fact may be computed from another source's: those sources wait for the rest, and keep their order.
+    const later = studio.sources.filter((source) => !standsAlone(source));
+    await inParallel(studio.sources.filter(standsAlone), (source) => this.#snapshots(source));
+    for (const source of later) await this.#snapshots(source);
     await inParallel(studio.claims, (claim) => this.#claim(claim));
     await inParallel(studio.episodes, (episode) => this.#episode(episode));
     for (const { key, affects, status: _status, openedAt, resolvedAt, ...incident } of studio.incidents) {
@@ -224,6 +227,13 @@ class StudioLoader {
     if (id === undefined) throw new Error(`the studio refers to ${key} before it is there`);
     return id;
   }
+}
+
+/** Whether its facts are computed from none but its own. */
+function standsAlone({ snapshots }: SourceSeed): boolean {
+  const facts = snapshots.flatMap((snapshot) => snapshot.facts);
+  const own = new Set(facts.map(({ key }) => key));
+  return facts.every(({ derivedFrom = [] }) => derivedFrom.every((key) => own.has(key)));
 }
 
 /** ISO texts as epoch milliseconds; what is absent stays so. */
