@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Caller } from "../commands/caller.js";
 import type { Problem } from "../commands/problem.js";
 import { DomainError } from "../errors.js";
+import { TIMEOUT_MS } from "../graph/graph.js";
 import type { Services } from "../services.js";
 import { parseClaimRow, type ClaimRow } from "./claim-row.js";
 import { BATCH_ROWS, classify, importClaimRows, type BatchCounts } from "./claims.command.js";
@@ -133,7 +134,7 @@ async function* batchesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Ste
 async function writeBatch(services: Services, request: ImportRequest, number: number, numbered: readonly Numbered[]) {
   const { caller, reason } = request;
   const rows = numbered.map(({ row }) => row);
-  const scope = { tenantId: caller.tenantId };
+  const scope = { tenantId: caller.tenantId, timeoutMs: TIMEOUT_MS.bulk };
   const standing = await services.graph.read(scope, readStandingRows, { keys: rows.map((row) => row.key) });
   const work = classify(rows, standing);
   if (work.skipped === rows.length) return { counts: { created: 0, updated: 0, skipped: rows.length }, changes: [] };
@@ -172,9 +173,13 @@ async function previewBatch(
   preview: Map<string, StandingRow>,
 ) {
   const rows = numbered.map(({ row }) => row);
-  const stored = await services.graph.read({ tenantId: caller.tenantId }, readStandingRows, {
-    keys: rows.map((row) => row.key),
-  });
+  const stored = await services.graph.read(
+    { tenantId: caller.tenantId, timeoutMs: TIMEOUT_MS.bulk },
+    readStandingRows,
+    {
+      keys: rows.map((row) => row.key),
+    },
+  );
   const standing = new Map<string, StandingRow>(stored.map((row) => [row.key, row]));
   for (const { key } of rows) if (preview.has(key)) standing.set(key, preview.get(key)!);
   const work = classify(rows, [...standing.values()]);
