@@ -66,7 +66,8 @@ export function toLucene(tenantId: string, text: string, labels: readonly NodeLa
   const words = chunks.flatMap((chunk) => WRITTEN.exec(chunk)?.[0] ?? []).slice(0, MAX_WORDS);
   if (words.length === 0) return null;
   const terms = words.map((word, i) => (i === words.length - 1 ? unfinished(word) : quoted(word)));
-  const kinds = labels === null ? "" : `+(${labels.map((label) => `labelKey:${labelKey(label)}`).join(" ")}) `;
+  const kinds =
+    labels === null ? "" : `+(${[...new Set(labels)].map((label) => `labelKey:${labelKey(label)}`).join(" ")}) `;
   return `+tenantKey:"${tenantKey(tenantId)}" ${kinds}${terms.map((term) => `+${term}`).join(" ")}`;
 }
 

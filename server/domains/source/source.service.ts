@@ -4,7 +4,6 @@ import { parseNodeId } from "../../../graph-schema/node-id.js";
 import { defineCommand } from "../../commands/command.js";
 import { httpUrl, instant, nodeId, text } from "../../commands/input.js";
 import { lockAll, lockMerged } from "../../commands/locking.js";
-import { refuse } from "../../commands/problem.js";
 import { openEdge } from "../../graph/edge.js";
 import { mergeNode, presentNode, reviseNode } from "../../graph/life.js";
 import { independenceGroupOf, normalizeUrl } from "./source-url.js";
@@ -69,8 +68,6 @@ export const registerSource = defineCommand({
         events.push({ type: "source.revised", subject: id, data: { url } });
       }
     }
-    const itself = cited.findIndex((one) => one.id === merged.id);
-    if (itself !== -1) throw refuse("BAD_INPUT", `citesIds.${itself}`, "A source can't rely on itself.");
     for (const to of cited) await openEdge(tx, { type: "CITES", from: parseNodeId(id)!, to }, stamp);
     return { result: { sourceId: id }, at, events };
   },
