@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errno } from "./problem.js";
 import { isAlive, sleep, startedAt } from "./processes.js";
@@ -39,8 +39,8 @@ export async function takeLock(path: string): Promise<OwnerLock> {
     }
     const owner = await read(path);
     if (owner !== undefined && (await isOwnerAlive(owner))) throw new HeldError(owner);
-    if (attempt > 50) throw new Error(`can't take the lock ${path}`);
-    await setAside(path, owner);
+    if (attempt > 500) throw new Error(`can't take the lock ${path}`);
+    await removeStale(path);
   }
 }
 
@@ -96,16 +96,27 @@ async function isOwnerAlive(owner: Owner): Promise<boolean> {
   return (await isAlive(owner.pid)) && (await startedAt(owner.pid)) === owner.started;
 }
 
-// Moving it first and looking again keeps two processes that saw the same stale lock from removing each other's new one.
-async function setAside(path: string, stale: Owner | undefined): Promise<void> {
-  const aside = `${path}.stale-${process.pid}-${Date.now()}`;
+/** A breaker that was killed in the middle holds nobody up for longer. */
+const BREAKER_MS = 10_000;
+
+// One at a time looks again and removes: a stale file can't be replaced while it stands, so what is removed is what was judged.
+async function removeStale(path: string): Promise<void> {
+  const breaker = `${path}.breaking`;
   try {
-    await rename(path, aside);
+    await mkdir(breaker);
   } catch (error) {
-    if (errno(error) === "ENOENT") return;
-    throw error;
+    if (errno(error) !== "EEXIST") throw error;
+    const since = await stat(breaker).catch(() => undefined);
+    if (since !== undefined && Date.now() - since.mtimeMs > BREAKER_MS)
+      await rm(breaker, { recursive: true, force: true });
+    await sleep(10);
+    return;
   }
-  const moved = await read(aside);
-  if (!same(moved, stale)) await rename(aside, path).catch(() => undefined);
-  else await rm(aside, { force: true });
+  try {
+    if ((await stat(path).catch(() => undefined)) === undefined) return;
+    const owner = await read(path);
+    if (owner === undefined || !(await isOwnerAlive(owner))) await rm(path, { force: true });
+  } finally {
+    await rm(breaker, { recursive: true, force: true });
+  }
 }
