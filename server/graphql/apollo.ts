@@ -70,7 +70,7 @@ export function createApollo({ log, production }: { log: Logger; production: boo
       error: (message: unknown) => log.error(String(message)),
     },
     status400ForVariableCoercionErrors: true,
-    // Cache control puts itself around the resolver of every field, and half the time of a lineage answer goes there.
+    // Cache control puts itself around the resolver of every field (docs/performance.md).
     plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), errorPlugin(log)],
   });
 }

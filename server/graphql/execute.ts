@@ -16,7 +16,7 @@ const REFUSED = Symbol("refused");
 
 /**
  * Executes documents: by graphql-js the first time, compiled by graphql-jit from the second on, so that one-off
- * documents cost no compilation and hot ones a third less (docs/performance.md).
+ * documents cost no compilation and hot ones are executed by code made for them.
  */
 export function createExecutor(schema: GraphQLSchema) {
   const compiled = new Map<string, CompiledQuery | typeof REFUSED>();
