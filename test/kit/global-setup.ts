@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import neo4j from "neo4j-driver";
 import type { TestProject } from "vitest/node";
 import { migrate, readMigrations } from "../../migrations/migrate.js";
 import { loadConfig } from "../../server/config.js";
@@ -15,6 +16,7 @@ let users = 0;
 
 /** One real database for all suites of a run, in a home of its own that goes with it. */
 async function startDatabase() {
+  if (environment.database !== undefined) return openScratch(new URL(environment.database));
   const home = await mkdtemp(join(tmpdir(), "throughline-test-"));
   const { cache } = loadConfig(
     { THROUGHLINE_CACHE: environment.cache, XDG_CACHE_HOME: environment.xdgCache },
@@ -37,6 +39,25 @@ async function startDatabase() {
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/** The label of the node that says: this store is for tests. */
+const MARKER = "ThroughlineTestStore";
+
+/** Whoever tests again and again keeps a database running, with its plans warm; it is taken only when it is empty or has our marker. */
+async function openScratch({ protocol, host, username, password }: URL) {
+  const address = { uri: `${protocol}//${host}`, user: username, password: decodeURIComponent(password) };
+  const driver = neo4j.driver(address.uri, neo4j.auth.basic(address.user, address.password));
+  const { records } = await driver.executeQuery(
+    `OPTIONAL MATCH (marker:${MARKER}) WITH count(marker) AS markers OPTIONAL MATCH (n) WITH markers, n LIMIT 1 RETURN markers > 0 OR n IS NULL AS ours`,
+  );
+  if (records[0]?.get("ours") !== true) throw new Error(`${host} isn't a store of tests: it holds other things`);
+  await driver.executeQuery(`MERGE (:${MARKER})`);
+  await driver.close();
+  const graph = openGraph(address);
+  await migrate(graph, await readMigrations(join(projectRoot, "migrations")));
+  await graph.close();
+  return { address, stop: async () => {} };
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
