@@ -17,13 +17,37 @@ export const LABELS = {
   Episode: "content",
   Incident: "content",
   Decision: "content",
+  Proposal: "content",
+  Approval: "content",
+  KillSwitch: "content",
+  Exemption: "content",
   Body: "plumbing",
   Revision: "plumbing",
   Operation: "plumbing",
   AuditEntry: "plumbing",
   /** Marks audit entries that no checkpoint covers yet. */
   Unsealed: "plumbing",
+  /** The head of a tenant's audit tree: how many entries are sealed, and the roots of its full subtrees. */
+  AuditTree: "plumbing",
+  /** A signed statement of the audit tree's size and root. */
+  Checkpoint: "plumbing",
   OutboxEvent: "plumbing",
+  /** Marks outbox events that aren't handed to the tenant's webhooks yet. */
+  Undispatched: "plumbing",
+  /** An address outside that is told of events. */
+  Webhook: "plumbing",
+  /** One event on its way to one webhook. */
+  Delivery: "plumbing",
+  /** What a webhook from outside said, once for each id. */
+  InboundEvent: "plumbing",
+  /** A token of an agent or a service, which can be revoked. */
+  AccessToken: "plumbing",
+  /** Who holds a job just now; fenced, so that a holder that lost it writes nothing. */
+  Lease: "plumbing",
+  /** One tick of a job. */
+  JobRun: "plumbing",
+  /** What a tenant used of its quota on one day. */
+  Usage: "plumbing",
   ImportRow: "plumbing",
   Migration: "plumbing",
   MigrationLock: "plumbing",
@@ -109,6 +133,16 @@ export const EDGES = {
       ["Channel", "Principal"],
     ],
     description: "who answers for it; an episode without an owner falls to its channel's",
+  },
+  PROPOSES: {
+    lineage: "none",
+    endpoints: from("Proposal", "Tenant", "Principal", "Channel", "Episode", "Exemption", "KillSwitch"),
+    description: "what the proposed action would change",
+  },
+  OF: {
+    lineage: "none",
+    endpoints: [["Approval", "Proposal"]],
+    description: "the proposal that was approved or rejected",
   },
   HAS_BODY: {
     lineage: "none",

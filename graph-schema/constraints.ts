@@ -4,7 +4,7 @@ import { NODES } from "./nodes.js";
 /** A constraint or index that the database must have, by its name. */
 export interface SchemaItem {
   readonly name: string;
-  readonly kind: "UNIQUE" | "FULLTEXT";
+  readonly kind: "UNIQUE" | "RANGE" | "FULLTEXT";
   readonly labels: readonly Label[];
   readonly properties: readonly string[];
 }
@@ -28,6 +28,21 @@ const PLUMBING: readonly SchemaItem[] = [
   item("UNIQUE", "Body", "sha256"),
   item("UNIQUE", "Operation", "operationId"),
   item("UNIQUE", "ImportRow", "key"),
+  item("UNIQUE", "AuditEntry", "sequence"),
+];
+
+/** What is found by its state or time. */
+const INDEXES: readonly SchemaItem[] = [
+  item("RANGE", "AuditEntry", "at"),
+  item("RANGE", "Operation", "at"),
+  item("RANGE", "Proposal", "status"),
+  item("RANGE", "KillSwitch", "status"),
+  item("RANGE", "Exemption", "status"),
+  item("RANGE", "Webhook", "status"),
+  item("RANGE", "Delivery", "nextAt"),
+  item("RANGE", "Delivery", "webhookId"),
+  item("RANGE", "AccessToken", "actor"),
+  item("RANGE", "JobRun", "scheduledAt"),
 ];
 
 /** Labels without an id of their own: a natural key names them, or there is only one. */
@@ -38,6 +53,7 @@ export const SCHEMA: readonly SchemaItem[] = [
   ...ALL_LABELS.filter((label) => !WITHOUT_ID.includes(label)).map((label) => item("UNIQUE", label, "id")),
   ...NODE_LABELS.filter((label) => "key" in NODES[label]).map((label) => item("UNIQUE", label, "key")),
   ...PLUMBING,
+  ...INDEXES,
   {
     name: SEARCH_INDEX,
     kind: "FULLTEXT",
@@ -52,6 +68,8 @@ export function toCypher({ name, kind, labels, properties }: SchemaItem): string
   switch (kind) {
     case "UNIQUE":
       return `CREATE CONSTRAINT ${name} IF NOT EXISTS FOR (n:${labels[0]}) REQUIRE (${list}) IS UNIQUE`;
+    case "RANGE":
+      return `CREATE INDEX ${name} IF NOT EXISTS FOR (n:${labels[0]}) ON (${list})`;
     case "FULLTEXT":
       return `CREATE FULLTEXT INDEX ${name} IF NOT EXISTS FOR (n:${labels.join("|")}) ON EACH [${list}]`;
   }

@@ -1,11 +1,15 @@
 import type { NodeLabel } from "./catalog.js";
+import { approval } from "./nodes/approval.js";
 import { channel } from "./nodes/channel.js";
 import { claim } from "./nodes/claim.js";
 import { decision } from "./nodes/decision.js";
 import { episode } from "./nodes/episode.js";
+import { exemption } from "./nodes/exemption.js";
 import { fact } from "./nodes/fact.js";
 import { incident } from "./nodes/incident.js";
+import { killSwitch } from "./nodes/kill-switch.js";
 import { principal } from "./nodes/principal.js";
+import { proposal } from "./nodes/proposal.js";
 import { scene } from "./nodes/scene.js";
 import { snapshot } from "./nodes/snapshot.js";
 import { source } from "./nodes/source.js";
@@ -27,4 +31,8 @@ export const NODES = {
   Episode: episode,
   Incident: incident,
   Decision: decision,
+  Proposal: proposal,
+  Approval: approval,
+  KillSwitch: killSwitch,
+  Exemption: exemption,
 } as const satisfies { [L in NodeLabel]: NodeDefinition<L> };

@@ -22,13 +22,16 @@ export interface Config {
   readonly production: boolean;
 }
 
+/** The region of an installation that names none. */
+export const DEFAULT_REGION = "local";
+
 const environment = z.object({
   THROUGHLINE_HOME: z.string().min(1).optional(),
   THROUGHLINE_CACHE: z.string().min(1).optional(),
   THROUGHLINE_REGION: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,39}$/, "a region is lower-case letters, digits and hyphens")
-    .default("local"),
+    .default(DEFAULT_REGION),
   THROUGHLINE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   NODE_ENV: z.string().optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),

@@ -1,5 +1,6 @@
 import { migrationQueries } from "../migrations/migrate.js";
 import { auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
+import { auditLag, factsQuery } from "./commands/facts.query.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
@@ -31,6 +32,8 @@ export const QUERIES: readonly AnyQuery[] = [
   epilogue,
   auditRefusal,
   operationsById,
+  factsQuery,
+  auditLag,
   ...evidenceQueries,
   ...sceneQueries,
   ...snapshotQueries,

@@ -1,7 +1,9 @@
 import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
-import { execute, type Executed } from "./commands/execute.js";
+import { execute, type Executed, type Office } from "./commands/execute.js";
 import { hybridClock, type Clock } from "./clock.js";
+import { DEFAULT_REGION } from "./config.js";
+import { judgeRead, type Judgement } from "./commands/judge.js";
 import { createChannel } from "./domains/channel/channel.service.js";
 import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
@@ -17,6 +19,9 @@ import { registerSource } from "./domains/source/source.service.js";
 import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
 import type { Graph } from "./graph/graph.js";
+import type { Capability } from "./policy/capabilities.js";
+import type { Policy } from "./policy/decision.js";
+import { referencePolicy } from "./policy/reference.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
@@ -47,6 +52,8 @@ export interface Services {
   readonly clock: Clock;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
+  /** Whether policy lets the caller do it just now: for reads that not everybody may do, and for a word before a long upload. */
+  judge(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<Judgement>;
   /** Every tenant, for whoever runs the platform. */
   tenants(): ReturnType<typeof listTenants>;
 }
@@ -54,18 +61,22 @@ export interface Services {
 export function createServices(options: {
   graph: Graph;
   clock?: Clock;
-  /** Makes the ids of new nodes: ULIDs unless a test says otherwise. */
-  newId?: () => string;
+  /** Where this process stores and serves. */
+  region?: string;
+  policy?: Policy;
 }): Services {
-  const { graph, clock = hybridClock(), newId } = options;
+  const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = referencePolicy } = options;
+  const office: Office = { graph, region, policy };
   return {
     graph,
     clock,
     async execute(command, caller, input) {
-      const executed = await execute(graph, command, caller, input, newId);
+      const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);
       return executed;
     },
+    judge: (caller, capability, channels = []) =>
+      judgeRead(office, caller, { capability, channels, irreversible: null }),
     tenants: () => listTenants(graph),
   };
 }

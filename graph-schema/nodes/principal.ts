@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineNode } from "../node.js";
+import { defineNode, optional } from "../node.js";
 
 export const PRINCIPAL_KINDS = ["HUMAN", "AGENT", "SERVICE"] as const;
 export const ROLES = [
@@ -22,6 +22,8 @@ export const principal = defineNode({
   shape: z.object({
     kind: z.enum(PRINCIPAL_KINDS),
     roles: z.array(z.enum(ROLES)),
+    /** Public ids of the channels that they are held to; null is all. */
+    channels: optional(z.array(z.string())),
   }),
   key: "the login or service name, unique in the tenant",
   searched: true,

@@ -42,7 +42,7 @@ export async function serve(
   const { applied } = await migrate(graph, await readMigrations(migrationsFolder), report.progress);
   if (applied.length > 0) report.progress(`migrated to ${applied.at(-1) ?? ""}`);
   signal.throwIfAborted();
-  const services = createServices({ graph });
+  const services = createServices({ graph, region: config.region });
   await fillEmptyStore(options, services);
   signal.throwIfAborted();
   const server = await startServer({

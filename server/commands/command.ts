@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Instant } from "../../graph-schema/time.js";
 import type { WriteTx } from "../graph/graph.js";
-import type { Capability } from "./authorize.js";
+import type { Capability } from "../policy/capabilities.js";
+import type { PolicyInput } from "../policy/decision.js";
 import type { Caller } from "./caller.js";
 
 /** Something that happened, for whoever listens outside. */
@@ -18,6 +19,16 @@ export interface CommandContext {
   readonly operationId: string;
   /** A new ULID. */
   newId(): string;
+  /**
+   * Judges a command that can't be taken back as its proposer's, under the locks of this transaction, and runs it in it.
+   * Throws a Denial when policy doesn't allow it.
+   */
+  carryOut<I, R>(
+    command: Command<I, R>,
+    proposer: Caller,
+    input: unknown,
+    irreversible: NonNullable<PolicyInput["irreversible"]>,
+  ): Promise<Outcome<R>>;
 }
 
 export interface Outcome<R> {
@@ -26,6 +37,8 @@ export interface Outcome<R> {
   /** The transaction's instant, from `lock`. */
   readonly at: Instant;
   readonly events: readonly DomainEvent[];
+  /** What the audit entry says beside hashes: counts, ids, never texts. */
+  readonly detail?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -40,6 +53,10 @@ export interface Command<I = unknown, R = unknown> {
   readonly timeoutMs?: number;
   /** False only for the command that makes the tenant. */
   readonly needsTenant?: boolean;
+  /** The channels that the change touches, by public id; read under no lock, so it answers what can't change. */
+  channels?(tx: WriteTx, input: I): Promise<readonly string[]> | readonly string[];
+  /** Of the command that makes the tenant: the regions it will allow. */
+  allowedRegions?(input: I): readonly string[];
   /** What the input is told apart by, where hashing all of it would be waste; by default all of it. */
   digest?(input: I): unknown;
   /** What the audit entry says of the input beside its hash, for bulk commands: counts. */

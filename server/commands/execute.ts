@@ -5,11 +5,13 @@ import type { z } from "zod";
 import type { Instant } from "../../graph-schema/time.js";
 import { DomainError } from "../errors.js";
 import type { Graph, WriteTx } from "../graph/graph.js";
-import { mayDo } from "./authorize.js";
+import { auditRecord } from "./audit-record.js";
 import type { Caller } from "./caller.js";
-import type { Command, Outcome } from "./command.js";
+import type { Command, CommandContext, Outcome } from "./command.js";
+import type { Facts } from "./facts.query.js";
 import { envelope, toProblems } from "./input.js";
-import { auditRefusal, epilogue, prologue, type AuditRecord } from "./operation.query.js";
+import { Denial, factParams, judge, readFacts, type Act, type Judge, type Judgement } from "./judge.js";
+import { auditRefusal, epilogue, prologue } from "./operation.query.js";
 import { Refusal, refuse, type Problem } from "./problem.js";
 
 export type Executed<R> =
@@ -24,16 +26,25 @@ export type Executed<R> =
     }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly operationId: string };
 
+/** Where commands run: the graph, who decides, and what makes ids. */
+export interface Office extends Judge {
+  readonly graph: Graph;
+  /** Makes the ids of new nodes: ULIDs unless a test says otherwise. */
+  readonly newId?: () => string;
+}
+
 const sha256 = (value: unknown): string =>
   createHash("sha256")
     .update(canonicalize(value) ?? "null")
     .digest("hex");
 
-interface Call {
+/** One command as it was given, with what the audit will say of it. */
+export interface Call {
   readonly caller: Caller;
   readonly command: Command;
   readonly operationId: string;
   readonly reason: string;
+  readonly adr: string | null;
   readonly inputHash: string;
   readonly detail: string | null;
 }
@@ -44,11 +55,10 @@ interface Call {
  * answers the stored result; a lost COMMIT reply makes the driver run it again, and the second run finds the first.
  */
 export async function execute<I, R>(
-  graph: Graph,
+  office: Office,
   command: Command<I, R>,
   caller: Caller,
   rawInput: unknown,
-  newId: () => string = ulid,
 ): Promise<Executed<R>> {
   const head = envelope.safeParse(rawInput);
   const body = command.input.safeParse(rawInput);
@@ -58,60 +68,95 @@ export async function execute<I, R>(
     return { ok: false, problems, operationId };
   }
   const input = body.data;
+  const { reason, adr = null } = head.data;
   const call: Call = {
     caller,
     command: command as Command,
     operationId,
-    reason: head.data.reason,
-    inputHash: sha256({ command: command.name, told: command.digest?.(input) ?? { reason: head.data.reason, input } }),
+    reason,
+    adr,
+    inputHash: sha256({ command: command.name, told: command.digest?.(input) ?? { reason, input } }),
     detail: command.summarize === undefined ? null : JSON.stringify(command.summarize(input)),
   };
+  const attempt = randomUUID();
   try {
-    if (!mayDo(caller, command.capability))
-      throw refuse("FORBIDDEN", "", `Needs the capability ${command.capability}.`);
-    const attempt = randomUUID();
-    const { value, bookmarks } = await graph.write(
+    const { value, bookmarks } = await office.graph.write(
       { tenantId: caller.tenantId, timeoutMs: command.timeoutMs },
       async (tx) => {
-        const earlier = await begin(tx, call, attempt);
+        const { earlier, facts } = await begin(tx, call, attempt);
         if (earlier !== undefined) return earlier as { result: R; at: Instant; replayed: boolean };
-        const outcome = await command.run({ tx, caller, operationId, newId }, input);
-        await finish(tx, call, outcome);
+        const judgement = await judgeCommand(office, tx, caller, facts, command, input, null);
+        const outcome = await command.run(contextOf(office, tx, call), input);
+        await finish(tx, call, outcome, judgement);
         return { result: outcome.result, at: outcome.at, replayed: false };
       },
     );
     return { ok: true, ...value, operationId, bookmarks };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await recordRefusal(graph, call, error.problems);
+    await recordRefusal(office.graph, call, error);
     return { ok: false, problems: error.problems, operationId };
   }
 }
 
-/** What an earlier run of this operation answered, if there was one. */
+/** Answers the judgement of a command that policy allows; throws the Denial of any other. */
+async function judgeCommand<I>(
+  office: Office,
+  tx: WriteTx,
+  caller: Caller,
+  facts: Facts,
+  command: Command<I, unknown>,
+  input: I,
+  irreversible: Act["irreversible"],
+): Promise<Judgement> {
+  const judgement = await judge(office, tx, caller, facts, {
+    capability: command.capability,
+    channels: (await command.channels?.(tx, input)) ?? [],
+    irreversible,
+    allowedRegions: command.allowedRegions?.(input),
+  });
+  if (!judgement.decision.allow) throw new Denial(judgement);
+  return judgement;
+}
+
+function contextOf(office: Office, tx: WriteTx, call: Call): CommandContext {
+  const { caller, operationId } = call;
+  const context: CommandContext = {
+    tx,
+    caller,
+    operationId,
+    newId: office.newId ?? ulid,
+    async carryOut(command, proposer, rawInput, irreversible) {
+      const input = command.input.parse(rawInput);
+      const facts = await readFacts(tx, proposer);
+      await judgeCommand(office, tx, proposer, facts, command, input, irreversible);
+      return command.run({ ...context, caller: proposer }, input);
+    },
+  };
+  return context;
+}
+
+/** What the command is judged on, and what an earlier run of this operation answered, if there was one. */
 async function begin(
   tx: WriteTx,
   call: Call,
   attempt: string,
-): Promise<{ result: unknown; at: Instant; replayed: boolean } | undefined> {
+): Promise<{ facts: Facts; earlier?: { result: unknown; at: Instant; replayed: boolean } }> {
   const { caller, command, operationId, reason, inputHash } = call;
   const [found] = await tx.run(prologue, {
+    ...factParams(caller),
     operationId,
     attempt,
     command: command.name,
     inputHash,
-    actor: caller.actor,
+    actorKey: caller.actor,
     actorName: caller.name,
     reason,
   });
   if (found === undefined) throw new Error("the prologue answers one row");
-  if (command.needsTenant !== false) {
-    // A token for a tenant that isn't there is as good as no token.
-    if (found.tenantStatus === null)
-      throw new DomainError("UNAUTHENTICATED", "This token is for a tenant that isn't here.");
-    if (found.tenantStatus === "SUSPENDED")
-      throw refuse("TENANT_SUSPENDED", "", "The tenant is suspended and takes no changes.");
-  }
+  // A token for a tenant that isn't there is as good as no token.
+  if (command.needsTenant !== false && found.tenantStatus === null)
+    throw new DomainError("UNAUTHENTICATED", "This token is for a tenant that isn't here.");
   if (!found.sameInput) {
     throw refuse(
       "OPERATION_ID_REUSED",
@@ -119,16 +164,21 @@ async function begin(
       "This operation id was used before with another input; take a new one.",
     );
   }
-  if (found.result === null) return undefined;
-  return { result: JSON.parse(found.result), at: found.at ?? 0, replayed: !found.mine };
+  if (found.result === null) return { facts: found };
+  return {
+    facts: found,
+    earlier: { result: JSON.parse(found.result), at: found.at ?? 0, replayed: !found.mine },
+  };
 }
 
-async function finish(tx: WriteTx, call: Call, { result, at, events }: Outcome<unknown>): Promise<void> {
+async function finish(tx: WriteTx, call: Call, outcome: Outcome<unknown>, judgement: Judgement): Promise<void> {
+  const { result, at, events } = outcome;
+  const detail = outcome.detail === undefined ? call.detail : JSON.stringify(outcome.detail);
   await tx.run(epilogue, {
     operationId: call.operationId,
     result: JSON.stringify(result),
     at,
-    audit: auditRecord(call, "DONE", at, sha256(result), call.detail),
+    audit: auditRecord(call, { outcome: "DONE", at, outputHash: sha256(result), detail, judgement }),
     events: events.map((event) => ({
       ...event,
       id: ulid(),
@@ -139,34 +189,16 @@ async function finish(tx: WriteTx, call: Call, { result, at, events }: Outcome<u
   });
 }
 
-async function recordRefusal(graph: Graph, call: Call, problems: readonly Problem[]): Promise<void> {
+async function recordRefusal(graph: Graph, call: Call, refusal: Refusal): Promise<void> {
   // Made once: the write may run twice, and its MERGE finds the first run's entry by its id.
-  const audit = auditRecord(call, "REFUSED", Date.now(), null, JSON.stringify(problems));
+  const audit = auditRecord(call, {
+    outcome: "REFUSED",
+    at: Date.now(),
+    outputHash: null,
+    detail: JSON.stringify(refusal.problems),
+    judgement: refusal instanceof Denial ? refusal.judgement : null,
+  });
   await graph.write({ tenantId: call.caller.tenantId }, (tx) => tx.run(auditRefusal, { audit }));
-}
-
-function auditRecord(
-  call: Call,
-  outcome: AuditRecord["outcome"],
-  at: number,
-  outputHash: string | null,
-  detail: string | null,
-): AuditRecord {
-  const { caller, command, operationId, reason, inputHash } = call;
-  return {
-    id: ulid(),
-    operationId,
-    command: command.name,
-    capability: command.capability,
-    actor: caller.actor,
-    actorName: caller.name,
-    reason,
-    inputHash,
-    outputHash,
-    outcome,
-    detail,
-    at,
-  };
 }
 
 function operationIdOf(input: unknown): string {

@@ -63,6 +63,8 @@ export const day = z.iso.date("must be a day such as 2026-11-21");
 export const envelope = z.object({
   operationId: z.string().regex(/^[A-Za-z0-9/_:.-]{8,128}$/, "must be 8 to 128 characters of A-Z, a-z, 0-9, / _ : . -"),
   reason: text(2_000),
+  /** The decision record that it follows, such as `docs/adr/0008` or `Decision:01J…`. */
+  adr: text(200).nullish(),
 });
 
 /** zod's issues as problems that name their fields. */

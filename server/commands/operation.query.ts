@@ -1,33 +1,34 @@
 import { z } from "zod";
-import { TENANT_STATUSES } from "../../graph-schema/nodes/tenant.js";
 import { defineQuery, noRow, params } from "../graph/query.js";
+import { FACT_COLUMNS, factRow, matchFacts, type FactParams } from "./facts.query.js";
 
 /** First statement of every command: takes the operation's lock, and reads what the command is judged on. */
 export const prologue = defineQuery({
   name: "operationPrologue",
   mode: "write",
   scope: "tenant",
-  params: params<{
-    operationId: string;
-    attempt: string;
-    command: string;
-    inputHash: string;
-    actor: string;
-    actorName: string;
-    reason: string;
-  }>(),
+  params: params<
+    FactParams & {
+      operationId: string;
+      attempt: string;
+      command: string;
+      inputHash: string;
+      actorKey: string;
+      actorName: string;
+      reason: string;
+    }
+  >(),
   cypher: `MERGE (o:Operation {tenantId: $tenantId, operationId: $operationId})
 ON CREATE SET o.attempt = $attempt, o.command = $command, o.inputHash = $inputHash,
-  o.actor = $actor, o.actorName = $actorName, o.reason = $reason
+  o.actor = $actorKey, o.actorName = $actorName, o.reason = $reason
 WITH o
-OPTIONAL MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
-RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, o.at AS at, t.status AS tenantStatus`,
-  row: z.object({
+${matchFacts("o")}
+RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, o.at AS at, ${FACT_COLUMNS}`,
+  row: factRow.extend({
     mine: z.boolean(),
     sameInput: z.boolean(),
     result: z.string().nullable(),
     at: z.number().nullable(),
-    tenantStatus: z.enum(TENANT_STATUSES).nullable(),
   }),
 });
 
@@ -38,10 +39,18 @@ export interface AuditRecord {
   readonly capability: string;
   readonly actor: string;
   readonly actorName: string;
+  /** Key of the person whom an agent acted for. */
+  readonly onBehalfOf: string | null;
   readonly reason: string;
+  /** The decision record that it follows. */
+  readonly adr: string | null;
   readonly inputHash: string;
   readonly outputHash: string | null;
   readonly outcome: "DONE" | "REFUSED";
+  /** The rules that denied, SHA-256 of the policy, and the whole input of the decision as JSON where it denied or can't be taken back. */
+  readonly denied: readonly string[];
+  readonly policy: string | null;
+  readonly decisionInput: string | null;
   /** JSON: counts of a bulk command, or the problems of a refusal. */
   readonly detail: string | null;
   readonly at: number;
@@ -67,7 +76,7 @@ export const epilogue = defineQuery({
 SET o.result = $result, o.at = $at
 CREATE (a:AuditEntry:Unsealed {tenantId: $tenantId, id: $audit.id})
 SET a += $audit
-FOREACH (event IN $events | CREATE (e:OutboxEvent {tenantId: $tenantId, id: event.id}) SET e += event)`,
+FOREACH (event IN $events | CREATE (e:OutboxEvent:Undispatched {tenantId: $tenantId, id: event.id}) SET e += event)`,
   row: noRow,
 });
 

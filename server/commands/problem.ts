@@ -1,13 +1,19 @@
 /** Why a command was refused: the closed list that callers can rely on. */
 export const PROBLEM_CODES = {
   BAD_INPUT: "a field is missing, malformed or out of its bounds; `path` names it",
-  FORBIDDEN: "the caller's roles don't allow it",
+  FORBIDDEN: "the policy doesn't allow it; the message names the rule",
   NOT_FOUND: "what the field names isn't there, or isn't the caller's to see",
   CONFLICT: "it exists already, or its state doesn't allow the change",
   OPERATION_ID_REUSED: "the operation id was used before with another input",
   QUOTE_NOT_FOUND: "the quote doesn't stand in the snapshot's text as given",
   NOT_LINKED: "there is no open link to close",
   TENANT_SUSPENDED: "the tenant is suspended and takes no changes",
+  RESIDENCY: "the tenant's data may not be stored or served in this region",
+  KILL_SWITCH: "a kill switch stops it; `killSwitches` says who set it and why",
+  NEEDS_APPROVAL: "it can't be taken back: propose it, and let others approve",
+  CONTENT_CHANGED: "what was to be approved has changed since; look at the difference and decide anew",
+  PUBLISH_GATE: "what would be published isn't fit to be; the message says why",
+  AUDIT_LAG: "the audit isn't sealed up to now, and until it is nothing happens that can't be taken back",
 } as const;
 export type ProblemCode = keyof typeof PROBLEM_CODES;
 

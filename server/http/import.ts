@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
-import { mayDo } from "../commands/authorize.js";
 import { DomainError, errorMessage } from "../errors.js";
 import { LIMITS } from "../graphql/limits.js";
+import { RULES } from "../policy/decision.js";
 import { importClaims, type ImportEvent } from "../imports/claims.js";
 import type { Services } from "../services.js";
 
@@ -20,10 +20,11 @@ export function importRoutes(app: FastifyInstance, services: Services): void {
     routes.post("/import/claims", { bodyLimit: LIMITS.uploadBytes }, async (request, reply) => {
       const { caller } = request;
       if (caller === null) throw new DomainError("UNAUTHENTICATED", "Send a valid token: `Authorization: Bearer …`.");
-      if (!mayDo(caller, "import"))
+      const { decision } = await services.judge(caller, "import");
+      if (!decision.allow)
         throw new DomainError(
           "FORBIDDEN",
-          "Importing needs the role editor, analyst, operator, agent or tenant-admin.",
+          `Not allowed (import): ${decision.denied.map((rule) => RULES[rule]).join("; ")}.`,
         );
       const key = request.headers["idempotency-key"];
       if (typeof key !== "string" || !KEY.test(key)) {

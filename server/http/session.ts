@@ -22,7 +22,7 @@ export async function callerOfRequest(keys: Keys, region: string, request: Fasti
   // A token names its region; elsewhere it opens nothing. Nobody comes in under the names of this process.
   if (identity === null || identity.region !== region || RESERVED_ACTORS.includes(identity.actor)) return null;
   const { actor, name, tenantId, roles } = identity;
-  return { actor, name, tenantId, roles };
+  return { actor, name, tenantId, roles, region: identity.region };
 }
 
 /** What the request has seen already, if it says so in our words. */

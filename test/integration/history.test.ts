@@ -19,6 +19,7 @@ import { readLineage } from "../../server/reads/lineage/lineage.query.js";
 import { nodesById } from "../../server/reads/node/node.query.js";
 import { buildChain, buildClaim, buildFact, buildScene, buildSource } from "../kit/build.js";
 import { testGraph } from "../kit/graph.js";
+import { testOffice } from "../kit/office.js";
 import { edgeText, HistoryModel, type GraphAt } from "../kit/history-model.js";
 import { inParallel } from "../kit/plan.js";
 import { seeded } from "../kit/random.js";
@@ -90,7 +91,7 @@ async function done<I, R>(t: TestTenant, command: Command<I, R>, input: object):
 
 /** The same in the tenant alone: its twin would see writers at once in another order. */
 async function here<I, R>(t: TestTenant, command: Command<I, R>, input: object): Promise<{ result: R; at: Instant }> {
-  const executed = await execute(testGraph(), command, t.caller("tenant-admin"), {
+  const executed = await execute(testOffice(), command, t.caller("tenant-admin"), {
     operationId: operationId(),
     reason: "a test",
     ...input,

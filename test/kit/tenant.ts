@@ -2,10 +2,11 @@ import { ulid } from "ulid";
 import type { Role } from "../../graph-schema/nodes/principal.js";
 import { systemCaller, type Caller } from "../../server/commands/caller.js";
 import type { Command } from "../../server/commands/command.js";
+import { DEFAULT_REGION } from "../../server/config.js";
 import { execute, type Executed } from "../../server/commands/execute.js";
 import { createTenant } from "../../server/domains/tenant/tenant.service.js";
 import type { Scope } from "../../server/graph/graph.js";
-import { testGraph } from "./graph.js";
+import { testOffice } from "./office.js";
 
 let counter = 0;
 
@@ -33,10 +34,15 @@ export interface TestTenant {
 
 /** A tenant of its own for a test, with its admin, one channel, and its twin. */
 export async function newTenant(): Promise<TestTenant> {
-  const graph = testGraph();
   const id = `t${process.pid}-${++counter}-${ulid().slice(-8).toLowerCase()}`;
   const twinId = `${id}-twin`;
-  const caller = (...roles: Role[]): Caller => ({ tenantId: id, actor: "tester", name: "Tess Tester", roles });
+  const caller = (...roles: Role[]): Caller => ({
+    tenantId: id,
+    actor: "tester",
+    name: "Tess Tester",
+    roles,
+    region: DEFAULT_REGION,
+  });
 
   async function mirrored<I, R>(
     command: Command<I, R>,
@@ -46,19 +52,15 @@ export async function newTenant(): Promise<TestTenant> {
   ): Promise<Executed<R>> {
     const input = { operationId: operationId(), reason: "a test", ...given };
     const ids: string[] = [];
-    const executed = await execute(graph, command, who, input, () => {
+    const office = testOffice(() => {
       const made = nextId();
       ids.push(made);
       return made;
     });
+    const executed = await execute(office, command, who, input);
     if (executed.ok && !executed.replayed) {
-      const again = await execute(
-        graph,
-        command,
-        { ...who, tenantId: twinId },
-        { ...input, ...twinInput },
-        () => ids.shift() ?? nextId(),
-      );
+      const twin = testOffice(() => ids.shift() ?? nextId());
+      const again = await execute(twin, command, { ...who, tenantId: twinId }, { ...input, ...twinInput });
       if (!again.ok) throw new Error(`the twin refused ${command.name}: ${JSON.stringify(again.problems)}`);
     }
     return executed;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatNodeId } from "../../../graph-schema/node-id.js";
 import { defineCommand } from "../../commands/command.js";
 import { nodeId, text } from "../../commands/input.js";
 import { lockAll } from "../../commands/locking.js";
@@ -15,6 +16,7 @@ export const createEpisode = defineCommand({
     topicId: nodeId("Topic").nullish(),
     ownerId: nodeId("Principal").nullish(),
   }),
+  channels: (_tx, { channelId }) => [formatNodeId(channelId.label, channelId.id)],
   async run({ tx, operationId, newId }, { title, channelId, topicId, ownerId }) {
     const named = [
       { type: "ON", path: "channelId", to: channelId },

@@ -1,4 +1,4 @@
-import { Field, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
 import { PRINCIPAL_KINDS, type PrincipalProperties } from "../../../graph-schema/nodes/principal.js";
 import { enumOf } from "../../graphql/enum.js";
 import { GraphNode } from "../../graphql/graph-node.type.js";
@@ -17,4 +17,10 @@ export class Principal extends GraphNode implements PrincipalProperties {
 
   @Field(() => [String], { description: "Its roles in the tenant, such as `editor`." })
   roles!: PrincipalProperties["roles"];
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: "The channels whose things it may change; null for all of the tenant.",
+  })
+  channels!: string[] | null;
 }

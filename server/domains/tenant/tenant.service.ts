@@ -28,6 +28,7 @@ export const createTenant = defineCommand({
     admin: principalInput.pick({ key: true, name: true }).nullish(),
     channel: z.object({ title: text(300), platform: text(50) }).nullish(),
   }),
+  allowedRegions: (input) => input.allowedRegions ?? [input.region],
   async run({ tx, operationId, newId, caller }, input) {
     if (input.id !== caller.tenantId) throw new Error("a tenant is made in its own scope");
     if (await tenantExists(tx)) throw refuse("CONFLICT", "id", `The tenant ${input.id} exists.`);
@@ -49,7 +50,7 @@ export const createTenant = defineCommand({
       tx,
       { label: "Principal", id: newId() },
       admin.key,
-      { title: admin.name, kind: "HUMAN", roles: ["tenant-admin"] },
+      { title: admin.name, kind: "HUMAN", roles: ["tenant-admin"], channels: null },
       stamp,
     );
     const channel = input.channel ?? { title: input.name, platform: "video" };

@@ -1,0 +1,26 @@
+// schema: governance, audit, webhooks, jobs
+CREATE CONSTRAINT proposal_id IF NOT EXISTS FOR (n:Proposal) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT approval_id IF NOT EXISTS FOR (n:Approval) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT kill_switch_id IF NOT EXISTS FOR (n:KillSwitch) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT exemption_id IF NOT EXISTS FOR (n:Exemption) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT audit_tree_id IF NOT EXISTS FOR (n:AuditTree) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT checkpoint_id IF NOT EXISTS FOR (n:Checkpoint) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT undispatched_id IF NOT EXISTS FOR (n:Undispatched) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT webhook_id IF NOT EXISTS FOR (n:Webhook) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT delivery_id IF NOT EXISTS FOR (n:Delivery) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT inbound_event_id IF NOT EXISTS FOR (n:InboundEvent) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT access_token_id IF NOT EXISTS FOR (n:AccessToken) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT lease_id IF NOT EXISTS FOR (n:Lease) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT job_run_id IF NOT EXISTS FOR (n:JobRun) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT usage_id IF NOT EXISTS FOR (n:Usage) REQUIRE (n.tenantId, n.id) IS UNIQUE;
+CREATE CONSTRAINT audit_entry_sequence IF NOT EXISTS FOR (n:AuditEntry) REQUIRE (n.tenantId, n.sequence) IS UNIQUE;
+CREATE INDEX audit_entry_at IF NOT EXISTS FOR (n:AuditEntry) ON (n.tenantId, n.at);
+CREATE INDEX operation_at IF NOT EXISTS FOR (n:Operation) ON (n.tenantId, n.at);
+CREATE INDEX proposal_status IF NOT EXISTS FOR (n:Proposal) ON (n.tenantId, n.status);
+CREATE INDEX kill_switch_status IF NOT EXISTS FOR (n:KillSwitch) ON (n.tenantId, n.status);
+CREATE INDEX exemption_status IF NOT EXISTS FOR (n:Exemption) ON (n.tenantId, n.status);
+CREATE INDEX webhook_status IF NOT EXISTS FOR (n:Webhook) ON (n.tenantId, n.status);
+CREATE INDEX delivery_next_at IF NOT EXISTS FOR (n:Delivery) ON (n.tenantId, n.nextAt);
+CREATE INDEX delivery_webhook_id IF NOT EXISTS FOR (n:Delivery) ON (n.tenantId, n.webhookId);
+CREATE INDEX access_token_actor IF NOT EXISTS FOR (n:AccessToken) ON (n.tenantId, n.actor);
+CREATE INDEX job_run_scheduled_at IF NOT EXISTS FOR (n:JobRun) ON (n.tenantId, n.scheduledAt);

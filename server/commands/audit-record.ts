@@ -1,0 +1,30 @@
+import { ulid } from "ulid";
+import type { Call } from "./execute.js";
+import type { Judgement } from "./judge.js";
+import type { AuditRecord } from "./operation.query.js";
+
+/** What the audit says of one command: who, what, why, by which decision, with what result. */
+export function auditRecord(
+  { caller, command, operationId, reason, adr, inputHash }: Call,
+  told: Pick<AuditRecord, "outcome" | "at" | "outputHash" | "detail"> & { readonly judgement: Judgement | null },
+): AuditRecord {
+  const { judgement, ...rest } = told;
+  // An allowance of the daily kind follows from its entry; what was denied or can't be taken back keeps all it rested on.
+  const whole = judgement !== null && (!judgement.decision.allow || judgement.input.irreversible !== null);
+  return {
+    id: ulid(),
+    operationId,
+    command: command.name,
+    capability: command.capability,
+    actor: caller.home === undefined ? caller.actor : `${caller.home}/${caller.actor}`,
+    actorName: caller.name,
+    onBehalfOf: caller.onBehalfOf ?? null,
+    reason,
+    adr,
+    inputHash,
+    ...rest,
+    denied: judgement?.decision.denied ?? [],
+    policy: judgement?.policy ?? null,
+    decisionInput: whole ? JSON.stringify(judgement.input) : null,
+  };
+}

@@ -1,0 +1,45 @@
+/** What a command may ask to be allowed; one command, one capability. */
+export const CAPABILITIES = [
+  "evidence.write",
+  "claim.write",
+  "topic.write",
+  "channel.write",
+  "episode.write",
+  "episode.publish",
+  "episode.seed-status",
+  "incident.write",
+  "decision.write",
+  "import",
+  "event.receive",
+  "export",
+  "proposal.write",
+  "proposal.decide",
+  "switch.write",
+  "exemption.write",
+  "principal.write",
+  "token.write",
+  "webhook.write",
+  "audit.read",
+  "policy.test",
+  "job.run",
+  "tenant.create",
+  "tenant.suspend",
+  "tenant.export",
+  "tenant.erase",
+] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** What can't be taken back: only an approved proposal carries it out. */
+export const IRREVERSIBLE: readonly Capability[] = ["episode.publish", "exemption.write", "tenant.erase"];
+
+/** What decides who may do what: agents never have it, whatever their roles. */
+export const GOVERNANCE: readonly Capability[] = [
+  "proposal.decide",
+  "switch.write",
+  "exemption.write",
+  "principal.write",
+  "token.write",
+  "tenant.create",
+  "tenant.suspend",
+  "tenant.erase",
+];

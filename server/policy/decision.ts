@@ -1,0 +1,97 @@
+import type { PRINCIPAL_KINDS, Role } from "../../graph-schema/nodes/principal.js";
+import type { SWITCH_SCOPES } from "../../graph-schema/nodes/kill-switch.js";
+import type { TENANT_STATUSES } from "../../graph-schema/nodes/tenant.js";
+import type { Instant } from "../../graph-schema/time.js";
+import type { Capability } from "./capabilities.js";
+
+/** Every rule that can deny, with the reason that people are told. */
+export const RULES = {
+  "tenant-isolation": "acts on a tenant that isn't theirs",
+  "tenant-suspended": "the tenant is suspended and takes no changes",
+  role: "no role of theirs has the capability",
+  scope: "the token's scopes leave the capability out",
+  delegation: "whoever they act for may not do it either",
+  channel: "touches a channel outside those they answer for",
+  region: "comes from another region's token",
+  residency: "the tenant doesn't allow this process's region",
+  "mission-lock": "agents compute and propose; they never decide, govern or do what can't be taken back",
+  "kill-switch": "a kill switch is on",
+  approval: "needs the approval of others first",
+  "publish-gate": "what would be published isn't fit to be",
+  "audit-lag": "the audit isn't sealed up to now",
+} as const;
+export type Rule = keyof typeof RULES;
+
+/** What an exemption can lift; everything else has no exceptions. */
+export const EXEMPTABLE: readonly Rule[] = ["approval", "publish-gate"];
+
+/** Who acts, as the graph says at this moment. Null stands for what isn't known, and denies. */
+export interface PolicySubject {
+  readonly actor: string;
+  /** Null for tokens that nobody is registered for: the installation's own. */
+  readonly kind: (typeof PRINCIPAL_KINDS)[number] | null;
+  readonly roles: readonly Role[];
+  readonly tenant: string | null;
+  readonly region: string | null;
+  /** Channels that they are held to; null is all. */
+  readonly channels: readonly string[] | null;
+  /** Capabilities that the token is held to; null is all of the roles'. */
+  readonly scopes: readonly string[] | null;
+  /** This process itself. */
+  readonly internal: boolean;
+}
+
+/** Everything that a decision rests on: plain JSON, so that it can be logged, replayed and asked of another engine. */
+export interface PolicyInput {
+  readonly subject: PolicySubject;
+  readonly onBehalfOf: Pick<PolicySubject, "actor" | "roles" | "channels"> | null;
+  readonly capability: Capability;
+  readonly tenant: {
+    readonly id: string | null;
+    readonly status: (typeof TENANT_STATUSES)[number] | null;
+    readonly allowedRegions: readonly string[];
+  };
+  /** Where this process stores and serves. */
+  readonly region: string;
+  /** Public ids of the channels that the change touches. */
+  readonly channels: readonly string[];
+  readonly switches: readonly {
+    readonly scope: (typeof SWITCH_SCOPES)[number];
+    readonly target: string | null;
+    readonly expiresAt: Instant | null;
+  }[];
+  readonly exemptions: readonly {
+    readonly rule: string;
+    readonly channelId: string | null;
+    readonly expiresAt: Instant;
+  }[];
+  /** Of what can't be taken back; null for everything else. */
+  readonly irreversible: {
+    readonly proposer: string;
+    /** Who approved exactly this content, and still may. */
+    readonly approvers: readonly string[];
+    /** What is wrong with what would be published. */
+    readonly gate: readonly string[];
+  } | null;
+  /** Milliseconds that the oldest unsealed audit entry has waited. */
+  readonly auditLagMs: number;
+  readonly now: Instant;
+}
+
+export interface PolicyDecision {
+  readonly allow: boolean;
+  /** The rules that deny, in order of name; empty exactly when allowed. */
+  readonly denied: readonly Rule[];
+  /** Distinct approvers that it needs, beside the proposer; 0 when it needs none. */
+  readonly approvals: number;
+}
+
+/** Decides. An engine that can't must answer a denial, never throw its way to an allowance. */
+export interface Policy {
+  /** SHA-256 of the policy's text, for the audit. */
+  readonly hash: string;
+  decide(input: PolicyInput): PolicyDecision | Promise<PolicyDecision>;
+}
+
+/** An audit that lags longer stops what can't be taken back. */
+export const MAX_AUDIT_LAG_MS = 60_000;
