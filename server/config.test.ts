@@ -21,6 +21,7 @@ describe("configuration", () => {
       cache: join(homedir(), ".cache", "throughline"),
       database: null,
       region: "local",
+      policy: { url: null, shadow: null },
       logLevel: "info",
       production: false,
     });
@@ -36,6 +37,23 @@ describe("configuration", () => {
     expect(loadConfig({ XDG_CACHE_HOME: "/var/cache", THROUGHLINE_CACHE: "/mnt/cache" }, root).cache).toBe(
       "/mnt/cache",
     );
+  });
+
+  it("asks a policy elsewhere only by https, or on this machine", () => {
+    const urlOf = (url: string) => loadConfig({ THROUGHLINE_POLICY_URL: url }, root).policy.url;
+    for (const url of ["https://opa.example/base", "http://127.0.0.1:8181", "http://localhost:8181"])
+      expect(urlOf(url)).toBe(url);
+    for (const url of ["http://opa.example", "ftp://opa.example", "opa.example", "https://me:secret@opa.example"])
+      expect(problemsOf({ THROUGHLINE_POLICY_URL: url }), url).toEqual([
+        "THROUGHLINE_POLICY_URL: expected an https address, or http on this machine, without a password in it",
+      ]);
+  });
+
+  it("takes a file or an address for the policy in the shadow", () => {
+    const shadowOf = (text: string) => loadConfig({ THROUGHLINE_POLICY_SHADOW: text }, root).policy.shadow;
+    expect(shadowOf("candidate/policy.wasm")).toEqual({ path: join(root, "candidate/policy.wasm") });
+    expect(shadowOf("https://opa.example")).toEqual({ url: "https://opa.example" });
+    expect(problemsOf({ THROUGHLINE_POLICY_SHADOW: "http://opa.example" })).toHaveLength(1);
   });
 
   it("takes an empty variable for an absent one", () => {

@@ -10,6 +10,14 @@ export interface DatabaseConfig {
   readonly database: string | undefined;
 }
 
+/** Who decides, and who is only asked beside. */
+export interface PolicyConfig {
+  /** An OPA server that decides instead of the compiled policy; null is the compiled one. */
+  readonly url: string | null;
+  /** A candidate that decides nothing: another compiled policy, or an OPA server. */
+  readonly shadow: { readonly path: string } | { readonly url: string } | null;
+}
+
 export interface Config {
   /** State of this installation: store, keys, run file, logs, refused import rows. */
   readonly home: string;
@@ -17,6 +25,7 @@ export interface Config {
   readonly cache: string;
   readonly database: DatabaseConfig | null;
   readonly region: string;
+  readonly policy: PolicyConfig;
   readonly logLevel: string;
   /** Hides introspection, and lets cookies travel by https only. */
   readonly production: boolean;
@@ -25,6 +34,16 @@ export interface Config {
 /** The region of an installation that names none. */
 export const DEFAULT_REGION = "local";
 
+/** Decisions must not be forged on their way: anything beyond this machine is asked by https. */
+const isSafeUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username } = new URL(text);
+  const local = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+  return username === "" && (protocol === "https:" || (protocol === "http:" && local));
+};
+const IS_URL = /^[a-z]+:\/\//i;
+const SAFE_URL = "expected an https address, or http on this machine, without a password in it";
+
 const environment = z.object({
   THROUGHLINE_HOME: z.string().min(1).optional(),
   THROUGHLINE_CACHE: z.string().min(1).optional(),
@@ -32,6 +51,11 @@ const environment = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,39}$/, "a region is lower-case letters, digits and hyphens")
     .default(DEFAULT_REGION),
+  THROUGHLINE_POLICY_URL: z.string().refine(isSafeUrl, SAFE_URL).optional(),
+  THROUGHLINE_POLICY_SHADOW: z
+    .string()
+    .refine((text) => !IS_URL.test(text) || isSafeUrl(text), SAFE_URL)
+    .optional(),
   THROUGHLINE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   NODE_ENV: z.string().optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
@@ -73,9 +97,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
         ? null
         : { uri: e.NEO4J_URI, user: e.NEO4J_USER, password: e.NEO4J_PASSWORD ?? "", database: e.NEO4J_DATABASE },
     region: e.THROUGHLINE_REGION,
+    policy: {
+      url: e.THROUGHLINE_POLICY_URL ?? null,
+      shadow: shadowOf(e.THROUGHLINE_POLICY_SHADOW, projectRoot),
+    },
     logLevel: e.THROUGHLINE_LOG_LEVEL,
     production: e.NODE_ENV === "production",
   };
+}
+
+function shadowOf(text: string | undefined, projectRoot: string): PolicyConfig["shadow"] {
+  if (text === undefined) return null;
+  return IS_URL.test(text) ? { url: text } : { path: resolve(projectRoot, text) };
 }
 
 /** The configuration of this process. The only reader of `process.env`. */

@@ -21,7 +21,7 @@ import { createTopic } from "./domains/topic/topic.service.js";
 import type { Graph } from "./graph/graph.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
-import { referencePolicy } from "./policy/reference.js";
+import { compiledPolicy } from "./policy/wasm.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
@@ -50,6 +50,8 @@ export const CALLERS = { seed: seedCaller, system: systemCaller } as const;
 export interface Services {
   readonly graph: Graph;
   readonly clock: Clock;
+  /** Who decides: for asking it what if. */
+  readonly policy: Policy;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: for reads that not everybody may do, and for a word before a long upload. */
@@ -63,13 +65,15 @@ export function createServices(options: {
   clock?: Clock;
   /** Where this process stores and serves. */
   region?: string;
+  /** Who decides; the compiled policy unless the configuration says otherwise (policy/load.ts). */
   policy?: Policy;
 }): Services {
-  const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = referencePolicy } = options;
+  const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const office: Office = { graph, region, policy };
   return {
     graph,
     clock,
+    policy,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);

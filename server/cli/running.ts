@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { destination, pino } from "pino";
 import { migrationState, readMigrations } from "../../migrations/migrate.js";
 import type { Config } from "../config.js";
 import { storePaths, USER } from "../graph/embedded/store.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
+import { loadPolicy } from "../policy/load.js";
 import { createServices, type Services } from "../services.js";
 import { CliError } from "./exit.js";
 import { projectRoot } from "./project.js";
@@ -42,7 +44,8 @@ export async function withDatabase<T>(config: Config, work: (services: Services)
     if (state.problem !== null) throw new CliError(state.problem);
     if (state.pending.length > 0)
       throw new CliError("The database isn't migrated to this version yet; run `./throughline up` on it once.");
-    return await work(createServices({ graph }));
+    const policy = loadPolicy(config, pino({ level: config.logLevel }, destination({ dest: 2, sync: true })));
+    return await work(createServices({ graph, region: config.region, policy }));
   } finally {
     await graph.close();
   }
