@@ -2,8 +2,9 @@
 # What is done with the policy's text (server/policy/rego) by the tool that it is written for:
 #   opa.sh build [FOLDER]   compiles it to FOLDER/policy.wasm, with its SHA-256 beside it; here by default
 #   opa.sh test             judges its style and runs its own tests
+#   opa.sh find             says where the tool is
 # The tool is taken from OPA or the PATH when it is of the pinned version, else from the cache, where Go builds it once.
-# Exit code 3: there is neither the tool nor Go.
+# Exit code 3: there is neither the tool nor Go, or OPA_FETCH=no forbids to build it.
 set -eu
 
 VERSION=1.22.0
@@ -20,7 +21,7 @@ find_opa() {
     fi
   done
   if [ "${OPA_FETCH:-yes}" != yes ] || ! command -v go >/dev/null 2>&1; then
-    echo "neither opa $VERSION nor Go to build it with" >&2
+    echo "neither opa $VERSION nor leave and Go to build it with" >&2
     exit 3
   fi
   echo "building opa $VERSION into $cache; this takes a few minutes, once" >&2
@@ -33,9 +34,9 @@ sha256() { node -e 'console.log(require("crypto").createHash("sha256").update(re
 
 command=${1:-build}
 case $command in
-  build | test) ;;
+  build | test | find) ;;
   *)
-    echo "usage: opa.sh build [FOLDER] | test" >&2
+    echo "usage: opa.sh build [FOLDER] | test | find" >&2
     exit 2
     ;;
 esac
@@ -51,6 +52,7 @@ case $command in
     tar -xzPOf "$bundle" /policy.wasm >"$out/policy.wasm"
     sha256 <"$out/policy.wasm" >"$out/policy.wasm.sha256"
     ;;
+  find) echo "$opa" ;;
   test)
     "$opa" check --strict .
     "$opa" fmt --fail --list .

@@ -49,12 +49,14 @@ export function randomInput(random: Random): unknown {
 
   const known = random.pick(chance(25) ? IRREVERSIBLE : CAPABILITIES);
   const capability = mostly<string>(known, 2, () => random.pick([...ODD_TEXTS, "claim.read"]));
-  const tenant = mostly<string | null>("acme", 12, () => random.pick(["system", "other", null, ...ODD_TEXTS]));
+  const tenant = mostly<string | null>("acme", 12, () => random.pick(["system", "other", null, "", ...ODD_TEXTS]));
+  const home = mostly(tenant, 8, () => random.pick(["system", "system", "system", "acme", null, ...ODD_TEXTS]));
   const channels = some(CHANNELS, 2);
   const held = () => mostly<string[] | null>(null, 15, () => [...some(CHANNELS, 3), ...(chance(50) ? channels : [])]);
   const roles = () => [
     ...some<string>(ROLES, 2),
     ...(chance(70) ? ["tenant-admin"] : []),
+    ...(home === "system" && chance(60) ? ["platform-admin"] : []),
     ...(chance(3) ? [random.pick(ODD_TEXTS)] : []),
   ];
   const people = () => some([...PEOPLE, ...(chance(5) ? ODD_TEXTS : [])], 3);
@@ -64,7 +66,7 @@ export function randomInput(random: Random): unknown {
       actor,
       kind: random.pick([...PRINCIPAL_KINDS, "HUMAN", "HUMAN", "HUMAN", null]),
       roles: roles(),
-      tenant: mostly(tenant, 6, () => random.pick(["system", "system", "acme", null, ...ODD_TEXTS])),
+      tenant: home,
       region: mostly<string | null>("eu", 4, () => random.pick(["us", null, "", "EU"])),
       channels: held(),
       scopes: mostly<string[] | null>(null, 10, () => [...some(CAPABILITIES, 3), ...(chance(60) ? [capability] : [])]),
@@ -102,7 +104,7 @@ export function randomInput(random: Random): unknown {
       approvers: people(),
       gate: mostly<string[]>([], 15, () => ["a claim without support"]),
     })),
-    auditLagMs: mostly(random.below(60_001), 5, () => random.pick([60_000.5, 60_001, 1e21, -1])),
+    auditLagMs: mostly(random.below(60_001), 5, () => random.pick([60_000, 60_000.5, 60_001, 1e21, -1])),
     now: NOW,
   };
   const question: unknown = structuredClone(input);
