@@ -17,6 +17,7 @@ import { lineageQueries } from "./reads/lineage/lineage.query.js";
 import { listAllQueries } from "./reads/lists/list.query.js";
 import { neighbourQueries } from "./reads/node/neighbours.query.js";
 import { nodeQueries } from "./reads/node/node.query.js";
+import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 
 /** Every query there is. A test explains each against a real database, and finds those that aren't here. */
@@ -44,6 +45,8 @@ export const QUERIES: readonly AnyQuery[] = [
   ...lineageQueries,
   ...impactQueries,
   searchQuery,
+  policyDecisionsPage,
+  policyDecisionsCount,
   ...listAllQueries,
   ...claimImportQueries,
   ...inspectQueries,

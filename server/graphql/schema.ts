@@ -18,6 +18,8 @@ import { TopicResolver } from "../domains/topic/topic.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
+import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisions.resolver.js";
+import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
 import { DateTime } from "./scalars.js";
 
@@ -39,6 +41,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   EpisodeResolver,
   IncidentResolver,
   DecisionResolver,
+  PolicyDecisionsResolver,
+  PolicyTestResolver,
 ];
 
 /** The executable schema. type-graphql builds it and nothing else: zod validates, the executor executes. */

@@ -9,8 +9,11 @@ const MAX_WAITING = 64;
 
 /** A policy in force with a candidate beside it, which is asked the same and whose answer counts for nothing. */
 export interface ShadowedPolicy extends Policy {
+  readonly inForce: Policy;
   readonly candidate: Policy;
 }
+
+export const isShadowed = (policy: Policy): policy is ShadowedPolicy => "candidate" in policy;
 
 export function shadowedPolicy(inForce: Policy, candidate: Policy, log?: PolicyLog): ShadowedPolicy {
   let waiting = 0;
@@ -39,6 +42,7 @@ export function shadowedPolicy(inForce: Policy, candidate: Policy, log?: PolicyL
 
   return {
     hash: inForce.hash,
+    inForce,
     candidate,
     decide(input) {
       const decided = inForce.decide(input);
