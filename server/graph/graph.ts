@@ -1,6 +1,6 @@
 import neo4j, { Neo4jError, type Driver, type ManagedTransaction } from "neo4j-driver";
 import { DomainError } from "../errors.js";
-import { isUniquenessRace, toDomainError } from "./driver-error.js";
+import { isUniquenessRace, toDomainError, toOperatorError } from "./driver-error.js";
 import type { Query } from "./query.js";
 import { toDriverValue } from "./values.js";
 
@@ -171,13 +171,13 @@ export class Graph {
     }
   }
 
-  /** Throws when the database can't be reached or doesn't accept us. */
+  /** Throws when the database can't be reached or doesn't accept us, in words for the operator. */
   async ping(): Promise<void> {
     try {
       await this.#driver.verifyConnectivity(this.#database === undefined ? {} : { database: this.#database });
       await this.#driver.verifyAuthentication(this.#database === undefined ? {} : { database: this.#database });
     } catch (error) {
-      throw toDomainError(error);
+      throw toOperatorError(error);
     }
   }
 
