@@ -10,6 +10,8 @@ import type { NodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import type { Graph, Scope } from "../../graph/graph.js";
 import {
+  columnMap,
+  decodeEdge,
   edgeRow,
   edgeRowSchema,
   holdsAt,
@@ -38,6 +40,8 @@ interface LineageParams {
   /** The page: nodes from `skip` (inclusive) to `until` (exclusive), in order of level and id. */
   skip: number;
   until: number;
+  /** Whether the neighbours that stay hidden are counted. */
+  counted: boolean;
   /** Whether the operations that opened the edges are wanted too. */
   told: boolean;
 }
@@ -45,7 +49,10 @@ interface LineageParams {
 const row = z.object({
   gathered: z.number(),
   nodes: z.array(nodeRowSchema),
-  /** In the order of the nodes up to `until`: those neighbours that aren't shown, and the edges that touch the page. */
+  /**
+   * In the order of the nodes up to `until`, of those that have a neighbour: label, id, how many neighbours aren't shown,
+   * and the edges that touch the page, each told of by one of its ends.
+   */
   around: z.array(z.tuple([z.string(), z.string(), z.number(), z.array(edgeRowSchema)])),
   /** Id, actor's name and reason of the operations that opened the edges. */
   operations: z.array(z.tuple([z.string(), z.string(), z.string()])),
@@ -62,10 +69,11 @@ const arrow = (direction: Direction, edge: string): string =>
  * the way fetches who drew the edges: a second question would cost as much again (docs/performance.md).
  */
 function lineageText(root: NodeLabel, direction: Direction, depth: number, chosen: boolean): string {
-  const types = (chosen ? LINEAGE_EDGES : EVIDENCE_EDGES).join("|");
+  const followed = chosen ? LINEAGE_EDGES : EVIDENCE_EDGES;
+  const types = followed.join("|");
   const open = chosen ? `${holdsAt("r")} AND type(r) IN $edgeTypes` : holdsAt("r");
-  // Both ways an edge is met from either end: one of them draws it.
-  const drawn = direction === "BOTH" ? "near AND startNode(r) = a" : "near";
+  // Both ways an edge is met from either end: the one that it starts from tells of it.
+  const told = direction === "BOTH" ? "near AND startNode(r) = a" : "near";
   return `MATCH (root:${root} {tenantId: $tenantId, id: $id})
 WHERE ${holdsAt("root")}
 MATCH (root)${arrow(direction, `path:${types}*0..${depth}`)}(n)
@@ -75,13 +83,14 @@ WITH collect(n) AS seen
 WITH size(seen) AS gathered, seen[0..$until] AS shown, seen[$skip..$until] AS page
 CALL (shown, page) {
   UNWIND shown AS a
-  OPTIONAL MATCH (a)${arrow(direction, `r:${types}`)}(b)
+  WITH a, $skip = 0 OR a IN page AS paged
+  MATCH (a)${arrow(direction, `r:${types}`)}(b)
   WHERE ${open}
-  WITH a, a IN page AS paged, r, b, b IN shown AS visible
+  WITH a, paged, r, b, b IN shown AS visible
   WITH a, paged, r, b, visible, visible AND (paged OR b IN page) AS near
   WITH a, paged,
-    collect(CASE WHEN ${drawn} THEN ${edgeRow("r")} END) AS edges,
-    count(DISTINCT CASE WHEN NOT visible THEN b END) AS hidden,
+    collect(CASE WHEN ${told} THEN ${edgeRow("r", "b", followed)} END) AS edges,
+    count(DISTINCT CASE WHEN $counted AND NOT visible THEN b END) AS hidden,
     count(CASE WHEN near THEN 1 END) AS gained
   WHERE paged OR gained > 0
   RETURN collect([labels(a)[0], a.id, hidden, edges]) AS around
@@ -89,11 +98,12 @@ CALL (shown, page) {
 CALL (around) {
   UNWIND CASE WHEN $told THEN around ELSE [] END AS one
   UNWIND one[3] AS edge
-  WITH DISTINCT edge[5] AS openedBy
+  WITH DISTINCT edge[4] AS openedBy
   MATCH (o:Operation {tenantId: $tenantId, operationId: openedBy})
   RETURN collect([openedBy, o.actorName, o.reason]) AS operations
 }
-RETURN gathered, around, operations, [pair IN [n IN page | [n, ${versionAt("n")}]] | ${nodeRow("pair[0]", "pair[1]")}] AS nodes`;
+WITH *, ${columnMap()} AS columns
+RETURN gathered, around, operations, [pair IN [n IN page | [n, ${versionAt("n")}]] | ${nodeRow("pair[0]", "pair[1]", NODE_LABELS, "columns")}] AS nodes`;
 }
 
 const keyOf = (root: NodeLabel, direction: Direction, depth: number, chosen: boolean) =>
@@ -125,6 +135,8 @@ export interface LineageQuestion {
   /** Nodes shown on earlier pages. */
   readonly skip: number;
   readonly first: number;
+  /** Whether `hidden` is wanted; it is unless said otherwise. */
+  readonly counted?: boolean;
   /** Whether `by` and `why` of the edges are wanted. */
   readonly told?: boolean;
 }
@@ -148,27 +160,42 @@ export interface LineagePage {
 
 /** Null when the root isn't there at the instant, or isn't this tenant's. */
 export async function readLineage(graph: Graph, scope: Scope, question: LineageQuestion): Promise<LineagePage | null> {
-  const { root, direction, depth, asOf, edgeTypes, skip, first, told = false } = question;
+  const { root, direction, depth, asOf, edgeTypes, skip, first, counted = true, told = false } = question;
   const query = queries.get(keyOf(root.label, direction, depth, edgeTypes !== null));
   if (query === undefined) throw new Error(`no lineage text for depth ${depth}`);
   const until = skip + first;
   const cap = Math.max(EXACT_TOTAL, until);
-  const [found] = await graph.read(scope, query, { id: root.id, asOf, edgeTypes, cap, skip, until, told });
+  const [found] = await graph.read(scope, query, { id: root.id, asOf, edgeTypes, cap, skip, until, counted, told });
   // Without a root nothing is gathered, and the statement answers that in a row all the same.
   if (found === undefined || found.gathered === 0) return null;
   return {
     nodes: found.nodes,
-    edges: told ? tellEdges(found) : found.around.flatMap(([, , , edges]) => edges),
-    hidden: found.around.map(([label, id, count]) => ({ id: `${label}:${id}`, count })),
+    edges: edgesOf(found, direction === "DOWNSTREAM" ? "to" : "from", told),
+    hidden: counted ? hiddenOf(found) : [],
     total: Math.min(found.gathered, cap),
     totalIsExact: found.gathered <= cap,
   };
 }
 
-function tellEdges({ around, operations }: LineageRow): ToldEdge[] {
+function edgesOf({ around, operations }: LineageRow, side: "from" | "to", told: boolean): ToldEdge[] {
   const found = new Map(operations.map(([id, by, why]) => [id, { by, why }]));
   const nobody = { by: "unknown", why: "" };
-  return around.flatMap(([, , , edges]) =>
-    edges.map((edge) => Object.assign(edge, found.get(edge.openedBy) ?? nobody)),
+  return around.flatMap(([label, id, , edges]) =>
+    edges.map((row) => {
+      const edge: ToldEdge = decodeEdge(row, `${label}:${id}`, side);
+      return told ? Object.assign(edge, found.get(edge.openedBy) ?? nobody) : edge;
+    }),
   );
+}
+
+/** Nodes without any neighbour aren't told of: they hide none. */
+function hiddenOf({ around, nodes }: LineageRow): LineagePage["hidden"] {
+  const counts = new Map(around.map(([label, id, count]) => [`${label}:${id}`, count]));
+  for (const { id } of nodes) {
+    const count = counts.get(id) ?? 0;
+    // Behind those of earlier pages, in the page's order.
+    counts.delete(id);
+    counts.set(id, count);
+  }
+  return [...counts].map(([id, count]) => ({ id, count }));
 }
