@@ -46,17 +46,25 @@ interface LineageParams {
   told: boolean;
 }
 
-const row = z.object({
-  gathered: z.number(),
-  nodes: z.array(nodeRowSchema),
-  /**
-   * In the order of the nodes up to `until`, of those that have a neighbour: label, id, how many neighbours aren't shown,
-   * and the edges that touch the page, each told of by one of its ends.
-   */
-  around: z.array(z.tuple([z.string(), z.string(), z.number(), z.array(edgeRowSchema)])),
-  /** Id, actor's name and reason of the operations that opened the edges. */
-  operations: z.array(z.tuple([z.string(), z.string(), z.string()])),
-});
+/** Id, actor's name and reason of an operation that opened edges. */
+const operation = z.tuple([z.string(), z.string(), z.string()]);
+/** How many nodes were gathered, and who drew the edges. */
+const whole = z.tuple([z.number(), z.array(operation)]);
+/**
+ * Of a node up to `until` that has a neighbour: label, id, how many neighbours aren't shown, and the edges that touch the
+ * page, each told of by one of its ends.
+ */
+const around = z.tuple([z.string(), z.string(), z.number(), z.array(edgeRowSchema)]);
+
+/**
+ * An answer comes in many small rows: the driver decodes a row that it received in one piece three times sooner than one
+ * that it must put together (docs/performance.md). First comes the whole, then what is around the nodes, then the page.
+ */
+const row = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("whole"), row: whole }),
+  z.object({ kind: z.literal("around"), row: around }),
+  z.object({ kind: z.literal("node"), row: nodeRowSchema }),
+]);
 type LineageRow = z.infer<typeof row>;
 
 const arrow = (direction: Direction, edge: string): string =>
@@ -103,7 +111,9 @@ CALL (around) {
   RETURN collect([openedBy, o.actorName, o.reason]) AS operations
 }
 WITH *, ${columnMap()} AS columns
-RETURN gathered, around, operations, [pair IN [n IN page | [n, ${versionAt("n")}]] | ${nodeRow("pair[0]", "pair[1]", NODE_LABELS, "columns")}] AS nodes`;
+UNWIND [["whole", [gathered, operations]]] + [one IN around | ["around", one]] +
+  [pair IN [n IN page | [n, ${versionAt("n")}]] | ["node", ${nodeRow("pair[0]", "pair[1]", NODE_LABELS, "columns")}]] AS told
+RETURN told[0] AS kind, told[1] AS row`;
 }
 
 const keyOf = (root: NodeLabel, direction: Direction, depth: number, chosen: boolean) =>
@@ -165,35 +175,50 @@ export async function readLineage(graph: Graph, scope: Scope, question: LineageQ
   if (query === undefined) throw new Error(`no lineage text for depth ${depth}`);
   const until = skip + first;
   const cap = Math.max(EXACT_TOTAL, until);
-  const [found] = await graph.read(scope, query, { id: root.id, asOf, edgeTypes, cap, skip, until, counted, told });
-  // Without a root nothing is gathered, and the statement answers that in a row all the same.
-  if (found === undefined || found.gathered === 0) return null;
+  const rows = await graph.read(scope, query, { id: root.id, asOf, edgeTypes, cap, skip, until, counted, told });
+  const { gathered, operations, around, nodes } = gather(rows);
+  // Without a root nothing is gathered, and the statement says that in a row all the same.
+  if (gathered === 0) return null;
   return {
-    nodes: found.nodes,
-    edges: edgesOf(found, direction === "DOWNSTREAM" ? "to" : "from", told),
-    hidden: counted ? hiddenOf(found) : [],
-    total: Math.min(found.gathered, cap),
-    totalIsExact: found.gathered <= cap,
+    nodes,
+    edges: edgesOf(around, direction === "DOWNSTREAM" ? "to" : "from", told ? operations : null),
+    hidden: counted ? hiddenOf(around, nodes) : [],
+    total: Math.min(gathered, cap),
+    totalIsExact: gathered <= cap,
   };
 }
 
-function edgesOf({ around, operations }: LineageRow, side: "from" | "to", told: boolean): ToldEdge[] {
-  const found = new Map(operations.map(([id, by, why]) => [id, { by, why }]));
+type Around = z.infer<typeof around>;
+type Operation = z.infer<typeof operation>;
+
+function gather(rows: readonly LineageRow[]) {
+  const nodes: AnyNode[] = [];
+  const neighbours: Around[] = [];
+  let [gathered, operations]: z.infer<typeof whole> = [0, []];
+  for (const { kind, row: told } of rows) {
+    if (kind === "node") nodes.push(told);
+    else if (kind === "around") neighbours.push(told);
+    else [gathered, operations] = told;
+  }
+  return { gathered, operations, around: neighbours, nodes };
+}
+
+function edgesOf(seen: readonly Around[], side: "from" | "to", operations: readonly Operation[] | null): ToldEdge[] {
+  const found = new Map(operations?.map(([id, by, why]) => [id, { by, why }]));
   const nobody = { by: "unknown", why: "" };
-  return around.flatMap(([label, id, , edges]) =>
-    edges.map((row) => {
-      const edge: ToldEdge = decodeEdge(row, `${label}:${id}`, side);
-      return told ? Object.assign(edge, found.get(edge.openedBy) ?? nobody) : edge;
+  return seen.flatMap(([label, id, , edges]) =>
+    edges.map((one) => {
+      const edge: ToldEdge = decodeEdge(one, `${label}:${id}`, side);
+      return operations === null ? edge : Object.assign(edge, found.get(edge.openedBy) ?? nobody);
     }),
   );
 }
 
-/** Nodes without any neighbour aren't told of: they hide none. */
-function hiddenOf({ around, nodes }: LineageRow): LineagePage["hidden"] {
-  const counts = new Map(around.map(([label, id, count]) => [`${label}:${id}`, count]));
+/** Those of earlier pages, then the page's own in its order; a node without any neighbour isn't told of, and hides none. */
+function hiddenOf(seen: readonly Around[], nodes: readonly AnyNode[]): LineagePage["hidden"] {
+  const counts = new Map(seen.map(([label, id, count]) => [`${label}:${id}`, count]));
   for (const { id } of nodes) {
     const count = counts.get(id) ?? 0;
-    // Behind those of earlier pages, in the page's order.
     counts.delete(id);
     counts.set(id, count);
   }
