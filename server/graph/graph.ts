@@ -51,6 +51,8 @@ export class Graph {
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#driver = neo4j.driver(options.uri, neo4j.auth.basic(options.user, options.password), {
       disableLosslessIntegers: true,
+      // All rows of an answer at once: they are all read, and their number is bounded by the statement.
+      fetchSize: -1,
       maxConnectionPoolSize: options.poolSize ?? 50,
       connectionAcquisitionTimeout: 10_000,
       connectionTimeout: 5_000,
