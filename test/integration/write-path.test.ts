@@ -284,6 +284,11 @@ describe("who may", () => {
     const failure = await call(createTopic, who, { ...envelope(), title: "Nothing" }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DomainError);
     expect(failure).toMatchObject({ code: "UNAUTHENTICATED" });
+    const weak = { ...who, roles: ["analyst"] as const };
+    expect(await call(createTopic, weak, { ...envelope(), title: "Nothing" })).toMatchObject({
+      ok: false,
+      problems: [{ code: "FORBIDDEN" }],
+    });
     expect(await recordsOf({ tenantId: nowhere })).toEqual({ operations: [], audit: [], events: [] });
     expect(await contentOf({ tenantId: nowhere })).toEqual([]);
   });
