@@ -80,14 +80,15 @@ FOREACH (event IN $events | CREATE (e:OutboxEvent:Undispatched {tenantId: $tenan
   row: noRow,
 });
 
-/** The audit entry of a refusal, in a transaction of its own. */
+/** The audit entry of a refusal, in a transaction of its own. A tenant that isn't there has no audit to write to. */
 export const auditRefusal = defineQuery({
   name: "auditRefusal",
   mode: "write",
   scope: "tenant",
   params: params<{ audit: AuditRecord }>(),
   // MERGE, because a lost COMMIT reply runs it twice.
-  cypher: `MERGE (a:AuditEntry {tenantId: $tenantId, id: $audit.id})
+  cypher: `MATCH (:Tenant {tenantId: $tenantId, id: $tenantId})
+MERGE (a:AuditEntry {tenantId: $tenantId, id: $audit.id})
 SET a:Unsealed, a += $audit`,
   row: noRow,
 });

@@ -1,6 +1,6 @@
 import neo4j, { Neo4jError, type Driver, type ManagedTransaction } from "neo4j-driver";
 import { DomainError } from "../errors.js";
-import { isUniquenessRace, toDomainError } from "./driver-error.js";
+import { isUniquenessRace, toDomainError, toOperatorError } from "./driver-error.js";
 import type { Query } from "./query.js";
 import { toDriverValue } from "./values.js";
 
@@ -51,6 +51,8 @@ export class Graph {
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#driver = neo4j.driver(options.uri, neo4j.auth.basic(options.user, options.password), {
       disableLosslessIntegers: true,
+      // All rows of an answer at once: they are all read, and their number is bounded by the statement.
+      fetchSize: -1,
       maxConnectionPoolSize: options.poolSize ?? 50,
       connectionAcquisitionTimeout: 10_000,
       connectionTimeout: 5_000,
@@ -171,13 +173,13 @@ export class Graph {
     }
   }
 
-  /** Throws when the database can't be reached or doesn't accept us. */
+  /** Throws when the database can't be reached or doesn't accept us, in words for the operator. */
   async ping(): Promise<void> {
     try {
       await this.#driver.verifyConnectivity(this.#database === undefined ? {} : { database: this.#database });
       await this.#driver.verifyAuthentication(this.#database === undefined ? {} : { database: this.#database });
     } catch (error) {
-      throw toDomainError(error);
+      throw toOperatorError(error);
     }
   }
 

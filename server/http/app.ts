@@ -1,6 +1,6 @@
 import cookie from "@fastify/cookie";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { ulid } from "ulid";
 import type { Migration } from "../../migrations/migrate.js";
@@ -45,14 +45,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const metrics = createMetrics();
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "correlation_id" }),
     bodyLimit: LIMITS.bodyBytes,
     requestIdHeader: false,
     genReqId: (request) => {
       const given = request.headers[CORRELATION_HEADER];
       return typeof given === "string" && CORRELATION_ID.test(given) ? given : ulid();
     },
-    requestIdLogLabel: "correlation_id",
     forceCloseConnections: "idle",
     frameworkErrors: malformedRequest,
   });

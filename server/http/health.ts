@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Graph } from "../graph/graph.js";
 import { migrationState, type Migration } from "../../migrations/migrate.js";
 import { errorMessage } from "../errors.js";
@@ -11,8 +11,8 @@ export function healthRoutes(
 ): void {
   app.get("/healthz", async () => ({ ok: true }));
 
-  app.get("/readyz", async (_request, reply) => {
-    const reason = await whyNotReady(graph, migrations);
+  app.get("/readyz", async (request, reply) => {
+    const reason = await whyNotReady(graph, migrations, request.log);
     return reason === null ? { ready: true } : reply.code(503).send({ ready: false, reason });
   });
 
@@ -21,7 +21,11 @@ export function healthRoutes(
   );
 }
 
-async function whyNotReady(graph: Graph, migrations: readonly Migration[]): Promise<string | null> {
+async function whyNotReady(
+  graph: Graph,
+  migrations: readonly Migration[],
+  log: FastifyBaseLogger,
+): Promise<string | null> {
   try {
     const { pending, problem } = await migrationState(graph, migrations);
     if (problem !== null) return problem;
@@ -30,6 +34,7 @@ async function whyNotReady(graph: Graph, migrations: readonly Migration[]): Prom
       ? null
       : `The database lacks migration ${next.id}-${next.name}: restart, or run \`./throughline up\`.`;
   } catch (error) {
+    log.warn({ err: error }, "not ready");
     return errorMessage(error);
   }
 }

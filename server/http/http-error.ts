@@ -55,6 +55,7 @@ export function tellErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
     const correlationId = request.id;
     if (error instanceof DomainError && error.code !== "INTERNAL") {
+      if (error.code === "UNAVAILABLE") request.log.error({ err: error }, "a request failed");
       const field = error.field === undefined ? {} : { field: error.field };
       return reply
         .code(STATUS[error.code])

@@ -218,7 +218,7 @@ describe("the API over HTTP", { timeout: 90_000 }, () => {
       const documents: [string, string][] = [
         ["1,000 aliases", aliases(1_000)],
         ["16 aliases", aliases(16)],
-        ["16 times __typename", `{ ${"__typename ".repeat(16)} }`],
+        ["17 times __typename", `{ ${"__typename ".repeat(17)} }`],
         ["deep nesting", nested(20)],
         ["2,001 tokens", tokens(2_001 - 13)],
         ["4 directives on a field", directives(4)],

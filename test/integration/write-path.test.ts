@@ -256,7 +256,7 @@ describe("who may", () => {
         name: "Mine",
         region: "local",
       });
-      expect(answer, role).toMatchObject({ ok: false, problems: [{ code: "FORBIDDEN" }] });
+      expect(answer.ok || answer.problems.map(({ code }) => code), role).toContain("FORBIDDEN");
     }
   });
 
@@ -281,9 +281,13 @@ describe("who may", () => {
   it("isn't anybody of a tenant that isn't there", async () => {
     const nowhere = `nowhere-${ulid().slice(-8).toLowerCase()}`;
     const who: Caller = { tenantId: nowhere, actor: "ghost", name: "Ghost", roles: ["tenant-admin"] };
-    const failure = await call(createTopic, who, { ...envelope(), title: "Nothing" }).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(DomainError);
-    expect(failure).toMatchObject({ code: "UNAUTHENTICATED" });
+    for (const roles of [["tenant-admin"], ["analyst"]] as const) {
+      const failure = await call(createTopic, { ...who, roles }, { ...envelope(), title: "Nothing" }).catch(
+        (error: unknown) => error,
+      );
+      expect(failure).toBeInstanceOf(DomainError);
+      expect(failure).toMatchObject({ code: "UNAUTHENTICATED" });
+    }
     expect(await recordsOf({ tenantId: nowhere })).toEqual({ operations: [], audit: [], events: [] });
     expect(await contentOf({ tenantId: nowhere })).toEqual([]);
   });
