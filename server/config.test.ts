@@ -22,6 +22,7 @@ describe("configuration", () => {
       database: null,
       region: "local",
       logLevel: "info",
+      checkpointUrl: undefined,
       production: false,
     });
   });

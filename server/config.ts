@@ -18,6 +18,8 @@ export interface Config {
   readonly database: DatabaseConfig | null;
   readonly region: string;
   readonly logLevel: string;
+  /** Where each audit checkpoint is sent too, beside `checkpoints/` of the home. */
+  readonly checkpointUrl: string | undefined;
   /** Hides introspection, and lets cookies travel by https only. */
   readonly production: boolean;
 }
@@ -33,6 +35,10 @@ const environment = z.object({
     .regex(/^[a-z][a-z0-9-]{0,39}$/, "a region is lower-case letters, digits and hyphens")
     .default(DEFAULT_REGION),
   THROUGHLINE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  THROUGHLINE_CHECKPOINT_URL: z
+    .string()
+    .regex(/^https?:\/\/[^\s]+$/, "expected an http or https address")
+    .optional(),
   NODE_ENV: z.string().optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
   NEO4J_URI: z
@@ -74,6 +80,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
         : { uri: e.NEO4J_URI, user: e.NEO4J_USER, password: e.NEO4J_PASSWORD ?? "", database: e.NEO4J_DATABASE },
     region: e.THROUGHLINE_REGION,
     logLevel: e.THROUGHLINE_LOG_LEVEL,
+    checkpointUrl: e.THROUGHLINE_CHECKPOINT_URL,
     production: e.NODE_ENV === "production",
   };
 }

@@ -1,3 +1,5 @@
+import { exportAudit } from "./audit/audit.command.js";
+import type { AuditOffice } from "./audit/sealer.js";
 import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
 import { execute, type Executed, type Office } from "./commands/execute.js";
@@ -31,6 +33,7 @@ export const COMMANDS = {
   createScene,
   createTenant,
   createTopic,
+  exportAudit,
   extractFact,
   linkEvidence,
   openIncident,
@@ -50,6 +53,8 @@ export const CALLERS = { seed: seedCaller, system: systemCaller } as const;
 export interface Services {
   readonly graph: Graph;
   readonly clock: Clock;
+  /** What the audit is sealed and verified with; undefined where nobody does, as in a seed. */
+  readonly audit: AuditOffice | undefined;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: for reads that not everybody may do, and for a word before a long upload. */
@@ -64,12 +69,14 @@ export function createServices(options: {
   /** Where this process stores and serves. */
   region?: string;
   policy?: Policy;
+  audit?: AuditOffice | undefined;
 }): Services {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = referencePolicy } = options;
   const office: Office = { graph, region, policy };
   return {
     graph,
     clock,
+    audit: options.audit,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);

@@ -5,6 +5,7 @@ import { seedDemo } from "../../seed/seed.js";
 import { systemCaller } from "../commands/caller.js";
 import { DomainError } from "../errors.js";
 import { createTenant } from "../domains/tenant/tenant.service.js";
+import { openAuditOffice } from "../audit/office.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
 import { createServices, type Services } from "../services.js";
@@ -42,7 +43,8 @@ export async function serve(
   const { applied } = await migrate(graph, await readMigrations(migrationsFolder), report.progress);
   if (applied.length > 0) report.progress(`migrated to ${applied.at(-1) ?? ""}`);
   signal.throwIfAborted();
-  const services = createServices({ graph, region: config.region });
+  const audit = await openAuditOffice({ graph, home: config.home, checkpointUrl: config.checkpointUrl });
+  const services = createServices({ graph, region: config.region, audit });
   await fillEmptyStore(options, services);
   signal.throwIfAborted();
   const server = await startServer({
