@@ -1,4 +1,4 @@
-import { ulid } from "ulid";
+import { decodeTime, isValid, ulid } from "ulid";
 import type { WriteTx } from "../graph/graph.js";
 import { auditRefusal, type AuditRecord } from "../commands/operation.query.js";
 import { entriesToErase, eraseTexts, lockTree } from "./audit.query.js";
@@ -19,6 +19,7 @@ export async function eraseAuditTexts(
   // The sealer waits, so that no entry is sealed with a text that is going.
   await tx.run(lockTree, {});
   let erased = 0;
+  let newest = 0;
   for (let after: string | undefined = ""; after !== undefined;) {
     const found: { entry: Record<string, unknown> }[] = await tx.run(entriesToErase, { after, limit: PAGE });
     const rows = found
@@ -26,11 +27,13 @@ export async function eraseAuditTexts(
       .map(({ entry }) => ({ id: String(entry.id), erased: erasureOf(entry) }));
     await tx.run(eraseTexts, { rows, operationId: by.operationId, gone: GONE });
     erased += rows.length;
+    for (const { id } of rows) if (isValid(id)) newest = Math.max(newest, decodeTime(id));
     after = found.length < PAGE ? undefined : String(found.at(-1)!.entry.id);
   }
   const record: AuditRecord = {
     ...by,
-    id: ulid(),
+    // Entries are sealed in order of their ids, and what was erased must stand before this, whatever the writers' clocks say.
+    id: ulid(Math.max(Date.now(), newest + 1)),
     command: ERASURE,
     capability: "tenant.erase",
     outcome: "DONE",

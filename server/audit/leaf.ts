@@ -24,18 +24,15 @@ function digestsOf(entry: StoredEntry, salt: string): Record<string, string> {
   const kept = Array.isArray(entry.erased)
     ? entry.erased.map((each) => String(each).split(":") as [string, string])
     : [];
-  const present = ERASABLE.flatMap((name) => {
-    const text = entry[name];
-    return text === undefined || text === null ? [] : [[name, digestOf(salt, name, String(text))] as const];
-  });
+  const present = ERASABLE.flatMap((name) =>
+    entry[name] === undefined ? [] : [[name, digestOf(salt, name, String(entry[name]))] as const],
+  );
   return Object.fromEntries([...kept, ...present]);
 }
 
 /** The data of an entry's leaf: RFC 8785 JSON of all that it holds at its place in the tree, with digests for what can be erased. */
 export function leafData(entry: StoredEntry, place: { readonly sequence: number; readonly salt: string }): string {
-  const open = Object.entries(entry).filter(
-    ([name, value]) => value !== null && value !== undefined && !OUTSIDE_THE_LEAF.includes(name),
-  );
+  const open = Object.entries(entry).filter(([name]) => !OUTSIDE_THE_LEAF.includes(name));
   const data = canonicalize({
     sequence: place.sequence,
     entry: Object.fromEntries(open),
@@ -53,4 +50,20 @@ export const erasureOf = (entry: StoredEntry): string[] =>
     .map(([name, digest]) => `${name}:${digest}`)
     .sort();
 
-export const isErased = (entry: StoredEntry): boolean => entry.erased !== undefined || entry.erasedBy !== undefined;
+export const isErased = (entry: StoredEntry): boolean => "erased" in entry || "erasedBy" in entry;
+
+const KEPT_DIGEST = new RegExp(`^(${ERASABLE.join("|")}):[0-9a-f]{64}$`);
+
+/** Whether texts and salt are gone, and their digests stand there in the one way that `erasureOf` writes them. */
+export function isWhollyErased(entry: StoredEntry): boolean {
+  const { erased, erasedBy } = entry;
+  if (!Array.isArray(erased) || typeof erasedBy !== "string") return false;
+  const kept = erased.map(String);
+  const names = new Set(kept.map((each) => each.split(":")[0]));
+  return (
+    ![...ERASABLE, "salt"].some((name) => name in entry) &&
+    kept.every((each) => KEPT_DIGEST.test(each)) &&
+    names.size === kept.length &&
+    kept.join() === kept.toSorted().join()
+  );
+}

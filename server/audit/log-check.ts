@@ -1,4 +1,4 @@
-import { ERASABLE, isErased, leafHashOf, type StoredEntry } from "./leaf.js";
+import { isErased, isWhollyErased, leafHashOf, type StoredEntry } from "./leaf.js";
 import type { Checkpoint } from "./note.js";
 import { append, rootOf } from "./tree.js";
 
@@ -20,8 +20,8 @@ export class LogCheck {
   #frontier: Buffer[] = [];
   #flaw: Flaw | null = null;
   #sure = 0;
+  /** Erased entries behind the last erasure, by the operation that they name: the next erasure must be that one. */
   readonly #erased = new Map<string, number>();
-  readonly #erasures = new Map<string, number>();
 
   get size(): number {
     return this.#size;
@@ -49,12 +49,17 @@ export class LogCheck {
     if (problem !== null) return this.fail(sequence, problem);
     this.#frontier = append(this.#frontier, sequence, Buffer.from(String(entry.leafHash), "hex"));
     this.#size += 1;
-    if (isErased(entry)) this.#noteFirst(String(entry.erasedBy), sequence);
-    if (entry.command === ERASURE && entry.outcome === "DONE") this.#erasures.set(String(entry.operationId), sequence);
+    this.#noteErasure(entry, sequence);
   }
 
-  #noteFirst(operationId: string, sequence: number): void {
-    if (!this.#erased.has(operationId)) this.#erased.set(operationId, sequence);
+  /** An erasure erases all before it, so each erased entry names the next one that the log tells of. */
+  #noteErasure(entry: StoredEntry, sequence: number): void {
+    if (entry.command === ERASURE && entry.outcome === "DONE") {
+      this.#erased.delete(String(entry.operationId));
+      this.checkErasures([]);
+    }
+    const by = String(entry.erasedBy);
+    if (isErased(entry) && !this.#erased.has(by)) this.#erased.set(by, sequence);
   }
 
   /** A signed root of the tree at its present size. */
@@ -65,12 +70,10 @@ export class LogCheck {
     else this.fail(this.#sure, `the first ${this.#size} entries aren't those that were signed`);
   }
 
-  /** At the end: every erasure must be told of by the log, or by an entry that waits for the sealer (`waiting`). */
+  /** At the end: whatever is erased behind the last erasure must be told of by an entry that waits for the sealer. */
   checkErasures(waiting: readonly unknown[]): void {
-    for (const [operationId, sequence] of this.#erased) {
-      if (!this.#erasures.has(operationId) && !waiting.includes(operationId))
-        this.fail(sequence, "its texts are gone, and the log tells of no erasure");
-    }
+    for (const [operationId, sequence] of this.#erased)
+      if (!waiting.includes(operationId)) this.fail(sequence, "its texts are gone, and the log tells of no erasure");
   }
 
   /** The first flaw counts. */
@@ -81,13 +84,8 @@ export class LogCheck {
 
 function problemOf(entry: StoredEntry, sequence: number): string | null {
   if (entry.sequence !== sequence) return `entry ${sequence} isn't there`;
-  const { salt } = entry;
-  const erased = isErased(entry);
-  if (erased) {
-    const left = [...ERASABLE, "salt"].some((name) => entry[name] !== undefined && entry[name] !== null);
-    if (left || !Array.isArray(entry.erased) || typeof entry.erasedBy !== "string")
-      return `entry ${sequence} is half erased`;
-  } else if (typeof salt !== "string") return `entry ${sequence} has no salt`;
+  if (isErased(entry) && !isWhollyErased(entry)) return `entry ${sequence} is half erased`;
+  if (!isErased(entry) && typeof entry.salt !== "string") return `entry ${sequence} has no salt`;
   return entry.leafHash === leafOf(entry, sequence) ? null : `entry ${sequence} isn't what was sealed`;
 }
 

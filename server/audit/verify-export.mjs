@@ -21,6 +21,7 @@ import { fileURLToPath } from "node:url";
 const ERASABLE = new Set(["actor", "actorName", "onBehalfOf", "reason", "detail", "decisionInput"]);
 const NOT_IN_THE_LEAF = new Set(["sequence", "leafHash", "salt", "erased", "erasedBy"]);
 const ERASURE = "eraseAuditTexts";
+const UNTOLD = "its texts are gone, and the log tells of no erasure";
 
 const sha256 = (...parts) => {
   const hash = createHash("sha256");
@@ -45,14 +46,12 @@ function judge(entry, sequence) {
   const digests = [];
   const erased = "erased" in entry || "erasedBy" in entry;
   if (erased) {
-    const texts = [...ERASABLE].some((name) => name in entry);
-    if (texts || "salt" in entry || !Array.isArray(entry.erased) || typeof entry.erasedBy !== "string")
-      return { problem: `entry ${sequence} is half erased` };
-    digests.push(...entry.erased.map((kept) => String(kept).split(":").slice(0, 2)));
+    if (!isWhollyErased(entry)) return { problem: `entry ${sequence} is half erased` };
+    digests.push(...entry.erased.map((kept) => kept.split(":")));
   } else if (typeof entry.salt !== "string") return { problem: `entry ${sequence} has no salt` };
   const open = [];
   for (const [name, value] of Object.entries(entry)) {
-    if (value === null || NOT_IN_THE_LEAF.has(name)) continue;
+    if (NOT_IN_THE_LEAF.has(name)) continue;
     if (ERASABLE.has(name)) digests.push([name, sha256(`${entry.salt}\n${name}\n${value}`).toString("hex")]);
     else open.push([name, value]);
   }
@@ -60,6 +59,19 @@ function judge(entry, sequence) {
   const hash = leafHash(canonical(leaf));
   if (entry.leafHash !== hash.toString("hex")) return { problem: `entry ${sequence} isn't what was sealed` };
   return { hash, erased };
+}
+
+/** Texts and salt are gone, and the digests in their place are in order, each once. */
+function isWhollyErased({ erased, erasedBy, ...rest }) {
+  if (!Array.isArray(erased) || typeof erasedBy !== "string" || "salt" in rest) return false;
+  const names = erased.map((kept) => /^([A-Za-z]+):[0-9a-f]{64}$/.exec(kept)?.[1]);
+  const inOrder = erased.every((kept, i) => i === 0 || erased[i - 1] < kept);
+  return (
+    inOrder &&
+    new Set(names).size === names.length &&
+    names.every((name) => ERASABLE.has(name)) &&
+    ![...ERASABLE].some((name) => name in rest)
+  );
 }
 
 /** A signed note as {origin, size, root}, or null unless this key signed it. */
@@ -90,8 +102,8 @@ export async function verifyEntries(entries, { key, checkpoint, anchor }) {
   const own = openNote(checkpoint, key);
   const kept = anchor === null ? null : openNote(anchor, key);
   const stack = [];
+  // Erased entries behind the last erasure: the next one must be the erasure that they name.
   const erased = new Map();
-  const erasures = new Set();
   let size = 0;
   let sure = 0;
   const root = () =>
@@ -108,8 +120,11 @@ export async function verifyEntries(entries, { key, checkpoint, anchor }) {
     for (let rest = size; rest % 2 === 1; rest = (rest - 1) / 2) node = nodeHash(stack.pop(), node);
     stack.push(node);
     size += 1;
+    if (entry.command === ERASURE && entry.outcome === "DONE") {
+      erased.delete(entry.operationId);
+      for (const sequence of erased.values()) return answer(sequence, UNTOLD);
+    }
     if (gone && !erased.has(entry.erasedBy)) erased.set(entry.erasedBy, size - 1);
-    if (entry.command === ERASURE && entry.outcome === "DONE") erasures.add(entry.operationId);
     if (!meets(kept) || !meets(own)) return answer(sure, `the first ${size} entries aren't those that were signed`);
     if (kept?.size === size || own.size === size) sure = size;
   }
@@ -117,8 +132,7 @@ export async function verifyEntries(entries, { key, checkpoint, anchor }) {
     return answer(size, `the export has ${size} entries, and the checkpoint tells of ${kept.size}`);
   if (own.size !== size)
     return answer(Math.min(sure, size), `the export's own checkpoint tells of ${own.size} entries`);
-  for (const [operationId, sequence] of erased)
-    if (!erasures.has(operationId)) return answer(sequence, "its texts are gone, and the log tells of no erasure");
+  for (const sequence of erased.values()) return answer(sequence, UNTOLD);
   return answer(null, kept === null ? "not anchored: no checkpoint was given" : null);
 }
 

@@ -44,7 +44,8 @@ export const newLog = (): string => `log-${ulid().slice(-12).toLowerCase()}`;
 let counter = 0;
 const hash = () => randomUUID().replaceAll("-", "").repeat(2);
 
-export const auditRecordOf = (given: Partial<AuditRecord> = {}): AuditRecord => ({
+/** An entry such as commands leave, every fourth of a refusal. */
+const auditRecordOf = (): AuditRecord => ({
   id: ulid(),
   operationId: `test/${++counter}`,
   command: "createTopic",
@@ -56,13 +57,16 @@ export const auditRecordOf = (given: Partial<AuditRecord> = {}): AuditRecord => 
   adr: counter % 3 === 0 ? "docs/adr/0004" : null,
   inputHash: hash(),
   outputHash: hash(),
-  outcome: "DONE",
-  denied: [],
   policy: "reference",
-  decisionInput: null,
-  detail: null,
   at: 1_795_000_000_000 + counter,
-  ...given,
+  ...(counter % 4 === 0
+    ? {
+        outcome: "REFUSED",
+        denied: ["role", "scope"],
+        decisionInput: JSON.stringify({ subject: { actor: `person-${counter % 7}` }, capability: "topic.write" }),
+        detail: JSON.stringify([{ code: "FORBIDDEN", path: "" }]),
+      }
+    : { outcome: "DONE", denied: [], decisionInput: null, detail: null }),
 });
 
 /** Entries as the write path leaves them, without the commands that they tell of. */
