@@ -23,6 +23,7 @@ describe("configuration", () => {
       region: "local",
       policy: { url: null, shadow: null },
       logLevel: "info",
+      checkpointUrl: undefined,
       production: false,
     });
   });

@@ -27,6 +27,8 @@ export interface Config {
   readonly region: string;
   readonly policy: PolicyConfig;
   readonly logLevel: string;
+  /** Where each audit checkpoint is sent too, beside `checkpoints/` of the home. */
+  readonly checkpointUrl: string | undefined;
   /** Hides introspection, and lets cookies travel by https only. */
   readonly production: boolean;
 }
@@ -57,6 +59,10 @@ const environment = z.object({
     .refine((text) => !IS_URL.test(text) || isSafeUrl(text), SAFE_URL)
     .optional(),
   THROUGHLINE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  THROUGHLINE_CHECKPOINT_URL: z
+    .string()
+    .regex(/^https?:\/\/[^\s]+$/, "expected an http or https address")
+    .optional(),
   NODE_ENV: z.string().optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
   NEO4J_URI: z
@@ -102,6 +108,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
       shadow: shadowOf(e.THROUGHLINE_POLICY_SHADOW, projectRoot),
     },
     logLevel: e.THROUGHLINE_LOG_LEVEL,
+    checkpointUrl: e.THROUGHLINE_CHECKPOINT_URL,
     production: e.NODE_ENV === "production",
   };
 }

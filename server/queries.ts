@@ -1,4 +1,5 @@
 import { migrationQueries } from "../migrations/migrate.js";
+import { auditQueries } from "./audit/audit.query.js";
 import { auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
 import { auditLag, factsQuery } from "./commands/facts.query.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
@@ -12,6 +13,7 @@ import { databaseInstant, lockQueries } from "./graph/lock.js";
 import type { AnyQuery } from "./graph/query.js";
 import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
+import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
 import { lineageQueries } from "./reads/lineage/lineage.query.js";
 import { listAllQueries } from "./reads/lists/list.query.js";
@@ -35,6 +37,7 @@ export const QUERIES: readonly AnyQuery[] = [
   operationsById,
   factsQuery,
   auditLag,
+  ...auditQueries,
   ...evidenceQueries,
   ...sceneQueries,
   ...snapshotQueries,
@@ -44,6 +47,7 @@ export const QUERIES: readonly AnyQuery[] = [
   snapshotTextsQuery,
   ...lineageQueries,
   ...impactQueries,
+  ...auditEntriesQueries,
   searchQuery,
   policyDecisionsPage,
   policyDecisionsCount,

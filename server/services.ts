@@ -1,3 +1,5 @@
+import { exportAudit } from "./audit/audit.command.js";
+import type { AuditOffice } from "./audit/sealer.js";
 import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
 import { execute, type Executed, type Office } from "./commands/execute.js";
@@ -31,6 +33,7 @@ export const COMMANDS = {
   createScene,
   createTenant,
   createTopic,
+  exportAudit,
   extractFact,
   linkEvidence,
   openIncident,
@@ -52,6 +55,8 @@ export interface Services {
   readonly clock: Clock;
   /** Who decides: for asking it what if. */
   readonly policy: Policy;
+  /** What the audit is sealed and verified with; undefined where nobody does, as in a seed. */
+  readonly audit: AuditOffice | undefined;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: for reads that not everybody may do, and for a word before a long upload. */
@@ -67,6 +72,7 @@ export function createServices(options: {
   region?: string;
   /** Who decides; the compiled policy unless the configuration says otherwise (policy/load.ts). */
   policy?: Policy;
+  audit?: AuditOffice | undefined;
 }): Services {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const office: Office = { graph, region, policy };
@@ -74,6 +80,7 @@ export function createServices(options: {
     graph,
     clock,
     policy,
+    audit: options.audit,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);

@@ -5,6 +5,7 @@ import { seedDemo } from "../../seed/seed.js";
 import { systemCaller } from "../commands/caller.js";
 import { DomainError } from "../errors.js";
 import { createTenant } from "../domains/tenant/tenant.service.js";
+import { openAuditOffice } from "../audit/office.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
 import { loadPolicy } from "../policy/load.js";
@@ -44,7 +45,12 @@ export async function serve(
   if (applied.length > 0) report.progress(`migrated to ${applied.at(-1) ?? ""}`);
   signal.throwIfAborted();
   const log = await openLog(config);
-  const services = createServices({ graph, region: config.region, policy: loadPolicy(config, log) });
+  const services = createServices({
+    graph,
+    region: config.region,
+    policy: loadPolicy(config, log),
+    audit: await openAuditOffice({ graph, home: config.home, checkpointUrl: config.checkpointUrl }),
+  });
   await fillEmptyStore(options, services);
   signal.throwIfAborted();
   const server = await startServer({

@@ -15,6 +15,7 @@ import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
 import { SourceResolver } from "../domains/source/source.resolver.js";
 import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
+import { AuditEntriesResolver } from "../reads/audit-entries/audit-entries.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
@@ -28,6 +29,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   SearchResolver,
   LineageResolver,
   ImpactResolver,
+  AuditEntriesResolver,
   TenantResolver,
   ChannelResolver,
   TopicResolver,

@@ -447,6 +447,7 @@ describe("every command", () => {
     createScene: (w) => ({ episodeId: w.episode, title: "Next scene", ordinal: 9_000, claimIds: [w.claim] }),
     createTenant: () => ({ name: "Made by a test", region: "local" }),
     createTopic: () => ({ title: "A topic of its own" }),
+    exportAudit: () => ({}),
     extractFact: (w) => ({ snapshotId: w.snapshot, quote: { exact: "at sea level" }, derivedFromIds: [w.fact] }),
     linkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "CONTRADICTS" }),
     openIncident: (w) => ({
