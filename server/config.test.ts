@@ -25,6 +25,9 @@ describe("configuration", () => {
       logLevel: "info",
       checkpointUrl: undefined,
       production: false,
+      publicUrl: null,
+      oidc: null,
+      secrets: { folder: null, given: {} },
     });
   });
 
@@ -68,9 +71,9 @@ describe("configuration", () => {
     expect(loadConfig(given, root).database).toEqual({
       uri: "neo4j+s://graph.example:7687",
       user: "neo4j",
-      password: "secret",
       database: undefined,
     });
+    expect(loadConfig(given, root).secrets.given["neo4j-password"]).toBe("secret");
     expect(loadConfig({ ...given, NEO4J_USER: "studio", NEO4J_DATABASE: "eu" }, root).database).toMatchObject({
       user: "studio",
       database: "eu",

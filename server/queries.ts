@@ -2,7 +2,9 @@ import { migrationQueries } from "../migrations/migrate.js";
 import { auditQueries } from "./audit/audit.query.js";
 import { auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
 import { auditLag, factsQuery } from "./commands/facts.query.js";
+import { accessTokenQueries } from "./domains/access-token/access-token.repository.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
+import { principalQueries } from "./domains/principal/principal.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
@@ -14,6 +16,7 @@ import type { AnyQuery } from "./graph/query.js";
 import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
+import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
 import { lineageQueries } from "./reads/lineage/lineage.query.js";
 import { listAllQueries } from "./reads/lists/list.query.js";
@@ -38,10 +41,13 @@ export const QUERIES: readonly AnyQuery[] = [
   factsQuery,
   auditLag,
   ...auditQueries,
+  ...accessTokenQueries,
   ...evidenceQueries,
+  ...principalQueries,
   ...sceneQueries,
   ...snapshotQueries,
   ...tenantQueries,
+  ...accessTokenReads,
   ...nodeQueries,
   ...neighbourQueries,
   snapshotTextsQuery,

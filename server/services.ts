@@ -6,6 +6,7 @@ import { execute, type Executed, type Office } from "./commands/execute.js";
 import { hybridClock, type Clock } from "./clock.js";
 import { DEFAULT_REGION } from "./config.js";
 import { judgeRead, type Judgement } from "./commands/judge.js";
+import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
 import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
@@ -14,7 +15,8 @@ import { seedEpisodeStatus } from "./domains/episode/seed-status.service.js";
 import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
-import { registerPrincipal } from "./domains/principal/principal.service.js";
+import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
+import { grantRole, revokeRole } from "./domains/principal/role.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
@@ -35,11 +37,16 @@ export const COMMANDS = {
   createTopic,
   exportAudit,
   extractFact,
+  grantRole,
+  issueToken,
   linkEvidence,
   openIncident,
   recordDecision,
+  registerPlatformPrincipal,
   registerPrincipal,
   registerSource,
+  revokeRole,
+  revokeToken,
   seedEpisodeStatus,
   setClaimStatus,
   stateClaim,

@@ -6,6 +6,7 @@ import type { Config } from "../config.js";
 import { storePaths, USER } from "../graph/embedded/store.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { loadPolicy } from "../policy/load.js";
+import { configuredDatabase } from "../secrets/configured.js";
 import { createServices, type Services } from "../services.js";
 import { CliError } from "./exit.js";
 import { projectRoot } from "./project.js";
@@ -26,7 +27,8 @@ export async function runningServer(home: string): Promise<Run> {
 
 /** How to reach the database: the one that the configuration names, else the embedded one while it runs. */
 export async function databaseAddress(config: Config): Promise<GraphOptions | undefined> {
-  if (config.database !== null) return config.database;
+  const configured = configuredDatabase(config);
+  if (configured !== null) return configured;
   const run = await readRun(config.home);
   if (run === undefined) return undefined;
   const password = (await readFile(storePaths(config.home).passwordFile, "utf8").catch(() => "")).trim();

@@ -71,7 +71,7 @@ export async function serve(
     ready: true,
     ...(address.databasePid === undefined ? {} : { databasePid: address.databasePid }),
   });
-  await report.ready(url, await signInLinks({ home: config.home, url, services }));
+  await report.ready(url, await signInLinks({ config, url, services }));
   await stopAsked;
 }
 

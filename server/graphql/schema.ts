@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { GraphQLInterfaceType, lexicographicSortSchema, printSchema, type GraphQLSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import type { NodeLabel } from "../../graph-schema/catalog.js";
+import { AccessTokenResolver } from "../domains/access-token/access-token.resolver.js";
 import { ChannelResolver } from "../domains/channel/channel.resolver.js";
 import { ClaimEvidenceResolver, ClaimResolver } from "../domains/claim/claim.resolver.js";
 import { DecisionResolver } from "../domains/decision/decision.resolver.js";
@@ -9,7 +10,7 @@ import { EpisodeResolver } from "../domains/episode/episode.resolver.js";
 import { EvidenceResolver } from "../domains/evidence/evidence.resolver.js";
 import { FactResolver } from "../domains/fact/fact.resolver.js";
 import { IncidentResolver } from "../domains/incident/incident.resolver.js";
-import { Principal } from "../domains/principal/principal.type.js";
+import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
 import { SceneResolver } from "../domains/scene/scene.resolver.js";
 import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
 import { SourceResolver } from "../domains/source/source.resolver.js";
@@ -31,6 +32,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ImpactResolver,
   AuditEntriesResolver,
   TenantResolver,
+  PrincipalResolver,
+  AccessTokenResolver,
   ChannelResolver,
   TopicResolver,
   SourceResolver,
@@ -51,7 +54,6 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: RESOLVERS,
-    orphanedTypes: [Principal],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,
   });

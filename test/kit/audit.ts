@@ -84,7 +84,7 @@ export function openAttacker(): {
   driver: Driver;
 } {
   const { uri, user, password } = inject("database");
-  const driver = neo4j.driver(uri, neo4j.auth.basic(user, password), { disableLosslessIntegers: true });
+  const driver = neo4j.driver(uri, neo4j.auth.basic(user, String(password)), { disableLosslessIntegers: true });
   return {
     driver,
     run: async (cypher, params = {}) =>
