@@ -20,10 +20,14 @@ export interface Config {
   readonly logLevel: string;
   /** Hides introspection, and lets cookies travel by https only. */
   readonly production: boolean;
+  /** Networks that aren't public and yet may be sent webhooks, such as `127.0.0.1/32`. */
+  readonly webhookNetworks: readonly string[];
 }
 
 /** The region of an installation that names none. */
 export const DEFAULT_REGION = "local";
+
+const cidr = z.union([z.cidrv4(), z.cidrv6()]);
 
 const environment = z.object({
   THROUGHLINE_HOME: z.string().min(1).optional(),
@@ -33,6 +37,11 @@ const environment = z.object({
     .regex(/^[a-z][a-z0-9-]{0,39}$/, "a region is lower-case letters, digits and hyphens")
     .default(DEFAULT_REGION),
   THROUGHLINE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  THROUGHLINE_WEBHOOK_NETWORKS: z
+    .string()
+    .transform((list) => list.split(",").map((network) => network.trim()))
+    .refine((list) => list.every((network) => cidr.safeParse(network).success), "networks are like 10.1.0.0/16,::1/128")
+    .default([]),
   NODE_ENV: z.string().optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
   NEO4J_URI: z
@@ -75,6 +84,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
     region: e.THROUGHLINE_REGION,
     logLevel: e.THROUGHLINE_LOG_LEVEL,
     production: e.NODE_ENV === "production",
+    webhookNetworks: e.THROUGHLINE_WEBHOOK_NETWORKS,
   };
 }
 

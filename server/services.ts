@@ -18,10 +18,21 @@ import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
 import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
+import { receiveEvent } from "./domains/webhook/receive-event.service.js";
+import {
+  createWebhook,
+  deleteWebhook,
+  enableWebhook,
+  pingWebhook,
+  replayDelivery,
+  rotateWebhookSecret,
+} from "./domains/webhook/webhook.service.js";
 import type { Graph } from "./graph/graph.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
 import { referencePolicy } from "./policy/reference.js";
+import { disableWebhook } from "./webhooks/disable.command.js";
+import { noWebhooks, type WebhookSettings } from "./webhooks/settings.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
@@ -31,12 +42,20 @@ export const COMMANDS = {
   createScene,
   createTenant,
   createTopic,
+  createWebhook,
+  deleteWebhook,
+  disableWebhook,
+  enableWebhook,
   extractFact,
   linkEvidence,
   openIncident,
+  pingWebhook,
+  receiveEvent,
   recordDecision,
   registerPrincipal,
   registerSource,
+  replayDelivery,
+  rotateWebhookSecret,
   seedEpisodeStatus,
   setClaimStatus,
   stateClaim,
@@ -50,6 +69,7 @@ export const CALLERS = { seed: seedCaller, system: systemCaller } as const;
 export interface Services {
   readonly graph: Graph;
   readonly clock: Clock;
+  readonly webhooks: WebhookSettings;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: for reads that not everybody may do, and for a word before a long upload. */
@@ -64,12 +84,16 @@ export function createServices(options: {
   /** Where this process stores and serves. */
   region?: string;
   policy?: Policy;
+  /** Of a process that makes, takes or sends webhooks. */
+  webhooks?: WebhookSettings;
 }): Services {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = referencePolicy } = options;
+  const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
   return {
     graph,
     clock,
+    webhooks,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);

@@ -5,6 +5,7 @@ import type { Config } from "../config.js";
 import { storePaths, USER } from "../graph/embedded/store.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { createServices, type Services } from "../services.js";
+import { openWebhooks } from "../webhooks/settings.js";
 import { CliError } from "./exit.js";
 import { projectRoot } from "./project.js";
 import { readRun, upPid, type Run } from "./run-file.js";
@@ -42,7 +43,7 @@ export async function withDatabase<T>(config: Config, work: (services: Services)
     if (state.problem !== null) throw new CliError(state.problem);
     if (state.pending.length > 0)
       throw new CliError("The database isn't migrated to this version yet; run `./throughline up` on it once.");
-    return await work(createServices({ graph }));
+    return await work(createServices({ graph, webhooks: await openWebhooks(config) }));
   } finally {
     await graph.close();
   }

@@ -8,6 +8,7 @@ import { createTenant } from "../domains/tenant/tenant.service.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
 import { createServices, type Services } from "../services.js";
+import { openWebhooks } from "../webhooks/settings.js";
 import { CliError, EXIT } from "./exit.js";
 import { projectRoot } from "./project.js";
 import { refused } from "./refused.js";
@@ -42,7 +43,7 @@ export async function serve(
   const { applied } = await migrate(graph, await readMigrations(migrationsFolder), report.progress);
   if (applied.length > 0) report.progress(`migrated to ${applied.at(-1) ?? ""}`);
   signal.throwIfAborted();
-  const services = createServices({ graph, region: config.region });
+  const services = createServices({ graph, region: config.region, webhooks: await openWebhooks(config) });
   await fillEmptyStore(options, services);
   signal.throwIfAborted();
   const server = await startServer({

@@ -15,10 +15,12 @@ import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
 import { SourceResolver } from "../domains/source/source.resolver.js";
 import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
+import { WebhookResolver } from "../domains/webhook/webhook.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
+import { WebhooksResolver } from "../reads/webhooks/webhooks.resolver.js";
 import { DateTime } from "./scalars.js";
 
 const RESOLVERS: NonEmptyArray<new () => object> = [
@@ -39,6 +41,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   EpisodeResolver,
   IncidentResolver,
   DecisionResolver,
+  WebhookResolver,
+  WebhooksResolver,
 ];
 
 /** The executable schema. type-graphql builds it and nothing else: zod validates, the executor executes. */

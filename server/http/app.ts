@@ -17,6 +17,7 @@ import { importRoutes } from "./import.js";
 import { createMetrics } from "./metrics.js";
 import { pageRoutes, securityHeaders } from "./page.js";
 import { bookmarkOfRequest, callerOfRequest, cookieOptions, signInRoutes } from "./session.js";
+import { webhookRoutes } from "./webhooks.js";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -76,6 +77,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   healthRoutes(app, { graph: services.graph, migrations: options.migrations, metrics });
   signInRoutes(app, keys, options);
   importRoutes(app, services);
+  webhookRoutes(app, services, options.region);
 
   const apollo = createApollo({ log, production: options.production });
   await apollo.start();

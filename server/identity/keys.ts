@@ -34,7 +34,7 @@ export async function loadOrCreateKeys(home: string): Promise<Keys> {
 }
 
 /** Two processes may come here at once: whoever links its file first wins, and both read the same. */
-async function readOrCreate(path: string, create: () => Promise<string>): Promise<string> {
+export async function readOrCreate(path: string, create: () => Promise<string>): Promise<string> {
   const existing = await readFile(path, "utf8").catch(() => null);
   if (existing !== null) return existing;
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;

@@ -19,6 +19,7 @@ export const ARROW = [
   ["graph", [/^server\/graph\//]],
   ["identity", [/^server\/(identity|policy|secrets)\//]],
   ["commands", [/^server\/commands\//]],
+  ["governance", [/^server\/(audit|webhooks|tenancy)\//]],
   ["domains-and-reads", [/^server\/(domains|reads)\/[^/]+\/[^/]+(?<!\.resolver|\.type)\.ts$/]],
   ["pipeline", [/^server\/pipeline\//]],
   ["services", [/^server\/(services|warm-up)\.ts$/]],
