@@ -11,4 +11,9 @@ export const foreignId = () => z.string().min(1).max(200);
 
 export const when = () => z.iso.datetime({ offset: true });
 
-export const httpAddress = () => z.url({ protocol: /^https?$/ }).max(2_000);
+export const httpAddress = () =>
+  z
+    .url({ protocol: /^https?$/, abort: true })
+    .max(2_000)
+    // JSON Schema's `uri` takes any scheme.
+    .regex(/^https?:/);

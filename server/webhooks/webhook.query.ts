@@ -83,8 +83,9 @@ export const listeners = defineQuery({
   scope: "tenant",
   params: params<Record<string, never>>(),
   cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
+WITH t.allowedRegions AS regions
 MATCH (w:Webhook {tenantId: $tenantId, status: "ACTIVE"})
-WHERE w.direction = "OUT" AND w.region IN t.allowedRegions
+WHERE w.direction = "OUT" AND w.region IN regions
 RETURN w.id AS id, w.types AS types`,
   row: z.object({ id: z.string(), types: z.array(z.string()) }),
 });

@@ -5,7 +5,7 @@ import type { Executed } from "../../commands/execute.js";
 import type { ProblemCode } from "../../commands/problem.js";
 import { addressProblem } from "../../webhooks/reach.js";
 import type { WebhookSettings } from "../../webhooks/settings.js";
-import { newSecret, SECRET } from "../../webhooks/signing.js";
+import { isSecret, newSecret } from "../../webhooks/signing.js";
 import { ownerOf } from "../../webhooks/webhook.query.js";
 import { createWebhook, rotateWebhookSecret } from "./webhook.service.js";
 
@@ -31,7 +31,7 @@ const refused = (given: Given, path: string, message: string): WithSecret<never>
 /** A secret that the other side made, or one of ours; null for a text that is none. */
 function secretOf(given: Given): string | null {
   if (given.secret === undefined || given.secret === null) return newSecret();
-  return typeof given.secret === "string" && SECRET.test(given.secret) ? given.secret : null;
+  return typeof given.secret === "string" && isSecret(given.secret) ? given.secret : null;
 }
 
 const BAD_SECRET = "must be whsec_ and 24 to 64 bytes in base64";
