@@ -3,8 +3,10 @@ import type { AuditOffice } from "./audit/sealer.js";
 import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
 import { execute, type Executed, type Office } from "./commands/execute.js";
+import type { Logger } from "pino";
+import { openAuditOffice } from "./audit/office.js";
 import { hybridClock, type Clock } from "./clock.js";
-import { DEFAULT_REGION } from "./config.js";
+import { DEFAULT_REGION, type Config } from "./config.js";
 import { judgeRead, type Judgement } from "./commands/judge.js";
 import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
@@ -22,10 +24,22 @@ import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
 import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
+import { receiveEvent } from "./domains/webhook/receive-event.service.js";
+import {
+  createWebhook,
+  deleteWebhook,
+  enableWebhook,
+  pingWebhook,
+  replayDelivery,
+  rotateWebhookSecret,
+} from "./domains/webhook/webhook.service.js";
 import type { Graph } from "./graph/graph.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
+import { loadPolicy } from "./policy/load.js";
 import { compiledPolicy } from "./policy/wasm.js";
+import { disableWebhook } from "./webhooks/disable.command.js";
+import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
@@ -36,17 +50,25 @@ export const COMMANDS = {
   createTenant,
   createTopic,
   exportAudit,
+  createWebhook,
+  deleteWebhook,
+  disableWebhook,
+  enableWebhook,
   extractFact,
   grantRole,
   issueToken,
   linkEvidence,
   openIncident,
+  pingWebhook,
+  receiveEvent,
   recordDecision,
   registerPlatformPrincipal,
   registerPrincipal,
   registerSource,
   revokeRole,
   revokeToken,
+  replayDelivery,
+  rotateWebhookSecret,
   seedEpisodeStatus,
   setClaimStatus,
   stateClaim,
@@ -64,12 +86,24 @@ export interface Services {
   readonly policy: Policy;
   /** What the audit is sealed and verified with; undefined where nobody does, as in a seed. */
   readonly audit: AuditOffice | undefined;
+  readonly webhooks: WebhookSettings;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: for reads that not everybody may do, and for a word before a long upload. */
   judge(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<Judgement>;
   /** Every tenant, for whoever runs the platform. */
   tenants(): ReturnType<typeof listTenants>;
+}
+
+/** The services of this installation, as its configuration says. */
+export async function openServices(graph: Graph, config: Config, log: Logger): Promise<Services> {
+  return createServices({
+    graph,
+    region: config.region,
+    policy: loadPolicy(config, log),
+    audit: await openAuditOffice({ graph, home: config.home, checkpointUrl: config.checkpointUrl }),
+    webhooks: await openWebhooks(config),
+  });
 }
 
 export function createServices(options: {
@@ -80,14 +114,18 @@ export function createServices(options: {
   /** Who decides; the compiled policy unless the configuration says otherwise (policy/load.ts). */
   policy?: Policy;
   audit?: AuditOffice | undefined;
+  /** Of a process that makes, takes or sends webhooks. */
+  webhooks?: WebhookSettings;
 }): Services {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
+  const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
   return {
     graph,
     clock,
     policy,
     audit: options.audit,
+    webhooks,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);

@@ -17,12 +17,14 @@ import { SourceResolver } from "../domains/source/source.resolver.js";
 import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
 import { AuditEntriesResolver } from "../reads/audit-entries/audit-entries.resolver.js";
+import { WebhookResolver } from "../domains/webhook/webhook.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
 import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisions.resolver.js";
 import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
+import { WebhooksResolver } from "../reads/webhooks/webhooks.resolver.js";
 import { DateTime } from "./scalars.js";
 
 const RESOLVERS: NonEmptyArray<new () => object> = [
@@ -48,6 +50,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   DecisionResolver,
   PolicyDecisionsResolver,
   PolicyTestResolver,
+  WebhookResolver,
+  WebhooksResolver,
 ];
 
 /** The executable schema. type-graphql builds it and nothing else: zod validates, the executor executes. */
