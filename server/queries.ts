@@ -2,6 +2,7 @@ import { migrationQueries } from "../migrations/migrate.js";
 import { auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
 import { auditLag, factsQuery } from "./commands/facts.query.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
+import { operationQueries } from "./domains/operation/operation.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
@@ -9,6 +10,8 @@ import { edgeQueries } from "./graph/edge.js";
 import { inspectQueries } from "./graph/inspect.js";
 import { createQueries, findByKeyQueries, presentQueries, reviseQueries } from "./graph/life.js";
 import { databaseInstant, lockQueries } from "./graph/lock.js";
+import { leaseQueries } from "./jobs/lease.query.js";
+import { runQueries } from "./jobs/run.query.js";
 import type { AnyQuery } from "./graph/query.js";
 import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
@@ -34,6 +37,9 @@ export const QUERIES: readonly AnyQuery[] = [
   operationsById,
   factsQuery,
   auditLag,
+  ...leaseQueries,
+  ...runQueries,
+  ...operationQueries,
   ...evidenceQueries,
   ...sceneQueries,
   ...snapshotQueries,

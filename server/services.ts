@@ -18,7 +18,9 @@ import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
 import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
-import type { Graph } from "./graph/graph.js";
+import { createDuties, type Duties } from "./duties.js";
+import type { Graph, Guard } from "./graph/graph.js";
+import { createJobDesk, type JobDesk } from "./jobs/desk.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
 import { referencePolicy } from "./policy/reference.js";
@@ -56,6 +58,12 @@ export interface Services {
   judge(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<Judgement>;
   /** Every tenant, for whoever runs the platform. */
   tenants(): ReturnType<typeof listTenants>;
+  /** Leases, runs and their history: what jobs are run with. */
+  readonly jobs: JobDesk;
+  /** What there is to do again and again, whoever does it when. */
+  readonly duties: Duties;
+  /** The same, but every write holds the guard first: what a job is given, so that without its lease it writes nothing. */
+  guardedBy(guard: Guard): Services;
 }
 
 export function createServices(options: {
@@ -67,7 +75,7 @@ export function createServices(options: {
 }): Services {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = referencePolicy } = options;
   const office: Office = { graph, region, policy };
-  return {
+  const acts: Pick<Services, "graph" | "clock" | "execute" | "judge"> = {
     graph,
     clock,
     async execute(command, caller, input) {
@@ -77,6 +85,12 @@ export function createServices(options: {
     },
     judge: (caller, capability, channels = []) =>
       judgeRead(office, caller, { capability, channels, irreversible: null }),
+  };
+  return {
+    ...acts,
     tenants: () => listTenants(graph),
+    jobs: createJobDesk(graph),
+    duties: createDuties(acts),
+    guardedBy: (guard) => createServices({ ...options, clock, graph: graph.guardedBy(guard) }),
   };
 }
