@@ -2,6 +2,7 @@ import { migrationQueries } from "../migrations/migrate.js";
 import { auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
 import { auditLag, factsQuery } from "./commands/facts.query.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
+import { jobQueries } from "./domains/job/job.repository.js";
 import { operationQueries } from "./domains/operation/operation.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
@@ -39,6 +40,7 @@ export const QUERIES: readonly AnyQuery[] = [
   auditLag,
   ...leaseQueries,
   ...runQueries,
+  ...jobQueries,
   ...operationQueries,
   ...evidenceQueries,
   ...sceneQueries,

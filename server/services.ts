@@ -12,6 +12,7 @@ import { seedEpisodeStatus } from "./domains/episode/seed-status.service.js";
 import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
+import { runJob } from "./domains/job/job.service.js";
 import { registerPrincipal } from "./domains/principal/principal.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
@@ -39,6 +40,7 @@ export const COMMANDS = {
   recordDecision,
   registerPrincipal,
   registerSource,
+  runJob,
   seedEpisodeStatus,
   setClaimStatus,
   stateClaim,

@@ -9,6 +9,7 @@ import { EpisodeResolver } from "../domains/episode/episode.resolver.js";
 import { EvidenceResolver } from "../domains/evidence/evidence.resolver.js";
 import { FactResolver } from "../domains/fact/fact.resolver.js";
 import { IncidentResolver } from "../domains/incident/incident.resolver.js";
+import { JobResolver } from "../domains/job/job.resolver.js";
 import { Principal } from "../domains/principal/principal.type.js";
 import { SceneResolver } from "../domains/scene/scene.resolver.js";
 import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
@@ -16,6 +17,7 @@ import { SourceResolver } from "../domains/source/source.resolver.js";
 import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
+import { JobsResolver } from "../reads/jobs/jobs.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
@@ -39,6 +41,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   EpisodeResolver,
   IncidentResolver,
   DecisionResolver,
+  JobsResolver,
+  JobResolver,
 ];
 
 /** The executable schema. type-graphql builds it and nothing else: zod validates, the executor executes. */

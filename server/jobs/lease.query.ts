@@ -19,6 +19,8 @@ const leaseRow = z.object({
   /** The newest scheduled instant that was taken notice of; ticks at or before it are nobody's any more. */
   last: instantOrNull,
   nextAt: instantOrNull,
+  /** Name of the run that ended last. */
+  lastRun: z.string().nullable(),
   /** Names of the runs that are due and not finished, oldest first. */
   open: z.array(z.string()),
   /** The oldest of them waits until then, after a failure. */
@@ -32,7 +34,7 @@ const leaseRow = z.object({
 });
 export type LeaseRow = z.infer<typeof leaseRow>;
 
-const LEASE = `{job: l.id, description: l.description, schedule: l.schedule, timeZone: l.timeZone, last: l.last, nextAt: l.nextAt,
+const LEASE = `{job: l.id, description: l.description, schedule: l.schedule, timeZone: l.timeZone, last: l.last, nextAt: l.nextAt, lastRun: l.lastRun,
   open: coalesce(l.open, []), wakeAt: l.wakeAt, holder: l.holder, fence: coalesce(l.fence, 0), token: l.token, until: coalesce(l.until, 0)}`;
 
 /** Locks the lease, made if it isn't there, and tells what its last holder committed. */

@@ -180,8 +180,9 @@ export async function finish(graph: Graph, lease: Lease, run: RunRow, end: RunEn
     const finishedAt = status === "RETRYING" ? null : now;
     await tx.run(setRun, { name: run.name, born: {}, changed: { status, finishedAt, ...told } });
     const wakeAt = end.status === "RETRYING" ? now + end.afterMs : null;
-    const open = end.status === "RETRYING" ? row.open : row.open.filter((name) => name !== run.name);
-    await tx.run(setLease, { job: lease.job, changed: { open, wakeAt, ...(keep ? {} : GIVEN_UP) } });
+    const ended =
+      end.status === "RETRYING" ? {} : { open: row.open.filter((name) => name !== run.name), lastRun: run.name };
+    await tx.run(setLease, { job: lease.job, changed: { wakeAt, ...ended, ...(keep ? {} : GIVEN_UP) } });
   });
 }
 

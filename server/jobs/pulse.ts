@@ -3,6 +3,7 @@ import type { Instant } from "../../graph-schema/time.js";
 import type { Graph, Guard } from "../graph/graph.js";
 import { claim, leaseGuard, LeaseLost, newRun, release, type Lease } from "./lease.js";
 import { backoffMs, go, keepAlive, masked, within, type Performed, type Troubles, type Work } from "./perform.js";
+import { setLease } from "./lease.query.js";
 import { addBeat, type RunRow } from "./run.query.js";
 import { tickName } from "./tick.js";
 
@@ -110,10 +111,10 @@ export class Pulse {
   async #note(name: string, at: Instant, guard: Guard, effects: number, changed: Pick<RunRow, "status" | "error">) {
     const minute = Math.floor(at / 60_000) * 60_000;
     const born = { ...newRun(this.job.name, minute), startedAt: at, attempt: 1 };
-    await this.graph
-      .guardedBy(guard)
-      .write({ tenantId: this.tenantId }, (tx) =>
-        tx.run(addBeat, { name, born, beat: String(at), effects, changed: { ...changed, finishedAt: at } }),
-      );
+    const { graph, tenantId, job } = this;
+    await graph.guardedBy(guard).write({ tenantId }, async (tx) => {
+      await tx.run(addBeat, { name, born, beat: String(at), effects, changed: { ...changed, finishedAt: at } });
+      await tx.run(setLease, { job: job.name, changed: { lastRun: name } });
+    });
   }
 }

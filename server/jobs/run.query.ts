@@ -26,10 +26,20 @@ const RUN = `r.id AS name, r.job AS job, r.scheduledAt AS scheduledAt, r.started
 
 export const findRun = defineQuery({
   name: "findJobRun",
-  mode: "write",
+  mode: "read",
   scope: "tenant",
   params: params<{ name: string }>(),
   cypher: `MATCH (r:JobRun {tenantId: $tenantId, id: $name}) RETURN ${RUN}`,
+  row: runRow,
+});
+
+export const findRuns = defineQuery({
+  name: "findJobRuns",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ names: string[] }>(),
+  cypher: `UNWIND $names AS name
+MATCH (r:JobRun {tenantId: $tenantId, id: name}) RETURN ${RUN}`,
   row: runRow,
 });
 
@@ -82,4 +92,4 @@ RETURN count(r) AS count`,
   row: z.object({ count: z.number() }),
 });
 
-export const runQueries = [findRun, setRun, addBeat, runsQuery, countRunsQuery];
+export const runQueries = [findRun, findRuns, setRun, addBeat, runsQuery, countRunsQuery];

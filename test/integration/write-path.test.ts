@@ -16,6 +16,7 @@ import { openGraph, type Graph } from "../../server/graph/graph.js";
 import { createNode, createQueries } from "../../server/graph/life.js";
 import { lock } from "../../server/graph/lock.js";
 import { defineQuery, noRow, params } from "../../server/graph/query.js";
+import { enrol } from "../../server/jobs/lease.js";
 import { COMMANDS } from "../../server/services.js";
 import { startBoltProxy, type BoltProxy } from "../kit/bolt-proxy.js";
 import { buildChain, buildClaim, buildFact, buildTopic } from "../kit/build.js";
@@ -464,6 +465,7 @@ describe("every command", () => {
     }),
     registerPrincipal: () => ({ key: "ana", name: "Ana", kind: "HUMAN", roles: ["analyst"] }),
     registerSource: (w) => ({ url: "https://second.example/", title: "Second source", citesIds: [w.source] }),
+    runJob: () => ({ name: "test-job", dryRun: true }),
     seedEpisodeStatus: (w) => ({ episodeId: w.episode, status: "IN_REVIEW" }),
     setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
     stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
@@ -472,6 +474,8 @@ describe("every command", () => {
   const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
 
   async function world(t: TestTenant): Promise<World> {
+    const job = { job: "test-job", description: "A test.", schedule: "0 4 * * *", timeZone: "UTC", nextAt: null };
+    await enrol(testGraph(), t.id, job);
     return { ...(await buildChain(t)), topic: await buildTopic(t), channel: t.channelId, principal: t.adminId };
   }
 

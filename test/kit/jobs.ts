@@ -60,4 +60,4 @@ export const runsOf = async (scope: Scope, job = "test-job"): Promise<RunRow[]> 
 };
 
 export const runOf = async (scope: Scope, name: string): Promise<RunRow | undefined> =>
-  (await testGraph().write(scope, (tx) => tx.run(findRun, { name }))).value[0];
+  (await testGraph().read(scope, findRun, { name }))[0];
