@@ -5,6 +5,8 @@ import { auditLag, factsQuery } from "./commands/facts.query.js";
 import { accessTokenQueries } from "./domains/access-token/access-token.repository.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
 import { principalQueries } from "./domains/principal/principal.repository.js";
+import { jobQueries } from "./domains/job/job.repository.js";
+import { operationQueries } from "./domains/operation/operation.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
@@ -13,6 +15,8 @@ import { edgeQueries } from "./graph/edge.js";
 import { inspectQueries } from "./graph/inspect.js";
 import { createQueries, findByKeyQueries, presentQueries, reviseQueries } from "./graph/life.js";
 import { databaseInstant, lockQueries } from "./graph/lock.js";
+import { leaseQueries } from "./jobs/lease.query.js";
+import { runQueries } from "./jobs/run.query.js";
 import type { AnyQuery } from "./graph/query.js";
 import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
@@ -46,6 +50,10 @@ export const QUERIES: readonly AnyQuery[] = [
   auditLag,
   ...auditQueries,
   ...accessTokenQueries,
+  ...leaseQueries,
+  ...runQueries,
+  ...jobQueries,
+  ...operationQueries,
   ...evidenceQueries,
   ...principalQueries,
   ...sceneQueries,

@@ -19,6 +19,7 @@ import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
 import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
 import { grantRole, revokeRole } from "./domains/principal/role.service.js";
+import { runJob } from "./domains/job/job.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
@@ -33,7 +34,9 @@ import {
   replayDelivery,
   rotateWebhookSecret,
 } from "./domains/webhook/webhook.service.js";
-import type { Graph } from "./graph/graph.js";
+import { createDuties, type Duties } from "./duties.js";
+import type { Graph, Guard } from "./graph/graph.js";
+import { createJobDesk, type JobDesk } from "./jobs/desk.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
 import { loadPolicy } from "./policy/load.js";
@@ -69,6 +72,7 @@ export const COMMANDS = {
   revokeToken,
   replayDelivery,
   rotateWebhookSecret,
+  runJob,
   seedEpisodeStatus,
   setClaimStatus,
   stateClaim,
@@ -93,6 +97,12 @@ export interface Services {
   judge(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<Judgement>;
   /** Every tenant, for whoever runs the platform. */
   tenants(): ReturnType<typeof listTenants>;
+  /** Leases, runs and their history: what jobs are run with. */
+  readonly jobs: JobDesk;
+  /** What there is to do again and again, whoever does it when. */
+  readonly duties: Duties;
+  /** The same, but every write holds the guard first: what a job is given, so that without its lease it writes nothing. */
+  guardedBy(guard: Guard): Services;
 }
 
 /** The services of this installation, as its configuration says. */
@@ -120,12 +130,9 @@ export function createServices(options: {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
-  return {
+  const acts: Pick<Services, "graph" | "clock" | "execute" | "judge"> = {
     graph,
     clock,
-    policy,
-    audit: options.audit,
-    webhooks,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);
@@ -133,6 +140,16 @@ export function createServices(options: {
     },
     judge: (caller, capability, channels = []) =>
       judgeRead(office, caller, { capability, channels, irreversible: null }),
+  };
+  return {
+    ...acts,
+    policy,
+    // What seals for a job holds the job's guard too.
+    audit: options.audit === undefined ? undefined : { ...options.audit, graph },
+    webhooks,
     tenants: () => listTenants(graph),
+    jobs: createJobDesk(graph),
+    duties: createDuties(acts),
+    guardedBy: (guard) => createServices({ ...options, clock, graph: graph.guardedBy(guard) }),
   };
 }

@@ -160,6 +160,8 @@ async function begin(
       "This operation id was used before with another input; take a new one.",
     );
   }
+  if (found.result === null && found.at !== null)
+    throw refuse("CONFLICT", "operationId", "This operation was done so long ago that its result isn't kept any more.");
   if (found.result === null) return { facts: found };
   return {
     facts: found,

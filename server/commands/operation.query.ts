@@ -23,7 +23,7 @@ ON CREATE SET o.attempt = $attempt, o.command = $command, o.inputHash = $inputHa
   o.actor = $actorKey, o.actorName = $actorName, o.reason = $reason
 WITH o
 ${matchFacts("o")}
-RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, o.at AS at, ${FACT_COLUMNS}`,
+RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, coalesce(o.at, o.doneAt) AS at, ${FACT_COLUMNS}`,
   row: factRow.extend({
     mine: z.boolean(),
     sameInput: z.boolean(),
@@ -111,6 +111,6 @@ export const operationsById = defineQuery({
   params: params<{ operationIds: string[] }>(),
   cypher: `UNWIND $operationIds AS operationId
 MATCH (o:Operation {tenantId: $tenantId, operationId: operationId})
-RETURN o.operationId AS operationId, o.actor AS actor, o.actorName AS actorName, o.reason AS reason, o.command AS command, o.at AS at`,
+RETURN o.operationId AS operationId, o.actor AS actor, o.actorName AS actorName, o.reason AS reason, o.command AS command, coalesce(o.at, o.doneAt) AS at`,
   row: operationRow,
 });

@@ -11,6 +11,7 @@ import { EvidenceResolver } from "../domains/evidence/evidence.resolver.js";
 import { FactResolver } from "../domains/fact/fact.resolver.js";
 import { IncidentResolver } from "../domains/incident/incident.resolver.js";
 import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
+import { JobResolver } from "../domains/job/job.resolver.js";
 import { SceneResolver } from "../domains/scene/scene.resolver.js";
 import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
 import { SourceResolver } from "../domains/source/source.resolver.js";
@@ -19,6 +20,7 @@ import { TopicResolver } from "../domains/topic/topic.resolver.js";
 import { AuditEntriesResolver } from "../reads/audit-entries/audit-entries.resolver.js";
 import { WebhookResolver } from "../domains/webhook/webhook.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
+import { JobsResolver } from "../reads/jobs/jobs.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
 import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisions.resolver.js";
@@ -52,6 +54,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   PolicyTestResolver,
   WebhookResolver,
   WebhooksResolver,
+  JobsResolver,
+  JobResolver,
 ];
 
 /** The executable schema. type-graphql builds it and nothing else: zod validates, the executor executes. */

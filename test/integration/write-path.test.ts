@@ -18,6 +18,7 @@ import { openGraph, SYSTEM_TENANT, type Graph } from "../../server/graph/graph.j
 import { createNode, createQueries } from "../../server/graph/life.js";
 import { lock } from "../../server/graph/lock.js";
 import { defineQuery, noRow, params } from "../../server/graph/query.js";
+import { enrol } from "../../server/jobs/lease.js";
 import { COMMANDS } from "../../server/services.js";
 import { EVENTS } from "../../server/webhooks/event-catalog.js";
 import { startBoltProxy, type BoltProxy } from "../kit/bolt-proxy.js";
@@ -505,6 +506,7 @@ describe("every command", () => {
     revokeToken: (w) => ({ tokenId: w.token }),
     replayDelivery: (w) => ({ deliveryId: w.delivery }),
     rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
+    runJob: () => ({ name: "test-job", dryRun: true }),
     seedEpisodeStatus: (w) => ({ episodeId: w.episode, status: "IN_REVIEW" }),
     setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
     stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
@@ -513,6 +515,8 @@ describe("every command", () => {
   const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
 
   async function world(t: TestTenant): Promise<World> {
+    const job = { job: "test-job", description: "A test.", schedule: "0 4 * * *", timeZone: "UTC", nextAt: null };
+    await enrol(testGraph(), t.id, job);
     const owner = { channel: t.channelId, principal: t.adminId };
     const service = { key: "crawler", name: "Crawler", kind: "SERVICE", roles: ["analyst"] };
     const { principalId } = await t.run(registerPrincipal, service);
