@@ -23,6 +23,8 @@ describe("configuration", () => {
       region: "local",
       logLevel: "info",
       production: false,
+      limits: { ratePerSecond: 1_000, burst: 5_000, concurrency: 50, queue: 1_000, requestsPerDay: 10_000_000 },
+      metricsToken: null,
     });
   });
 

@@ -10,6 +10,18 @@ export interface DatabaseConfig {
   readonly database: string | undefined;
 }
 
+/** How much one tenant may ask of this process, and in a day of all of them. Whoever has no token counts by their address. */
+export interface LimitsConfig {
+  readonly ratePerSecond: number;
+  /** Requests at once after a pause. */
+  readonly burst: number;
+  /** Requests that are being answered. */
+  readonly concurrency: number;
+  /** Requests that wait for one of those to end. */
+  readonly queue: number;
+  readonly requestsPerDay: number;
+}
+
 export interface Config {
   /** State of this installation: store, keys, run file, logs, refused import rows. */
   readonly home: string;
@@ -20,6 +32,9 @@ export interface Config {
   readonly logLevel: string;
   /** Hides introspection, and lets cookies travel by https only. */
   readonly production: boolean;
+  readonly limits: LimitsConfig;
+  /** Opens /metrics; without one it is this machine's own. */
+  readonly metricsToken: string | null;
 }
 
 /** The region of an installation that names none. */
@@ -33,6 +48,12 @@ const environment = z.object({
     .regex(/^[a-z][a-z0-9-]{0,39}$/, "a region is lower-case letters, digits and hyphens")
     .default(DEFAULT_REGION),
   THROUGHLINE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  THROUGHLINE_RATE_PER_SECOND: z.coerce.number().int().min(1).max(1e12).default(1_000),
+  THROUGHLINE_BURST: z.coerce.number().int().min(1).max(1e12).default(5_000),
+  THROUGHLINE_CONCURRENCY: z.coerce.number().int().min(1).max(1e12).default(50),
+  THROUGHLINE_QUEUE: z.coerce.number().int().min(1).max(1e12).default(1_000),
+  THROUGHLINE_REQUESTS_PER_DAY: z.coerce.number().int().min(1).max(1e12).default(10_000_000),
+  THROUGHLINE_METRICS_TOKEN: z.string().min(16, "a token has 16 characters or more").optional(),
   NODE_ENV: z.string().optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
   NEO4J_URI: z
@@ -75,6 +96,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
     region: e.THROUGHLINE_REGION,
     logLevel: e.THROUGHLINE_LOG_LEVEL,
     production: e.NODE_ENV === "production",
+    limits: {
+      ratePerSecond: e.THROUGHLINE_RATE_PER_SECOND,
+      burst: e.THROUGHLINE_BURST,
+      concurrency: e.THROUGHLINE_CONCURRENCY,
+      queue: e.THROUGHLINE_QUEUE,
+      requestsPerDay: e.THROUGHLINE_REQUESTS_PER_DAY,
+    },
+    metricsToken: e.THROUGHLINE_METRICS_TOKEN ?? null,
   };
 }
 

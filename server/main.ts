@@ -30,6 +30,8 @@ export async function startServer(options: {
     migrations: await readMigrations(join(projectRoot, "migrations")),
     region: config.region,
     production: config.production,
+    limits: config.limits,
+    metricsToken: config.metricsToken,
     log,
     pageFolder: join(projectRoot, "dist", "ui"),
   });

@@ -5,6 +5,7 @@ import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
+import { usageQueries } from "./domains/tenant/usage.repository.js";
 import { edgeQueries } from "./graph/edge.js";
 import { inspectQueries } from "./graph/inspect.js";
 import { createQueries, findByKeyQueries, presentQueries, reviseQueries } from "./graph/life.js";
@@ -38,6 +39,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...sceneQueries,
   ...snapshotQueries,
   ...tenantQueries,
+  ...usageQueries,
   ...nodeQueries,
   ...neighbourQueries,
   snapshotTextsQuery,

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { ulid } from "ulid";
 import type { Migration } from "../../migrations/migrate.js";
 import type { Caller } from "../commands/caller.js";
+import type { LimitsConfig } from "../config.js";
 import { createApollo } from "../graphql/apollo.js";
 import { createContext } from "../graphql/context.js";
 import { LIMITS } from "../graphql/limits.js";
@@ -14,7 +15,9 @@ import { BOOKMARK_COOKIE, BOOKMARK_HEADER, formatBookmark } from "./bookmark.js"
 import { healthRoutes } from "./health.js";
 import { malformedRequest, tellErrors, withCorrelationId } from "./http-error.js";
 import { importRoutes } from "./import.js";
+import { limitTenants } from "./limits.js";
 import { createMetrics } from "./metrics.js";
+import { refuseOtherSites } from "./other-sites.js";
 import { pageRoutes, securityHeaders } from "./page.js";
 import { bookmarkOfRequest, callerOfRequest, cookieOptions, signInRoutes } from "./session.js";
 
@@ -31,6 +34,8 @@ export interface AppOptions {
   readonly migrations: readonly Migration[];
   readonly region: string;
   readonly production: boolean;
+  readonly limits: LimitsConfig;
+  readonly metricsToken: string | null;
   readonly log: Logger;
   /** Where the built page is. */
   readonly pageFolder: string;
@@ -52,12 +57,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       const given = request.headers[CORRELATION_HEADER];
       return typeof given === "string" && CORRELATION_ID.test(given) ? given : ulid();
     },
+    // Whoever sends or reads nothing for so long is gone; a slow upload has its time.
+    connectionTimeout: 120_000,
+    requestTimeout: 1_800_000,
     forceCloseConnections: "idle",
     frameworkErrors: malformedRequest,
   });
   await app.register(cookie);
   tellErrors(app);
-  securityHeaders(app);
+  await securityHeaders(app, options);
   app.decorateRequest("caller", null);
   app.addHook("onRequest", async (request, reply) => {
     reply.header(CORRELATION_HEADER, request.id);
@@ -72,7 +80,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     request.log.info({ method, route, status, ms: Math.round(reply.elapsedTime) }, "request");
   });
 
-  healthRoutes(app, { graph: services.graph, migrations: options.migrations, metrics });
+  refuseOtherSites(app);
+  limitTenants(app, { config: options.limits, graph: services.graph, log });
+
+  const { migrations, metricsToken } = options;
+  healthRoutes(app, { graph: services.graph, migrations, metrics, metricsToken });
   signInRoutes(app, keys, options);
   importRoutes(app, services);
 

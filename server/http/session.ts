@@ -40,9 +40,13 @@ export function signInRoutes(
 ): void {
   app.get("/sign-in", async (request, reply: FastifyReply) => {
     const { link } = request.query as { link?: unknown };
-    if (typeof link !== "string") return reply.callNotFound();
+    if (typeof link !== "string") return reply.redirect("/signed-out", 303);
     const signIn = parseSignInLink(keys.linkSecret, link);
-    if (signIn === null) return reply.redirect("/signed-out?reason=link", 303);
+    if (signIn === null) {
+      // At the beginning of time it was good, so it was signed by us: only then is anything told of it.
+      const expired = parseSignInLink(keys.linkSecret, link, 0) !== null;
+      return reply.redirect(`/signed-out?reason=${expired ? "expired" : "link"}`, 303);
+    }
     const session = await issueToken(keys, linkIdentity(signIn, region), SESSION_SECONDS);
     return reply
       .setCookie(SESSION_COOKIE, session, { ...cookieOptions(production), maxAge: SESSION_SECONDS })
