@@ -1,13 +1,19 @@
 import cookie from "@fastify/cookie";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import type { Logger } from "pino";
 import { ulid } from "ulid";
 import type { Migration } from "../../migrations/migrate.js";
 import type { Caller } from "../commands/caller.js";
 import type { LimitsConfig } from "../config.js";
 import { createApollo } from "../graphql/apollo.js";
-import { createContext } from "../graphql/context.js";
+import { createContext, type Context } from "../graphql/context.js";
 import { LIMITS } from "../graphql/limits.js";
 import type { Keys } from "../identity/keys.js";
 import type { Services } from "../services.js";
@@ -92,29 +98,35 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await apollo.start();
   // Without the drain plugin: it closes the app from within the app's own closing, which then waits for itself.
   app.addHook("onClose", () => apollo.stop());
+  const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
+    const { caller } = request;
+    const seen = bookmarkOfRequest(keys, caller, request);
+    return createContext({
+      services,
+      caller,
+      correlationId: request.id,
+      bookmarks: seen?.bookmarks ?? [],
+      notBefore: seen?.at ?? 0,
+      tellWritten(bookmarks, at) {
+        if (caller === null) return;
+        const bookmark = formatBookmark(keys.bookmarkSecret, { tenantId: caller.tenantId, bookmarks, at });
+        reply
+          .header(BOOKMARK_HEADER, bookmark)
+          .setCookie(BOOKMARK_COOKIE, bookmark, { ...cookieOptions(options.production), maxAge: 300 });
+      },
+    });
+  };
   app.route({
     url: "/graphql",
     method: ["GET", "POST"],
     onSend: withCorrelationId,
     handler: fastifyApolloHandler(apollo, {
-      context: async (request, reply) => {
-        const { caller } = request;
-        const seen = bookmarkOfRequest(keys, caller, request);
-        return createContext({
-          services,
-          caller,
-          correlationId: request.id,
-          bookmarks: seen?.bookmarks ?? [],
-          notBefore: seen?.at ?? 0,
-          tellWritten(bookmarks, at) {
-            if (caller === null) return;
-            const bookmark = formatBookmark(keys.bookmarkSecret, { tenantId: caller.tenantId, bookmarks, at });
-            reply
-              .header(BOOKMARK_HEADER, bookmark)
-              .setCookie(BOOKMARK_COOKIE, bookmark, { ...cookieOptions(options.production), maxAge: 300 });
-          },
-        });
-      },
+      context: (request, reply) =>
+        contextOf(request, reply).catch((error: unknown) => {
+          // Apollo tells the caller that something failed, and nobody what.
+          request.log.error({ err: error }, "a request failed");
+          throw error;
+        }),
     }),
   });
 
