@@ -6,7 +6,7 @@ const none = params<Record<string, never>>();
 
 /** Whoever rewrites the database may leave anything there; what isn't of its kind is of no size, and nobody signed it. */
 const treeRow = z.object({
-  size: z.number().catch(-1),
+  size: z.number().int().catch(-1),
   frontier: z.array(z.string()).catch([]),
   note: z.string().nullable().catch(null),
 });
