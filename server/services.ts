@@ -24,6 +24,15 @@ import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
 import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
+import {
+  eraseTenant,
+  exportTenant,
+  notePlatformAct,
+  resumeTenant,
+  serveTenant,
+  suspendTenant,
+} from "./domains/tenant/tenant-state.service.js";
+import { platformAct } from "./domains/tenant/platform-act.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
 import { receiveEvent } from "./domains/webhook/receive-event.service.js";
 import {
@@ -52,15 +61,18 @@ export const COMMANDS = {
   createScene,
   createTenant,
   createTopic,
-  exportAudit,
   createWebhook,
   deleteWebhook,
   disableWebhook,
   enableWebhook,
+  eraseTenant,
+  exportAudit,
+  exportTenant,
   extractFact,
   grantRole,
   issueToken,
   linkEvidence,
+  notePlatformAct,
   openIncident,
   pingWebhook,
   receiveEvent,
@@ -68,14 +80,17 @@ export const COMMANDS = {
   registerPlatformPrincipal,
   registerPrincipal,
   registerSource,
+  replayDelivery,
+  resumeTenant,
   revokeRole,
   revokeToken,
-  replayDelivery,
   rotateWebhookSecret,
   runJob,
   seedEpisodeStatus,
+  serveTenant,
   setClaimStatus,
   stateClaim,
+  suspendTenant,
   unlinkEvidence,
 } as const;
 
@@ -136,6 +151,8 @@ export function createServices(options: {
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);
+      const act = platformAct({ command, caller, input, executed, region });
+      if (act !== null) await execute(office, notePlatformAct, act.caller, act.input);
       return executed;
     },
     judge: (caller, capability, channels = []) =>

@@ -53,6 +53,7 @@ function inProcess(schema: GraphQLSchema): Ask {
       services,
       caller: mine.caller(random.pick(ROLES), random.pick(ROLES), "tenant-admin"),
       correlationId: "deny",
+      signToken: async () => "signed",
       bookmarks: [],
       notBefore: 0,
       tellWritten: () => {},

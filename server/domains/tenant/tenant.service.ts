@@ -29,7 +29,8 @@ export const createTenant = defineCommand({
   }),
   allowedRegions: (input) => input.allowedRegions ?? [input.region],
   async run({ tx, operationId, newId, caller }, input) {
-    if (input.id !== caller.tenantId) throw new Error("a tenant is made in its own scope");
+    // It is made in its own scope, which only the platform's people and this process enter before it is there.
+    if (input.id !== caller.tenantId) throw refuse("FORBIDDEN", "id", "Only the platform's own people make tenants.");
     if (await tenantExists(tx)) throw refuse("CONFLICT", "id", `The tenant ${input.id} exists.`);
     const { at } = await lock(tx, []);
     const stamp = { at, operationId };
