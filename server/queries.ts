@@ -1,7 +1,10 @@
 import { migrationQueries } from "../migrations/migrate.js";
-import { auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
+import { auditAlso, epilogue, operationsById, prologue } from "./commands/operation.query.js";
 import { auditLag, factsQuery } from "./commands/facts.query.js";
+import { channelQueries } from "./domains/channel/channel.repository.js";
+import { episodeQueries } from "./domains/episode/episode.repository.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
+import { proposalQueries } from "./domains/proposal/proposal.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
@@ -30,11 +33,14 @@ export const QUERIES: readonly AnyQuery[] = [
   ...edgeQueries,
   prologue,
   epilogue,
-  auditRefusal,
+  auditAlso,
   operationsById,
   factsQuery,
   auditLag,
+  ...channelQueries,
+  ...episodeQueries,
   ...evidenceQueries,
+  ...proposalQueries,
   ...sceneQueries,
   ...snapshotQueries,
   ...tenantQueries,

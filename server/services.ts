@@ -4,15 +4,20 @@ import { execute, type Executed, type Office } from "./commands/execute.js";
 import { hybridClock, type Clock } from "./clock.js";
 import { DEFAULT_REGION } from "./config.js";
 import { judgeRead, type Judgement } from "./commands/judge.js";
+import { approve, reject } from "./domains/approval/approval.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
 import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
 import { createEpisode } from "./domains/episode/episode.service.js";
-import { seedEpisodeStatus } from "./domains/episode/seed-status.service.js";
+import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
 import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
+import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
+import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { registerPrincipal } from "./domains/principal/principal.service.js";
+import { expireProposals } from "./domains/proposal/expiry.service.js";
+import { propose, withdraw } from "./domains/proposal/proposal.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
@@ -25,22 +30,33 @@ import { referencePolicy } from "./policy/reference.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
+  approve,
   captureSnapshot,
+  correctEpisode,
   createChannel,
   createEpisode,
   createScene,
   createTenant,
   createTopic,
+  endExemption,
+  expireProposals,
   extractFact,
+  grantExemption,
+  liftKillSwitch,
   linkEvidence,
   openIncident,
+  propose,
+  publishEpisode,
   recordDecision,
   registerPrincipal,
   registerSource,
-  seedEpisodeStatus,
+  reject,
+  retractEpisode,
   setClaimStatus,
+  setKillSwitch,
   stateClaim,
   unlinkEvidence,
+  withdraw,
 } as const;
 
 /** Callers that stand for this process itself. */

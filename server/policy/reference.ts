@@ -70,9 +70,6 @@ const ALLOWED: Readonly<Record<Role, readonly Capability[]>> = {
   agent: ["evidence.write", "claim.write", "episode.write", "import", "event.receive", "proposal.write"],
 };
 
-/** The demo studio's author, and nobody else. */
-const isSeed = ({ internal, actor }: PolicyInput["subject"]) => internal && actor === "seed";
-
 const may = (roles: readonly Role[], capability: Capability): boolean =>
   roles.some((role) => ALLOWED[role]?.includes(capability) ?? false);
 
@@ -108,8 +105,7 @@ export function decideByReference(input: PolicyInput): PolicyDecision {
     !["tenant.suspend", "tenant.export", "tenant.erase", "proposal.write", "proposal.decide"].includes(capability)
   )
     denied.add("tenant-suspended");
-  if (!(may(subject.roles, capability) || (capability === "episode.seed-status" && isSeed(subject))))
-    denied.add("role");
+  if (!may(subject.roles, capability)) denied.add("role");
   if (subject.scopes !== null && !subject.scopes.includes(capability)) denied.add("scope");
   if (onBehalfOf !== null && !may(onBehalfOf.roles, capability)) denied.add("delegation");
   const held = [subject.channels, onBehalfOf?.channels ?? null].filter((list) => list !== null);
