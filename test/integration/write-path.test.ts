@@ -592,7 +592,6 @@ describe("every command", () => {
     const entries = after.audit.filter((entry) => entry.operationId === head.operationId);
     const carriedOut = name === "approve" ? ["publishEpisode"] : [];
     expect(entries.map(({ command }) => command).sort()).toEqual([name, ...carriedOut].sort());
-    expect(after.audit.length - before.audit.length).toBe(entries.length);
     expect(entries.every(({ outcome, unsealed }) => outcome === "DONE" && unsealed === true)).toBe(true);
     const told = after.events.filter((event) => !before.events.some((old) => old.id === event.id));
     expect(told.length).toBeGreaterThan(0);

@@ -8,6 +8,7 @@ import { refuse } from "../../commands/problem.js";
 import { openEdge } from "../../graph/edge.js";
 import { createNode, reviseNode } from "../../graph/life.js";
 import type { Stamp } from "../../graph/life.js";
+import { channelsOf } from "../channel/channels-of.service.js";
 import { sealContent } from "../proposal/content.js";
 import {
   absent,
@@ -41,7 +42,7 @@ export const approve = defineCommand({
     const standing = await standingOf(context, proposalId);
     const { proposal, subject } = standing;
     mustBeAnother(proposal, caller);
-    const channels = await channelsOfProposal(tx, proposalId);
+    const channels = await channelsOf(tx, subject);
     const judgement = await mayDecide(context, caller, channels);
     if (!judgement.decision.allow) throw new Denial(judgement);
     const args = JSON.parse(proposal.arguments) as Record<string, unknown>;
