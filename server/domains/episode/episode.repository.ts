@@ -19,8 +19,10 @@ const evidenceQuery = defineQuery({
 MATCH (root)-[path:${TYPES}*0..${DEPTH}]->(n)
 WHERE all(r IN path WHERE r.validTo = $forever)
 WITH n, min(size(path)) AS level LIMIT $most
-RETURN ${nodeRow("n", "n")} AS node,
-  [(n)-[r:${TYPES}|ON]->(m) WHERE r.validTo = $forever | [type(r), labels(m)[0] + ":" + m.id, r.basis]] AS edges`,
+OPTIONAL MATCH (n)-[r:${TYPES}|ON]->(m)
+WHERE r.validTo = $forever
+WITH n, collect(CASE WHEN r IS NOT NULL THEN [type(r), labels(m)[0] + ":" + m.id, r.basis] END) AS edges
+RETURN ${nodeRow("n", "n")} AS node, edges`,
   row: z.object({
     node: nodeRowSchema,
     edges: z.array(z.tuple([z.string(), z.string(), z.string().nullable()])),

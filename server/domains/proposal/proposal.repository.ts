@@ -48,8 +48,9 @@ const tiesQuery = defineQuery({
   scope: "tenant",
   params: params<{ id: string; forever: number }>(),
   cypher: `MATCH (p:Proposal {tenantId: $tenantId, id: $id})-[:PROPOSES {validTo: $forever}]->(s)
+OPTIONAL MATCH (p)<-[:OF]-(a:Approval)
 RETURN labels(s)[0] + ":" + s.id AS subject,
-  [(p)<-[:OF]-(a:Approval) | [a.verdict, a.approver, a.contentHash]] AS approvals`,
+  collect(CASE WHEN a IS NOT NULL THEN [a.verdict, a.approver, a.contentHash] END) AS approvals`,
   row: z.object({
     subject: z.string(),
     approvals: z.array(z.tuple([z.enum(VERDICTS), z.string(), z.string()])),
