@@ -1,5 +1,6 @@
 import { dropResults } from "./drop-results.job.js";
+import { eraseTenants } from "./erase-tenants.job.js";
 import type { Job } from "./job.js";
 
 /** Every job there is. */
-export const JOBS: readonly Job[] = [dropResults];
+export const JOBS: readonly Job[] = [dropResults, eraseTenants];

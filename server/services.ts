@@ -34,7 +34,6 @@ import {
   exportTenant,
   notePlatformAct,
   resumeTenant,
-  serveTenant,
   suspendTenant,
 } from "./domains/tenant/tenant-state.service.js";
 import { platformAct } from "./domains/tenant/platform-act.service.js";
@@ -83,7 +82,6 @@ export const COMMANDS = {
   issueToken,
   liftKillSwitch,
   linkEvidence,
-  notePlatformAct,
   openIncident,
   pingWebhook,
   propose,
@@ -101,7 +99,6 @@ export const COMMANDS = {
   revokeToken,
   rotateWebhookSecret,
   runJob,
-  serveTenant,
   setClaimStatus,
   setKillSwitch,
   stateClaim,

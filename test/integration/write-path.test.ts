@@ -462,6 +462,7 @@ describe("every command", () => {
   type World = Awaited<ReturnType<typeof buildChain>> &
     Webhooks &
     Record<
+      | "tenant"
       | "topic"
       | "channel"
       | "principal"
@@ -507,6 +508,8 @@ describe("every command", () => {
     endExemption: (w) => ({ exemptionId: w.exemption }),
     expireProposals: () => ({}),
     grantExemption: (w) => ({ subjectId: w.channel, rule: "approval", until: Date.now() + 60_000 }),
+    eraseTenant: (w) => ({ tenantId: w.tenant }),
+    exportTenant: (w) => ({ tenantId: w.tenant }),
     liftKillSwitch: (w) => ({ killSwitchId: w.killSwitch }),
     linkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "CONTRADICTS" }),
     openIncident: (w) => ({
@@ -540,9 +543,11 @@ describe("every command", () => {
     publishEpisode: (w) => ({ episodeId: w.episode }),
     reject: (w) => ({ proposalId: w.others }),
     retractEpisode: (w) => ({ episodeId: w.episode }),
+    resumeTenant: (w) => ({ tenantId: w.tenant }),
     setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
     setKillSwitch: (w) => ({ scope: "CHANNEL", target: w.channel, expiresAt: Date.now() + 60_000 }),
     stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
+    suspendTenant: (w) => ({ tenantId: w.tenant }),
     unlinkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "SUPPORTS" }),
     withdraw: (w) => ({ proposalId: w.own }),
   };
@@ -582,6 +587,7 @@ describe("every command", () => {
       ...(await plantWebhooks(t)),
       service: principalId,
       token: tokenId,
+      tenant: `Tenant:${t.id}`,
       topic: await buildTopic(t),
       channel: t.channelId,
       principal: t.adminId,
@@ -652,6 +658,7 @@ describe("every command", () => {
     const input = INPUTS[name](await world(own));
     const { who, extra } = setting(name, own);
     const scope = { tenantId: who.tenantId };
+    if (name === "resumeTenant") await testGraph().write(scope, (tx) => tx.run(setStatus, { status: "SUSPENDED" }));
     const before = await recordsOf(scope);
     const head = envelope();
     const answer = await call(COMMANDS[name] as Command, who, { ...head, ...extra, ...input });

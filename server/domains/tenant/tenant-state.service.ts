@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { formatNodeId, type NodeId } from "../../../graph-schema/node-id.js";
 import type { TenantProperties } from "../../../graph-schema/nodes/tenant.js";
-import { defineCommand, type CommandContext, type Outcome } from "../../commands/command.js";
+import { defineCommand, type CommandContext, type DomainEvent, type Outcome } from "../../commands/command.js";
 import { nodeId, text } from "../../commands/input.js";
 import { notFound, refuse } from "../../commands/problem.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
@@ -18,6 +18,7 @@ async function become(
   { tenantId }: { tenantId: NodeId },
   status: TenantProperties["status"],
   from: readonly TenantProperties["status"][],
+  event: (subject: string) => DomainEvent,
   more: { readonly title?: string } = {},
 ): Promise<Outcome<Told>> {
   if (tenantId.id !== tx.tenantId) throw notFound("tenantId");
@@ -27,8 +28,7 @@ async function become(
     throw refuse("CONFLICT", "tenantId", `The tenant is ${tenant.status.toLowerCase()} already.`);
   await reviseNode(tx, tenant, { status, ...more }, newId(), { at, operationId });
   const id = formatNodeId("Tenant", tx.tenantId);
-  const type = `tenant.${status === "ACTIVE" ? "resumed" : status.toLowerCase()}`;
-  return { result: { tenantId: id }, at, events: [{ type, subject: id, data: {} }] };
+  return { result: { tenantId: id }, at, events: [event(id)] };
 }
 
 /** Stops all changes of a tenant; it can be read, exported and erased. */
@@ -36,14 +36,16 @@ export const suspendTenant = defineCommand({
   name: "suspendTenant",
   capability: "tenant.suspend",
   input: onTenant,
-  run: (context, input) => become(context, input, "SUSPENDED", ["ACTIVE"]),
+  run: (context, input) =>
+    become(context, input, "SUSPENDED", ["ACTIVE"], (id) => ({ type: "tenant.suspended", subject: id, data: {} })),
 });
 
 export const resumeTenant = defineCommand({
   name: "resumeTenant",
   capability: "tenant.suspend",
   input: onTenant,
-  run: (context, input) => become(context, input, "ACTIVE", ["SUSPENDED"]),
+  run: (context, input) =>
+    become(context, input, "ACTIVE", ["SUSPENDED"], (id) => ({ type: "tenant.resumed", subject: id, data: {} })),
 });
 
 /**
@@ -54,13 +56,21 @@ export const eraseTenant = defineCommand({
   name: "eraseTenant",
   capability: "tenant.erase",
   input: onTenant,
-  run: (context, input) => become(context, input, "ERASED", ["ACTIVE", "SUSPENDED"], { title: input.tenantId.id }),
+  run: (context, input) =>
+    become(
+      context,
+      input,
+      "ERASED",
+      ["ACTIVE", "SUSPENDED"],
+      (id) => ({ type: "tenant.erased", subject: id, data: {} }),
+      { title: input.tenantId.id },
+    ),
 });
 
-const unchanged = async ({ tx }: CommandContext): Promise<Outcome<Told>> => ({
+const unchanged = async ({ tx }: CommandContext, events: readonly DomainEvent[] = []): Promise<Outcome<Told>> => ({
   result: { tenantId: formatNodeId("Tenant", tx.tenantId) },
   at: (await lock(tx, [])).at,
-  events: [],
+  events,
 });
 
 /** Changes nothing: that everything of a tenant was read stands in its audit before a byte of it leaves. */
@@ -70,7 +80,8 @@ export const exportTenant = defineCommand({
   input: onTenant,
   async run(context, { tenantId }) {
     if (tenantId.id !== context.tx.tenantId) throw notFound("tenantId");
-    return unchanged(context);
+    const id = formatNodeId("Tenant", tenantId.id);
+    return unchanged(context, [{ type: "tenant.exported", subject: id, data: {} }]);
   },
 });
 
@@ -79,7 +90,7 @@ export const serveTenant = defineCommand({
   name: "serveTenant",
   capability: "tenant.export",
   input: z.object({}),
-  run: unchanged,
+  run: (context) => unchanged(context),
 });
 
 /** What the platform's own people did to a tenant, in the platform's own audit. */
@@ -95,5 +106,5 @@ export const notePlatformAct = defineCommand({
   // The platform's tenant has no node, so no region is allowed or denied by it.
   allowedRegions: ({ region }) => [region],
   summarize: ({ command, tenantId, outcome }) => ({ command, tenantId, outcome }),
-  run: unchanged,
+  run: (context) => unchanged(context),
 });

@@ -10,6 +10,9 @@ import { lock } from "../../graph/lock.js";
 import { principalInput } from "../principal/principal.service.js";
 import { readTenants, tenantExists } from "./tenant.repository.js";
 
+/** The tenant of the platform's own people. */
+export const PLATFORM = SYSTEM_TENANT;
+
 const region = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "must be lower-case letters, digits and hyphens");
 
 /** Onboards a tenant: the tenant itself, its admin and its first channel. One that exists is a conflict, and nothing changes. */
