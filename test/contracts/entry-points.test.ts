@@ -47,8 +47,8 @@ it("a write transaction is opened by the command service, or by what is listed w
   expect(opensWrite("await office.graph.write(scope, (tx) => tx.run(query, {}))")).toBe(true);
 });
 
-/** Hands a command to the service: `execute`, and what payload.ts makes of it. */
-const GIVES = /\b(?:mutate|perform|execute)(?:<[^(]*>)?\(/;
+/** Hands a command to the service: `execute`, what payload.ts makes of it, or a function that gets services and caller, and no graph. */
+const GIVES = /\b(?:mutate|perform|execute)(?:<[^(]*>)?\(|\w+\(context\.services, callerOf\(context\)/;
 
 /** A piece of a file and the functions of the file that it calls, directly or through each other. */
 function reached(text: string, body: string): string[] {
