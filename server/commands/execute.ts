@@ -3,7 +3,6 @@ import canonicalize from "canonicalize";
 import { ulid } from "ulid";
 import type { z } from "zod";
 import type { Instant } from "../../graph-schema/time.js";
-import { DomainError } from "../errors.js";
 import type { Graph, WriteTx } from "../graph/graph.js";
 import { auditRecord } from "./audit-record.js";
 import type { Caller } from "./caller.js";
@@ -160,9 +159,6 @@ async function begin(
     reason,
   });
   if (found === undefined) throw new Error("the prologue answers one row");
-  // A token for a tenant that isn't there is as good as no token.
-  if (command.needsTenant !== false && found.tenantStatus === null)
-    throw new DomainError("UNAUTHENTICATED", "This token is for a tenant that isn't here.");
   if (!found.sameInput) {
     throw refuse(
       "OPERATION_ID_REUSED",
@@ -170,6 +166,8 @@ async function begin(
       "This operation id was used before with another input; take a new one.",
     );
   }
+  if (found.result === null && found.at !== null)
+    throw refuse("CONFLICT", "operationId", "This operation was done so long ago that its result isn't kept any more.");
   if (found.result === null) return { facts: found };
   return {
     facts: found,

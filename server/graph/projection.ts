@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LINEAGE_EDGES, EDGES, NODE_LABELS, type NodeLabel } from "../../graph-schema/catalog.js";
+import { LINEAGE_EDGES, EDGES, NODE_LABELS, type EdgeType, type NodeLabel } from "../../graph-schema/catalog.js";
 import { formatNodeId } from "../../graph-schema/node-id.js";
 import { nodeBase, type NodeBase } from "../../graph-schema/node.js";
 import { NODES } from "../../graph-schema/nodes.js";
@@ -50,20 +50,27 @@ export const versionAt = (n: string): string =>
 /** Cypher that is true of a node or an edge which holds at `$asOf`. */
 export const holdsAt = (x: string): string => `${x}.validFrom <= $asOf AND ${x}.validTo > $asOf`;
 
-const columnMap = (labels: readonly NodeLabel[]): string =>
+/** Cypher for a map of the versioned columns by label, for `nodeRow` of nodes of several labels. */
+export const columnMap = (labels: readonly NodeLabel[] = NODE_LABELS): string =>
   `{${labels.map((label) => `${label}: [${VERSIONED[label].map((column) => `"${column}"`).join(", ")}]`).join(", ")}}`;
 
 /**
  * Cypher for the row of node `n`, of one of `labels`, in its version `v`. For several labels the columns are looked up by
- * label as it runs: a CASE over all of them reads as fast, but takes the planner three times as long.
+ * label as it runs: a CASE over all of them reads as fast, but takes the planner three times as long. The database makes
+ * the map anew for every row, so a statement of many rows makes it once and names it as `columns`.
  */
-export function nodeRow(n: string, v: string, labels: readonly NodeLabel[] = NODE_LABELS): string {
+export function nodeRow(
+  n: string,
+  v: string,
+  labels: readonly NodeLabel[] = NODE_LABELS,
+  columns = columnMap(labels),
+): string {
   // A revision numbers its version `n` and holds from `validFrom` on.
   const life = `${n}.id, ${n}.validFrom, ${n}.validTo, coalesce(${v}.n, ${v}.version), coalesce(${v}.versionFrom, ${v}.validFrom)`;
   const [only] = labels;
   if (only !== undefined && labels.length === 1)
     return `["${only}", ${life}, ${VERSIONED[only].map((column) => `${v}.${column}`).join(", ")}]`;
-  return `[labels(${n})[0], ${life}] + [column IN ${columnMap(labels)}[labels(${n})[0]] | ${v}[column]]`;
+  return `[labels(${n})[0], ${life}] + [column IN ${columns}[labels(${n})[0]] | ${v}[column]]`;
 }
 
 const decoders = new Map<unknown, (row: readonly unknown[]) => AnyNode>(
@@ -107,43 +114,36 @@ export interface EdgeRow {
   readonly openedBy: string;
 }
 
-/** Edge types whose ends follow from the type alone; for the others the row says the labels. */
+/** Edge types whose ends follow from the type alone; for the others the row says the label. */
 const fixedEnds = new Map(
   LINEAGE_EDGES.filter((type) => EDGES[type].endpoints.length === 1).map(
     (type) => [type, EDGES[type].endpoints[0]!] as const,
   ),
 );
 
-/** Cypher for the row of lineage edge `r`. */
-export function edgeRow(r: string): string {
-  const fixed = [...fixedEnds.keys()].map((type) => `"${type}"`).join(", ");
-  const label = (end: string) => `CASE WHEN type(${r}) IN [${fixed}] THEN null ELSE labels(${end}(${r}))[0] END`;
-  return `[type(${r}), startNode(${r}).id, endNode(${r}).id, ${r}.validFrom, ${r}.validTo, ${r}.openedBy, ${label("startNode")}, ${label("endNode")}]`;
+/** Cypher for the row of lineage edge `r`, of one of `types`, as seen from one end: it names the other, `end`. */
+export function edgeRow(r: string, end: string, types: readonly EdgeType[]): string {
+  const label = types.every((type) => fixedEnds.has(type)) ? "" : `, labels(${end})[0]`;
+  return `[type(${r}), ${end}.id, ${r}.validFrom, ${r}.validTo, ${r}.openedBy${label}]`;
 }
 
-const edgeTuple = z.tuple([
-  z.string(),
+export const edgeRowSchema = z.tuple([
   z.string(),
   z.string(),
   z.number(),
   z.number(),
   z.string(),
-  z.string().nullable(),
-  z.string().nullable(),
+  z.string().optional(),
 ]);
 
-/** Decodes what `edgeRow` sent. */
-export const edgeRowSchema = edgeTuple.transform(
-  ([name, from, to, validFrom, validTo, openedBy, fromLabel, toLabel]): EdgeRow => {
-    const type = name as EdgeRow["type"];
-    const fixed = fixedEnds.get(type);
-    return {
-      type,
-      from: `${fixed?.[0] ?? fromLabel}:${from}`,
-      to: `${fixed?.[1] ?? toLabel}:${to}`,
-      validFrom,
-      validTo,
-      openedBy,
-    };
-  },
-);
+/** Decodes what `edgeRow` sent of an edge that was seen from the node with public id `seenFrom`: its `from`, or its `to`. */
+export function decodeEdge(
+  [name, end, validFrom, validTo, openedBy, label]: z.infer<typeof edgeRowSchema>,
+  seenFrom: string,
+  side: "from" | "to",
+): EdgeRow {
+  const type = name as EdgeRow["type"];
+  const other = `${label ?? fixedEnds.get(type as EdgeType)?.[side === "from" ? 1 : 0]}:${end}`;
+  const [from, to] = side === "from" ? [seenFrom, other] : [other, seenFrom];
+  return { type, from, to, validFrom, validTo, openedBy };
+}

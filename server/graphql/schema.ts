@@ -3,6 +3,7 @@ import { GraphQLInterfaceType, lexicographicSortSchema, printSchema, type GraphQ
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import type { NodeLabel } from "../../graph-schema/catalog.js";
 import { ApprovalResolver } from "../domains/approval/approval.resolver.js";
+import { AccessTokenResolver } from "../domains/access-token/access-token.resolver.js";
 import { ChannelResolver } from "../domains/channel/channel.resolver.js";
 import { ClaimEvidenceResolver, ClaimResolver } from "../domains/claim/claim.resolver.js";
 import { DecisionResolver } from "../domains/decision/decision.resolver.js";
@@ -12,17 +13,24 @@ import { ExemptionResolver } from "../domains/exemption/exemption.resolver.js";
 import { FactResolver } from "../domains/fact/fact.resolver.js";
 import { IncidentResolver } from "../domains/incident/incident.resolver.js";
 import { KillSwitchResolver } from "../domains/kill-switch/kill-switch.resolver.js";
-import { Principal } from "../domains/principal/principal.type.js";
 import { ProposalResolver } from "../domains/proposal/proposal.resolver.js";
+import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
+import { JobResolver } from "../domains/job/job.resolver.js";
 import { SceneResolver } from "../domains/scene/scene.resolver.js";
 import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
 import { SourceResolver } from "../domains/source/source.resolver.js";
 import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
+import { AuditEntriesResolver } from "../reads/audit-entries/audit-entries.resolver.js";
+import { WebhookResolver } from "../domains/webhook/webhook.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
+import { JobsResolver } from "../reads/jobs/jobs.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
+import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisions.resolver.js";
+import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
+import { WebhooksResolver } from "../reads/webhooks/webhooks.resolver.js";
 import { DateTime } from "./scalars.js";
 
 const RESOLVERS: NonEmptyArray<new () => object> = [
@@ -30,7 +38,10 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   SearchResolver,
   LineageResolver,
   ImpactResolver,
+  AuditEntriesResolver,
   TenantResolver,
+  PrincipalResolver,
+  AccessTokenResolver,
   ChannelResolver,
   TopicResolver,
   SourceResolver,
@@ -47,13 +58,18 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ApprovalResolver,
   KillSwitchResolver,
   ExemptionResolver,
+  PolicyDecisionsResolver,
+  PolicyTestResolver,
+  WebhookResolver,
+  WebhooksResolver,
+  JobsResolver,
+  JobResolver,
 ];
 
 /** The executable schema. type-graphql builds it and nothing else: zod validates, the executor executes. */
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: RESOLVERS,
-    orphanedTypes: [Principal],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,
   });

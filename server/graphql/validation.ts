@@ -11,7 +11,10 @@ import { LIMITS } from "./limits.js";
 const tooMany = (what: string, most: number) =>
   new GraphQLError(`The document has too many ${what}: at most ${most}.`, { extensions: { code: "BAD_INPUT" } });
 
-/** Bounds on what one document may ask: aliases (a `__typename` counts as one), directives, nesting. */
+/**
+ * Bounds on what one document may ask: aliases, directives, nesting. A `__typename` said again in one selection set counts
+ * as an alias; the first is free, because clients with a cache add one to every set.
+ */
 export function documentLimits(context: ValidationContext): ASTVisitor {
   let aliases = 0;
   let directives = 0;
@@ -23,10 +26,16 @@ export function documentLimits(context: ValidationContext): ASTVisitor {
       );
     },
     Field(node) {
-      if (node.alias !== undefined || node.name.value === "__typename") aliases++;
+      if (node.alias !== undefined) aliases++;
       if ((node.directives?.length ?? 0) > LIMITS.directivesPerField) {
         context.reportError(tooMany("directives on one field", LIMITS.directivesPerField));
       }
+    },
+    SelectionSet({ selections }) {
+      const names = selections.filter(
+        (one) => one.kind === Kind.FIELD && !one.alias && one.name.value === "__typename",
+      );
+      aliases += Math.max(0, names.length - 1);
     },
     Directive() {
       directives++;
@@ -47,7 +56,8 @@ export function documentLimits(context: ValidationContext): ASTVisitor {
         }
       },
       leave() {
-        if (aliases > LIMITS.aliases) context.reportError(tooMany("aliases, `__typename` counted,", LIMITS.aliases));
+        if (aliases > LIMITS.aliases)
+          context.reportError(tooMany("aliases (a repeated `__typename` counts as one)", LIMITS.aliases));
         if (directives > LIMITS.directives) context.reportError(tooMany("directives", LIMITS.directives));
       },
     },

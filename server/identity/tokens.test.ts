@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { loadOrCreateKeys, type Keys } from "./keys.js";
 import { issueToken, verifyToken, type Identity } from "./tokens.js";
 
@@ -34,6 +34,10 @@ describe("tokens", () => {
     keys = await loadOrCreateKeys(home);
   });
   afterAll(() => rm(home, { recursive: true, force: true }));
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
 
   const signed = (claims: object): Promise<string> =>
     new SignJWT({ ...claims }).setProtectedHeader({ alg: "EdDSA" }).sign(keys.privateKey);
@@ -45,7 +49,25 @@ describe("tokens", () => {
     expect(await verify(await signed(payload()))).toEqual(identity);
   });
 
+  it("says which token it is, what it is held to, and for whom it acts", async () => {
+    const agent: Identity = {
+      ...identity,
+      actor: "crawler",
+      roles: ["agent"],
+      tokenId: "01JD3Z5X9QW8R7T6Y5V4N3M2K1",
+      scopes: ["evidence.write"],
+      onBehalfOf: "ana",
+    };
+    const token = await issueToken(keys, agent, 60);
+    expect(await verify(token)).toEqual(agent);
+    const claims = JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString()) as object;
+    expect(claims).toMatchObject({ sub: "ana", act: { sub: "crawler" }, jti: agent.tokenId });
+  });
+
   it.each([
+    ["scopes that are none", { scopes: "evidence.write" }],
+    ["somebody who acts without a name", { act: {} }],
+    ["a chain of names for the one who acts", { act: ["a", "b"] }],
     ["another issuer", { iss: "elsewhere" }],
     ["no issuer", { iss: undefined }],
     ["no audience", { aud: undefined }],
@@ -117,6 +139,37 @@ describe("tokens", () => {
     expect(await verify(`${header}.${body}.${flipped.toString("base64url")}`)).toBeNull();
     expect(await verify(`${base64({ alg: "EdDSA" })}.${body}.${signature}`)).toBeNull();
     expect(await verify(token)).toEqual(identity);
+  });
+
+  it("is taken until it ends, however often it was taken before", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const token = await issueToken(keys, identity, 60);
+    expect(await verify(token)).toEqual(identity);
+    // Two machines' clocks may differ by five seconds.
+    vi.advanceTimersByTime(64_000);
+    expect(await verify(token)).toEqual(identity);
+    vi.advanceTimersByTime(2_000);
+    expect(await verify(token)).toBeNull();
+  });
+
+  it("is taken by the keys alone that signed it, however often they took it before", async () => {
+    const token = await issueToken(keys, identity, 60);
+    expect(await verify(token)).toEqual(identity);
+    const { publicKey } = await generateKeyPair("EdDSA", { crv: "Ed25519" });
+    expect(await verifyToken({ ...keys, publicKey }, token)).toBeNull();
+  });
+
+  it("has its signature checked once, for as long as a thousand others don't come between", async () => {
+    const checks = vi.spyOn(crypto.subtle, "verify");
+    const [first = "", ...others] = await Promise.all(
+      Array.from({ length: 1_001 }, (_, i) => issueToken(keys, { ...identity, actor: `ana-${i}` }, 60)),
+    );
+    await verify(first);
+    await verify(first);
+    expect(checks).toHaveBeenCalledTimes(1);
+    for (const token of others) await verify(token);
+    await verify(first);
+    expect(checks).toHaveBeenCalledTimes(1_002);
   });
 
   it.each(["", ".", "..", "a.b.c", "not a token", "null", "{}"])("isn't %j", async (text) => {

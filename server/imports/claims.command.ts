@@ -56,17 +56,19 @@ export const importClaimRows = defineCommand({
     const at = Math.max(clock!.now, (clock!.newest ?? 0) + 1);
     const stamp = { at, operationId, forever: FOREVER };
 
-    await mergeNodes(tx, changed, stamp, newId);
+    // Sent one behind the other without a wait: the database runs them in this order, and the first that fails is met first.
+    const sent = changed.length === 0 ? [] : mergeNodes(tx, changed, stamp, newId);
     for (const edge of Object.values(LABEL_EDGES)) {
       const lost = work.updated.flatMap(({ before }) => (before.edge === edge ? [before] : []));
       const links = lost.map(({ claimKey, factKey, edgeFrom }) => ({ claimKey, factKey, edgeFrom }));
-      if (links.length > 0) await tx.run(retractEdges[edge], { ...stamp, links });
+      if (links.length > 0) sent.push(tx.run(retractEdges[edge], { ...stamp, links }));
     }
     for (const edge of Object.values(LABEL_EDGES)) {
       const asserting = changed.filter((row) => row.edge === edge);
       const standing = asserting.map(({ key, hash, claimKey, factKey }) => ({ key, hash, claimKey, factKey, edge }));
-      if (standing.length > 0) await tx.run(assertEdges[edge], { ...stamp, rows: standing });
+      if (standing.length > 0) sent.push(tx.run(assertEdges[edge], { ...stamp, rows: standing }));
     }
+    await Promise.all(sent);
 
     const result: BatchCounts = { created: work.created.length, updated: work.updated.length, skipped: work.skipped };
     return { result, at, events: [{ type: "claims.imported", subject: `Tenant:${tx.tenantId}`, data: { ...result } }] };
@@ -78,13 +80,14 @@ const distinct = (rows: readonly ClaimRow[], key: (row: ClaimRow) => string): Cl
   ...new Map(rows.map((row) => [key(row), row])).values(),
 ];
 
-async function mergeNodes(
+/** Each statement finds what the one before it made. */
+function mergeNodes(
   tx: WriteTx,
   rows: readonly ClaimRow[],
   stamp: Stamp & { forever: number },
   newId: () => string,
-): Promise<void> {
-  await tx.run(mergeSources, {
+): Promise<unknown>[] {
+  const sources = tx.run(mergeSources, {
     sources: distinct(rows, (row) => row.sourceKey).map((row) => ({
       id: newId(),
       key: row.sourceKey,
@@ -105,7 +108,7 @@ async function mergeNodes(
       ),
     })),
   });
-  await tx.run(mergeSnapshots, {
+  const snapshots = tx.run(mergeSnapshots, {
     ...stamp,
     snapshots: distinct(rows, (row) => row.snapshotKey).map((row) => ({
       id: newId(),
@@ -131,7 +134,7 @@ async function mergeNodes(
       ),
     })),
   });
-  await tx.run(mergeFacts, {
+  const facts = tx.run(mergeFacts, {
     ...stamp,
     facts: distinct(rows, (row) => row.factKey).map((row) => ({
       id: newId(),
@@ -145,11 +148,12 @@ async function mergeNodes(
       ),
     })),
   });
-  await tx.run(mergeClaims, {
+  const claims = tx.run(mergeClaims, {
     claims: distinct(rows, (row) => row.claimKey).map((row) => ({
       id: newId(),
       key: row.claimKey,
       properties: newborn(tx, "Claim", { title: row.claim, kind: "OTHER", status: "STATED" }, stamp),
     })),
   });
+  return [sources, snapshots, facts, claims];
 }

@@ -37,7 +37,10 @@ RETURN ${STORED}`,
   row: storedRow,
 });
 
-/** Locks the rows before they are read, those too that aren't there yet: an import of the same row elsewhere waits. */
+/**
+ * Locks the rows before they are read, those too that aren't there yet: an import of the same row elsewhere waits. A row
+ * that this makes is locked by being made.
+ */
 export const lockStandingRows = defineQuery({
   name: "lockImportRows",
   mode: "write",
@@ -45,7 +48,7 @@ export const lockStandingRows = defineQuery({
   params: params<{ keys: string[] }>(),
   cypher: `UNWIND $keys AS key
 MERGE (i:ImportRow {tenantId: $tenantId, key: key})
-SET i._lock = true
+ON MATCH SET i._lock = true
 WITH i WHERE i.hash IS NOT NULL
 RETURN ${STORED}`,
   row: storedRow,

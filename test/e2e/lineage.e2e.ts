@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../kit/api.js";
+import { captureSnapshot } from "../../server/domains/snapshot/snapshot.service.js";
 import { unlinkEvidence } from "../../server/domains/evidence/evidence.service.js";
 import {
   describeInBrowser,
@@ -13,6 +14,7 @@ import {
   type Visit,
   visit,
 } from "./browser.js";
+import { operationId } from "../kit/tenant.js";
 import { buildWorld, importHub, QUOTE, type World, warmUp } from "./world.js";
 
 const graphTitles = (page: Page) => page.locator(".gnode-title").allInnerTexts();
@@ -176,6 +178,29 @@ describeInBrowser("lineage", () => {
     await page.locator(".gnode").first().waitFor();
     expect(await page.locator(".gnode").count()).toBeLessThan(150);
     await picture(page, "lineage-631-nodes");
+  });
+
+  test("more of an answer is of the instant of its beginning, until it is refreshed", async () => {
+    const { page } = at;
+    await page.goto(`${api.url}/search?q=towers&labels=source`);
+    await page.getByRole("link", { name: /List of towers/ }).click();
+    await shown(page, "Showing 100 of 211 nodes within 1 hop").waitFor();
+    const asOf = await page.locator(".status-as-of").innerText();
+    const sourceId = decodeURIComponent(new URL(page.url()).pathname.split("/").at(-1)!);
+    // The imported source has no twin, so the tenant's own way to run a command would fail there.
+    const captured = await api.services.execute(captureSnapshot, world.tenant.caller("editor"), {
+      operationId: operationId(),
+      reason: "between page 1 and page 2",
+      sourceId,
+      text: "A tower that was built in between.",
+      kind: "FULL",
+    });
+    expect(captured).toMatchObject({ ok: true });
+    await page.getByRole("button", { name: "Load 100 more" }).click();
+    await shown(page, "Showing 200 of 211").waitFor();
+    expect(await page.locator(".status-as-of").innerText()).toBe(asOf);
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await shown(page, "Showing 200 of 212").waitFor();
   });
 
   test("an imported claim says that only an excerpt is held, and that a file asserts it", async () => {

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import pino from "pino";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { loadConfig } from "../../server/config.js";
 import { openGraph, type Graph } from "../../server/graph/graph.js";
 import { loadOrCreateKeys } from "../../server/identity/keys.js";
@@ -10,6 +11,8 @@ import { issueToken } from "../../server/identity/tokens.js";
 import { startServer, type RunningServer } from "../../server/main.js";
 import { createServices } from "../../server/services.js";
 import { projectRoot } from "../kit/project-root.js";
+
+import type {} from "../kit/graph.js";
 
 /** A port that nobody listens on. */
 async function deadPort(): Promise<number> {
@@ -69,5 +72,50 @@ describe("a server whose database is down", () => {
       body: '{"claim":"a","evidence":"b","label":"NEI","source_title":"c","source_url":"https://d.example/"}\n',
     });
     expect([imported.status, await imported.json()]).toMatchObject([503, { error: { code: "UNAVAILABLE" } }]);
+  });
+});
+
+describe("a server whose database refuses its password", () => {
+  const logged: string[] = [];
+  let home: string;
+  let graph: Graph;
+  let server: RunningServer;
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), "throughline-refused-"));
+    // A user of its own: the database shuts out one whose password was wrong too often.
+    graph = openGraph({ uri: inject("database").uri, user: "stranger", password: "wrong" });
+    const config = loadConfig({ THROUGHLINE_HOME: home }, projectRoot);
+    const log = pino({ level: "warn" }, { write: (line) => void logged.push(line) });
+    server = await startServer({ config, services: createServices({ graph }), projectRoot, port: 0, log });
+  });
+  afterAll(async () => {
+    await server.close();
+    await graph.close();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  it("tells callers only that it can't be used, and the log and the operator what to check", async () => {
+    const keys = await loadOrCreateKeys(home);
+    const who = { actor: "tester", name: "T", tenantId: "demo", roles: ["editor"], region: "local" } as const;
+    const headers = { "content-type": "application/json", authorization: `Bearer ${await issueToken(keys, who, 600)}` };
+    const jsonl = { ...headers, "content-type": "application/x-ndjson", "idempotency-key": "0".repeat(64) };
+    const row = '{"claim":"a","evidence":"b","label":"NEI","source_title":"c","source_url":"https://d.example/"}\n';
+    const asks: Record<string, RequestInit> = {
+      "/graphql": { method: "POST", headers, body: JSON.stringify({ query: "{ topics { totalCount } }" }) },
+      "/import/claims": { method: "POST", headers: jsonl, body: row },
+      "/readyz": {},
+    };
+    for (const [path, ask] of Object.entries(asks)) {
+      logged.length = 0;
+      const answer = await fetch(`${server.url}${path}`, ask);
+      const text = await answer.text();
+      expect(text, path).toContain("The database can't be used just now");
+      expect(text, path).not.toMatch(/NEO4J|password|stranger/i);
+      const correlationId = answer.headers.get("x-correlation-id")!;
+      expect(text.includes(correlationId), path).toBe(path !== "/readyz");
+      const line = logged.find((one) => one.includes(correlationId));
+      expect(line, path).toContain("check NEO4J_USER and NEO4J_PASSWORD");
+    }
+    await expect(graph.ping()).rejects.toThrow("check NEO4J_USER and NEO4J_PASSWORD");
   });
 });

@@ -3,6 +3,7 @@ import { join, sep } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { NODE_LABELS } from "../../graph-schema/catalog.js";
 import type { AnyQuery } from "../../server/graph/query.js";
+import { DIRECTIONS, MAX_DEPTH } from "../../server/reads/lineage/lineage.query.js";
 import { testGraph } from "../kit/graph.js";
 import { duplicates, has, inParallel, mutants, operators, tenantProblems, type Plan } from "../kit/plan.js";
 import { projectRoot } from "../kit/project-root.js";
@@ -29,23 +30,42 @@ vi.mock("../../server/graph/query.js", async (original) => {
 const PLATFORM = ["databaseInstant", "edgesThatJoinTenants", "liveIndexes", "nodesWithoutTenant", "tenants"];
 /** The only query that asks the full-text index, which knows no tenants. */
 const FULL_TEXT = "search";
-/** Lineage has a text per depth, alike but for a number: its mutants are tried at these. */
-const SAMPLED_DEPTHS = /^lineage[A-Z][a-z]+[A-Z]+(?:1|12)(?:Chosen)?$/;
+/**
+ * Lineage has a text per root label, direction, depth and choice of edges; a test below proves that those of one direction
+ * and choice are alike but for the label and a number. So one label is explained at every depth, the others at a few.
+ */
+const LINEAGE = new RegExp(`^lineage(${NODE_LABELS.join("|")})(${DIRECTIONS.join("|")})(\\d+)(Chosen)?$`);
+const EVERY_DEPTH = "Claim";
+const SOME_DEPTHS = ["1", "2", "12"];
 const WIDTH = 4;
+
+const isExplained = ({ name }: AnyQuery): boolean => {
+  const [, label, , depth] = LINEAGE.exec(name) ?? [];
+  return label === undefined || label === EVERY_DEPTH || SOME_DEPTHS.includes(depth!);
+};
+/** Each shape of text at its shallowest and deepest, and each root label's own constraint. */
+const isMutated = ({ name }: AnyQuery): boolean => {
+  const [, label, direction, depth, chosen] = LINEAGE.exec(name) ?? [];
+  if (label === undefined) return true;
+  if (label === EVERY_DEPTH) return depth === "1" || depth === String(MAX_DEPTH);
+  return depth === "1" && direction === "UPSTREAM" && chosen === undefined;
+};
 
 const problemsOf = (query: AnyQuery, plan: Plan): string[] =>
   tenantProblems(plan, { mayCallFullText: query.name === FULL_TEXT });
 const explain = async (cypher: string): Promise<Plan> => (await testGraph().explain(cypher)) as Plan;
 
 let queries: readonly AnyQuery[];
+let explained: readonly AnyQuery[];
 let plans: Map<string, Plan>;
-const tenantQueries = (): AnyQuery[] => queries.filter((query) => query.scope === "tenant");
+const tenantQueries = (): AnyQuery[] => explained.filter((query) => query.scope === "tenant");
 const planOf = (query: AnyQuery): Plan => plans.get(query.name)!;
 
 beforeAll(async () => {
   ({ QUERIES: queries } = await import("../../server/queries.js"));
-  const explained = await inParallel(queries, WIDTH, (query) => explain(query.cypher));
-  plans = new Map(queries.map((query, i) => [query.name, explained[i]!]));
+  explained = queries.filter(isExplained);
+  const found = await inParallel(explained, WIDTH, (query) => explain(query.cypher));
+  plans = new Map(explained.map((query, i) => [query.name, found[i]!]));
 }, 900_000);
 
 describe("the list of queries", () => {
@@ -81,6 +101,31 @@ describe("the list of queries", () => {
   });
 });
 
+describe("the texts of lineage", () => {
+  it("of one direction and choice of edges differ in root label and depth alone, and all the rest is explained", () => {
+    const texts = queries.flatMap((query) => {
+      const [, label, direction, depth, chosen = ""] = LINEAGE.exec(query.name) ?? [];
+      return label === undefined ? [] : [{ query, label, depth, kind: `${direction}${chosen}` }];
+    });
+    expect(texts).toHaveLength(NODE_LABELS.length * DIRECTIONS.length * MAX_DEPTH * 2);
+    const models = new Map(
+      texts
+        .filter(({ label, depth }) => label === EVERY_DEPTH && depth === String(MAX_DEPTH))
+        .map(({ query, kind }) => [kind, query.cypher]),
+    );
+    expect(models.size).toBe(DIRECTIONS.length * 2);
+    for (const { query, label, depth, kind } of texts) {
+      const model = models.get(kind)!;
+      const alike = model
+        .replace(`(root:${EVERY_DEPTH} {`, `(root:${label} {`)
+        .replace(`*0..${MAX_DEPTH}]`, `*0..${depth}]`);
+      expect(query.cypher, query.name).toBe(alike);
+    }
+    const unexplained = queries.filter((query) => !plans.has(query.name));
+    expect(unexplained.filter((query) => !texts.some((text) => text.query === query))).toEqual([]);
+  });
+});
+
 describe("a tenant's query", () => {
   it("reaches nothing but through a seek that starts with its tenant", () => {
     const bad = tenantQueries().flatMap((query) =>
@@ -90,9 +135,7 @@ describe("a tenant's query", () => {
   });
 
   it("is rejected without any one of its tenant predicates", async () => {
-    const sampled = tenantQueries().filter(
-      (query) => !query.name.startsWith("lineage") || SAMPLED_DEPTHS.test(query.name),
-    );
+    const sampled = tenantQueries().filter(isMutated);
     const cases = sampled.flatMap((query) => mutants(query.cypher).map((cypher) => ({ query, cypher })));
     expect(sampled.filter((query) => mutants(query.cypher).length === 0).map((query) => query.name)).toEqual([]);
     const problems = await inParallel(cases, WIDTH, async ({ query, cypher }) =>
@@ -100,7 +143,7 @@ describe("a tenant's query", () => {
     );
     const survivors = cases.filter((_, i) => problems[i]!.length === 0);
     console.info(
-      `${cases.length - survivors.length} of ${cases.length} mutants killed, of ${sampled.length} queries (lineage at depths 1 and 12)`,
+      `${cases.length - survivors.length} of ${cases.length} mutants killed, of ${sampled.length} queries (each shape of lineage at depths 1 and ${MAX_DEPTH})`,
     );
     expect(survivors.map(({ query, cypher }) => `${query.name}: ${cypher}`)).toEqual([]);
   }, 900_000);
@@ -124,8 +167,8 @@ describe("plans", () => {
   });
 
   it("of lineage and impact expand breadth first and visit each node once", () => {
-    const traversals = queries.filter((query) => /^(lineage|impactOf)/.test(query.name));
-    expect(traversals.length).toBeGreaterThan(800);
+    const traversals = explained.filter((query) => /^(lineage|impactOf)/.test(query.name));
+    expect(traversals.length).toBeGreaterThan(250);
     // Over one edge there are no paths to multiply, and the planner makes nothing of it.
     const oneEdge = (query: AnyQuery) =>
       /^lineage\w+?[A-Z]1(Chosen)?$/.test(query.name) && /\*0\.\.1\]/.test(query.cypher);

@@ -7,7 +7,7 @@ const GIVE_UP_AFTER_MS = 15_000;
 export function createClient(): Client {
   return new Client({
     url: "/graphql",
-    // No cache: the graph changes under the reader, and a cache would add a __typename to every selection, which the API counts and bounds.
+    // No cache: the graph changes under the reader.
     exchanges: [fetchExchange],
     preferGetMethod: false,
     fetchOptions: {

@@ -10,6 +10,8 @@ import type { NodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import type { Graph, Scope } from "../../graph/graph.js";
 import {
+  columnMap,
+  decodeEdge,
   edgeRow,
   edgeRowSchema,
   holdsAt,
@@ -38,18 +40,31 @@ interface LineageParams {
   /** The page: nodes from `skip` (inclusive) to `until` (exclusive), in order of level and id. */
   skip: number;
   until: number;
+  /** Whether the neighbours that stay hidden are counted. */
+  counted: boolean;
   /** Whether the operations that opened the edges are wanted too. */
   told: boolean;
 }
 
-const row = z.object({
-  gathered: z.number(),
-  nodes: z.array(nodeRowSchema),
-  /** In the order of the nodes up to `until`: those neighbours that aren't shown, and the edges that touch the page. */
-  around: z.array(z.tuple([z.string(), z.string(), z.number(), z.array(edgeRowSchema)])),
-  /** Id, actor's name and reason of the operations that opened the edges. */
-  operations: z.array(z.tuple([z.string(), z.string(), z.string()])),
-});
+/** Id, actor's name and reason of an operation that opened edges. */
+const operation = z.tuple([z.string(), z.string(), z.string()]);
+/** How many nodes were gathered, and who drew the edges. */
+const whole = z.tuple([z.number(), z.array(operation)]);
+/**
+ * Of a node up to `until` that has a neighbour: label, id, how many neighbours aren't shown, and the edges that touch the
+ * page, each told of by one of its ends.
+ */
+const around = z.tuple([z.string(), z.string(), z.number(), z.array(edgeRowSchema)]);
+
+/**
+ * An answer comes in many small rows: the driver decodes a row that it received in one piece three times sooner than one
+ * that it must put together (docs/performance.md). First comes the whole, then what is around the nodes, then the page.
+ */
+const row = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("whole"), row: whole }),
+  z.object({ kind: z.literal("around"), row: around }),
+  z.object({ kind: z.literal("node"), row: nodeRowSchema }),
+]);
 type LineageRow = z.infer<typeof row>;
 
 const arrow = (direction: Direction, edge: string): string =>
@@ -62,10 +77,11 @@ const arrow = (direction: Direction, edge: string): string =>
  * the way fetches who drew the edges: a second question would cost as much again (docs/performance.md).
  */
 function lineageText(root: NodeLabel, direction: Direction, depth: number, chosen: boolean): string {
-  const types = (chosen ? LINEAGE_EDGES : EVIDENCE_EDGES).join("|");
+  const followed = chosen ? LINEAGE_EDGES : EVIDENCE_EDGES;
+  const types = followed.join("|");
   const open = chosen ? `${holdsAt("r")} AND type(r) IN $edgeTypes` : holdsAt("r");
-  // Both ways an edge is met from either end: one of them draws it.
-  const drawn = direction === "BOTH" ? "near AND startNode(r) = a" : "near";
+  // Both ways an edge is met from either end: the one that it starts from tells of it.
+  const told = direction === "BOTH" ? "near AND startNode(r) = a" : "near";
   return `MATCH (root:${root} {tenantId: $tenantId, id: $id})
 WHERE ${holdsAt("root")}
 MATCH (root)${arrow(direction, `path:${types}*0..${depth}`)}(n)
@@ -75,13 +91,14 @@ WITH collect(n) AS seen
 WITH size(seen) AS gathered, seen[0..$until] AS shown, seen[$skip..$until] AS page
 CALL (shown, page) {
   UNWIND shown AS a
-  OPTIONAL MATCH (a)${arrow(direction, `r:${types}`)}(b)
+  WITH a, $skip = 0 OR a IN page AS paged
+  MATCH (a)${arrow(direction, `r:${types}`)}(b)
   WHERE ${open}
-  WITH a, a IN page AS paged, r, b, b IN shown AS visible
+  WITH a, paged, r, b, b IN shown AS visible
   WITH a, paged, r, b, visible, visible AND (paged OR b IN page) AS near
   WITH a, paged,
-    collect(CASE WHEN ${drawn} THEN ${edgeRow("r")} END) AS edges,
-    count(DISTINCT CASE WHEN NOT visible THEN b END) AS hidden,
+    collect(CASE WHEN ${told} THEN ${edgeRow("r", "b", followed)} END) AS edges,
+    count(DISTINCT CASE WHEN $counted AND NOT visible THEN b END) AS hidden,
     count(CASE WHEN near THEN 1 END) AS gained
   WHERE paged OR gained > 0
   RETURN collect([labels(a)[0], a.id, hidden, edges]) AS around
@@ -89,11 +106,14 @@ CALL (shown, page) {
 CALL (around) {
   UNWIND CASE WHEN $told THEN around ELSE [] END AS one
   UNWIND one[3] AS edge
-  WITH DISTINCT edge[5] AS openedBy
+  WITH DISTINCT edge[4] AS openedBy
   MATCH (o:Operation {tenantId: $tenantId, operationId: openedBy})
   RETURN collect([openedBy, o.actorName, o.reason]) AS operations
 }
-RETURN gathered, around, operations, [pair IN [n IN page | [n, ${versionAt("n")}]] | ${nodeRow("pair[0]", "pair[1]")}] AS nodes`;
+WITH *, ${columnMap()} AS columns
+UNWIND [["whole", [gathered, operations]]] + [one IN around | ["around", one]] +
+  [pair IN [n IN page | [n, ${versionAt("n")}]] | ["node", ${nodeRow("pair[0]", "pair[1]", NODE_LABELS, "columns")}]] AS told
+RETURN told[0] AS kind, told[1] AS row`;
 }
 
 const keyOf = (root: NodeLabel, direction: Direction, depth: number, chosen: boolean) =>
@@ -125,6 +145,8 @@ export interface LineageQuestion {
   /** Nodes shown on earlier pages. */
   readonly skip: number;
   readonly first: number;
+  /** Whether `hidden` is wanted; it is unless said otherwise. */
+  readonly counted?: boolean;
   /** Whether `by` and `why` of the edges are wanted. */
   readonly told?: boolean;
 }
@@ -148,27 +170,57 @@ export interface LineagePage {
 
 /** Null when the root isn't there at the instant, or isn't this tenant's. */
 export async function readLineage(graph: Graph, scope: Scope, question: LineageQuestion): Promise<LineagePage | null> {
-  const { root, direction, depth, asOf, edgeTypes, skip, first, told = false } = question;
+  const { root, direction, depth, asOf, edgeTypes, skip, first, counted = true, told = false } = question;
   const query = queries.get(keyOf(root.label, direction, depth, edgeTypes !== null));
   if (query === undefined) throw new Error(`no lineage text for depth ${depth}`);
   const until = skip + first;
   const cap = Math.max(EXACT_TOTAL, until);
-  const [found] = await graph.read(scope, query, { id: root.id, asOf, edgeTypes, cap, skip, until, told });
-  // Without a root nothing is gathered, and the statement answers that in a row all the same.
-  if (found === undefined || found.gathered === 0) return null;
+  const rows = await graph.read(scope, query, { id: root.id, asOf, edgeTypes, cap, skip, until, counted, told });
+  const { gathered, operations, around, nodes } = gather(rows);
+  // Without a root nothing is gathered, and the statement says that in a row all the same.
+  if (gathered === 0) return null;
   return {
-    nodes: found.nodes,
-    edges: told ? tellEdges(found) : found.around.flatMap(([, , , edges]) => edges),
-    hidden: found.around.map(([label, id, count]) => ({ id: `${label}:${id}`, count })),
-    total: Math.min(found.gathered, cap),
-    totalIsExact: found.gathered <= cap,
+    nodes,
+    edges: edgesOf(around, direction === "DOWNSTREAM" ? "to" : "from", told ? operations : null),
+    hidden: counted ? hiddenOf(around, nodes) : [],
+    total: Math.min(gathered, cap),
+    totalIsExact: gathered <= cap,
   };
 }
 
-function tellEdges({ around, operations }: LineageRow): ToldEdge[] {
-  const found = new Map(operations.map(([id, by, why]) => [id, { by, why }]));
+type Around = z.infer<typeof around>;
+type Operation = z.infer<typeof operation>;
+
+function gather(rows: readonly LineageRow[]) {
+  const nodes: AnyNode[] = [];
+  const neighbours: Around[] = [];
+  let [gathered, operations]: z.infer<typeof whole> = [0, []];
+  for (const { kind, row: told } of rows) {
+    if (kind === "node") nodes.push(told);
+    else if (kind === "around") neighbours.push(told);
+    else [gathered, operations] = told;
+  }
+  return { gathered, operations, around: neighbours, nodes };
+}
+
+function edgesOf(seen: readonly Around[], side: "from" | "to", operations: readonly Operation[] | null): ToldEdge[] {
+  const found = new Map(operations?.map(([id, by, why]) => [id, { by, why }]));
   const nobody = { by: "unknown", why: "" };
-  return around.flatMap(([, , , edges]) =>
-    edges.map((edge) => Object.assign(edge, found.get(edge.openedBy) ?? nobody)),
+  return seen.flatMap(([label, id, , edges]) =>
+    edges.map((one) => {
+      const edge: ToldEdge = decodeEdge(one, `${label}:${id}`, side);
+      return operations === null ? edge : Object.assign(edge, found.get(edge.openedBy) ?? nobody);
+    }),
   );
+}
+
+/** Those of earlier pages, then the page's own in its order; a node without any neighbour isn't told of, and hides none. */
+function hiddenOf(seen: readonly Around[], nodes: readonly AnyNode[]): LineagePage["hidden"] {
+  const counts = new Map(seen.map(([label, id, count]) => [`${label}:${id}`, count]));
+  for (const { id } of nodes) {
+    const count = counts.get(id) ?? 0;
+    counts.delete(id);
+    counts.set(id, count);
+  }
+  return [...counts].map(([id, count]) => ({ id, count }));
 }

@@ -67,6 +67,7 @@ export class LineageResolver {
     const cursor = args.after ? parseCursor(args.after, question, args.asOf) : null;
     const asOf = cursor?.asOf ?? args.asOf ?? context.now;
     const skip = Number(cursor?.position ?? 0);
+    const counted = selects(info, "hiddenByNode", ["__typename", "id", "count"]);
     const told = selects(info, "edges", ["by", "why"]);
     const page = await readLineage(context.services.graph, context.scope, {
       root,
@@ -76,6 +77,7 @@ export class LineageResolver {
       edgeTypes,
       skip,
       first,
+      counted,
       told,
     });
     if (page === null) throw DomainError.notFound();

@@ -15,11 +15,10 @@ import { LineageToolbar } from "./lineage-toolbar.js";
 import { shownPhrase } from "./phrases.js";
 import { SidePanel } from "./side-panel.js";
 import { useLineage, type LineageState } from "./use-lineage.js";
-import { collapse, expand, formatView, PAGE, parseView, reask, type LineageView } from "./view-state.js";
+import { collapse, expand, formatView, MOST, moreOf, PAGE, parseView, reask, type LineageView } from "./view-state.js";
 import { Waiting } from "../../components/waiting.js";
 
-/** The API's limit for one answer. */
-const MOST = 5_000;
+const FULL = `One view holds ${MOST.toLocaleString("en")} nodes at most; start from a node further on.`;
 
 /** Failures that say nothing against what is on screen already. */
 const KEEPS_VIEW: readonly ProblemKind[] = ["unreachable", "unavailable", "timeout", "failed"];
@@ -52,11 +51,7 @@ function StatusLine({ view, state: { base, merged, loading, reload }, onChange }
     <div className="status-line">
       <span data-testid="shown">{shownPhrase(base, merged, view.depth)}</span>
       {base.hasNextPage && view.first < MOST && (
-        <Button
-          size="compact-xs"
-          variant="light"
-          onClick={() => onChange({ ...view, first: Math.min(MOST, view.first + PAGE) })}
-        >
+        <Button size="compact-xs" variant="light" onClick={() => onChange({ ...view, first: moreOf(view.first) })}>
           Load {Math.min(PAGE, rest).toLocaleString("en")} more
         </Button>
       )}
@@ -69,9 +64,7 @@ function StatusLine({ view, state: { base, merged, loading, reload }, onChange }
           Load all {base.total.toLocaleString("en")}
         </Button>
       )}
-      {base.hasNextPage && view.first >= MOST && (
-        <span>One view holds {MOST.toLocaleString("en")} nodes at most; start from a node further on.</span>
-      )}
+      {base.hasNextPage && view.first >= MOST && <span>{FULL}</span>}
       {loading && <Waiting what="Loading" size={14} />}
       <span className="status-as-of">
         {view.asOf === null ? "As of" : "History, as of"} {formatInstant(base.asOf)}
@@ -146,9 +139,11 @@ export function LineagePage({ id }: { readonly id: string }) {
   const onExpand = useCallback(
     (node: string) => {
       const { view: now, setView: set } = latest.current;
-      set(node === id ? { ...now, first: Math.min(MOST, now.first + PAGE) } : expand(now, node));
+      const next = node === id ? { ...now, first: moreOf(now.first) } : expand(now, node);
+      if (formatView(next) === formatView(now)) announce(FULL);
+      else set(next);
     },
-    [id],
+    [id, announce],
   );
   const onCollapse = useCallback((node: string) => latest.current.setView(collapse(latest.current.view, node)), []);
   const close = () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { EdgeType } from "../../gql/graphql.js";
-import { mergeAnswers, type Answer, type LinkLike } from "./merge.js";
+import type { EdgeType, LineageDirection } from "../../gql/graphql.js";
+import { edgeKey, mergeAnswers, type Answer, type LinkLike } from "./merge.js";
 
 const link = (from: string, to: string, type: EdgeType = "SUPPORTED_BY"): LinkLike => ({ from, to, type });
 const answer = (
@@ -15,6 +15,22 @@ const answer = (
   hiddenByNode: Object.entries(hidden).map(([id, count]) => ({ id, count })),
 });
 const ids = (merged: { nodes: readonly { id: string }[] }) => merged.nodes.map((node) => node.id).join("");
+
+/** What the API answers at one hop around `root`: so many nodes, all edges between them, and how many neighbours of each it left out. */
+function answerAt(root: string, all: readonly LinkLike[], direction: LineageDirection, first: number) {
+  const around = (id: string) =>
+    new Set(
+      all.flatMap(({ from, to }) => [
+        ...(from === id && direction !== "DOWNSTREAM" ? [to] : []),
+        ...(to === id && direction !== "UPSTREAM" ? [from] : []),
+      ]),
+    );
+  const nodes = [root, ...[...around(root)].filter((id) => id !== root).sort()].slice(0, first);
+  const within = new Set(nodes);
+  const hidden = nodes.map((id) => [id, [...around(id)].filter((other) => !within.has(other)).length] as const);
+  const edges = all.filter(({ from, to }) => within.has(from) && within.has(to));
+  return { answer: answer(root, nodes.join(""), edges, Object.fromEntries(hidden)), around };
+}
 
 describe("joining answers", () => {
   const base = answer("a", "abc", [link("a", "b"), link("a", "c")], { b: 2, c: 1 });
@@ -81,6 +97,29 @@ describe("joining answers", () => {
     expect(ids(merged)).toBe("ab");
     expect(merged.hidden.size).toBe(0);
     expect(merged.hops.get("b")).toBe(1);
+  });
+
+  test("what is hidden stays exact, whatever was opened and how far", () => {
+    let seed = 7;
+    const below = (n: number) => (seed = (seed * 48_271) % 2_147_483_647) % n;
+    const letters = "abcdefghijkl";
+    for (let round = 0; round < 300; round++) {
+      const direction = (["UPSTREAM", "DOWNSTREAM", "BOTH"] as const)[round % 3]!;
+      const types: EdgeType[] = ["SUPPORTED_BY", "CITES"];
+      const drawn = Array.from({ length: 24 }, () => link(letters[below(12)]!, letters[below(12)]!, types[below(2)]));
+      const all = [...new Map(drawn.map((one) => [edgeKey(one), one])).values()];
+      const opened = ["a", ...Array.from({ length: 4 }, () => letters[below(12)]!)];
+      const answers = opened.map((root) => answerAt(root, all, direction, 1 + below(6)).answer);
+      const merged = mergeAnswers(answers, direction);
+      for (const { id } of merged.nodes) {
+        const reached = merged.edges.flatMap(({ from, to }) => [
+          ...(from === id && direction !== "DOWNSTREAM" ? [to] : []),
+          ...(to === id && direction !== "UPSTREAM" ? [from] : []),
+        ]);
+        const { around } = answerAt(id, all, direction, 1);
+        expect(merged.hidden.get(id) ?? 0, `${round} ${id}`).toBe(around(id).size - new Set(reached).size);
+      }
+    }
   });
 
   test("no answer at all is an empty graph", () => {

@@ -4,6 +4,7 @@ import { problemOf, type Problem } from "../../api/problem.js";
 import { graphql } from "../../gql/gql.js";
 import type { EdgeType, Lineage_AnswerQuery, Lineage_AnswerQueryVariables } from "../../gql/graphql.js";
 import { mergeAnswers, type Answer, type MergedLineage } from "./merge.js";
+import { pinFor, type Pin } from "./pin.js";
 import type { LineageView } from "./view-state.js";
 
 const Lineage_Answer = graphql(/* GraphQL */ `
@@ -62,6 +63,7 @@ export interface LineageState {
   readonly problem: Problem | null;
   /** An expansion that failed; the rest stays on screen. */
   readonly expandProblem: Problem | null;
+  /** Asks for now, or after a failure for the same again. */
   readonly reload: () => void;
   /** Asks again for the expansions that failed. */
   readonly retryExpansions: () => void;
@@ -82,11 +84,16 @@ export function useLineage(id: string, view: LineageView): LineageState {
   const client = useClient();
   const types = view.edges?.join() ?? "";
   const filter = useMemo(() => (types === "" ? null : { edgeTypes: types.split(",") as EdgeType[] }), [types]);
+  const about = JSON.stringify([id, view.direction, view.depth, types]);
+  const pin = useRef<Pin | null>(null);
+  const pinned = view.asOf === null ? pinFor(pin.current, about, view.first) : null;
+  if (pinned !== null) pin.current = pinned;
+  const [, setRefreshed] = useState(0);
   const variables: Lineage_AnswerQueryVariables = {
     id,
     direction: view.direction,
     depth: view.depth,
-    asOf: view.asOf,
+    asOf: view.asOf ?? pinned?.asOf ?? null,
     filter,
     first: view.first,
   };
@@ -96,8 +103,10 @@ export function useLineage(id: string, view: LineageView): LineageState {
 
   // Kept on screen while the next question is under way: a blank page would lose the reader's place.
   const last = useRef<{ readonly base: LineageAnswer; readonly root: string; readonly question: string } | null>(null);
-  if (answersThis && !error && last.current?.base !== data.lineage)
+  if (answersThis && !error && last.current?.base !== data.lineage) {
     last.current = { base: data.lineage, root: id, question };
+    if (variables.asOf === null) pin.current = { about, asOf: data.lineage.asOf, first: view.first };
+  }
   const kept = last.current !== null && last.current.root === id ? last.current : null;
   const base = kept?.base ?? null;
   const asOf = base?.asOf ?? null;
@@ -147,6 +156,11 @@ export function useLineage(id: string, view: LineageView): LineageState {
     problem: error && !fetching ? problemOf(error) : null,
     expandProblem,
     retryExpansions: () => setAttempt((last) => last + 1),
-    reload: () => again({ requestPolicy: "network-only" }),
+    reload: () => {
+      if (pinned === null || error) return again({ requestPolicy: "network-only" });
+      // Without its pin the question is another one, which is asked by itself.
+      pin.current = null;
+      setRefreshed((n) => n + 1);
+    },
   };
 }

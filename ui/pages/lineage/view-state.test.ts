@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EDGE_TYPES } from "../../components/edge-types.js";
-import { collapse, expand, formatView, PAGE, parseView, reask, type LineageView } from "./view-state.js";
+import { collapse, expand, formatView, MOST, PAGE, parseView, reask, type LineageView } from "./view-state.js";
 
 const parse = (text: string) => parseView(new URLSearchParams(text));
 const CLAIM = "Claim:01JCXM3V4T8Z5K2N7Q9R6W1Y0B";
@@ -69,6 +69,14 @@ describe("the view in the address", () => {
     expect(once.expanded).toEqual([{ id: CLAIM, first: PAGE }]);
     expect(expand(once, CLAIM).expanded).toEqual([{ id: CLAIM, first: 2 * PAGE }]);
     expect(collapse(expand(once, FACT), CLAIM).expanded).toEqual([{ id: FACT, first: PAGE }]);
+  });
+
+  test("a node is opened up to the API's limit and no further", () => {
+    let view = parse("");
+    for (let page = 0; page < 60; page++) view = expand(view, CLAIM);
+    expect(view.expanded).toEqual([{ id: CLAIM, first: MOST }]);
+    const almost = { ...view, expanded: [{ id: CLAIM, first: MOST - 1 }] };
+    expect(expand(almost, CLAIM).expanded).toEqual([{ id: CLAIM, first: MOST }]);
   });
 
   test("another direction forgets what was opened and selected, but not the instant", () => {

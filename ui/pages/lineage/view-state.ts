@@ -3,6 +3,8 @@ import type { EdgeType, LineageDirection } from "../../gql/graphql.js";
 
 /** How many nodes one page of an answer brings. */
 export const PAGE = 100;
+/** The API's limit for one answer. */
+export const MOST = 5_000;
 
 export type ViewKind = "graph" | "table" | "both";
 export type PanelKind = "details" | "links" | "impact";
@@ -100,11 +102,14 @@ export function formatView(view: LineageView): string {
     .join("&");
 }
 
+/** What to ask for to see a page more. */
+export const moreOf = (first: number): number => Math.min(MOST, first + PAGE);
+
 /** Opens a node's neighbours; asked again while some are still hidden, it brings the next page of them. */
 export function expand(view: LineageView, id: string): LineageView {
   const open = view.expanded.find((expansion) => expansion.id === id);
   if (open === undefined) return { ...view, expanded: [...view.expanded, { id, first: PAGE }] };
-  const grown = { id, first: open.first + PAGE };
+  const grown = { id, first: moreOf(open.first) };
   return { ...view, expanded: view.expanded.map((expansion) => (expansion.id === id ? grown : expansion)) };
 }
 
