@@ -25,11 +25,6 @@ describe("configuration", () => {
       logLevel: "info",
       checkpointUrl: undefined,
       production: false,
-      publicUrl: null,
-      oidc: null,
-      secrets: { folder: null, given: {} },
-      limits: { ratePerSecond: 1_000, burst: 5_000, concurrency: 50, queue: 1_000, requestsPerDay: 10_000_000 },
-      metricsToken: null,
       webhookNetworks: [],
     });
   });
@@ -112,6 +107,15 @@ describe("configuration", () => {
     expect(problemsOf({ NEO4J_URI: "http://h", NEO4J_PASSWORD: "hunter2-hunter2" }).join("\n")).not.toContain(
       "hunter2",
     );
+  });
+
+  it("takes the networks that webhooks may lead into, and nothing that is none", () => {
+    const networks = (list: string) => loadConfig({ THROUGHLINE_WEBHOOK_NETWORKS: list }, root).webhookNetworks;
+    expect(networks("127.0.0.1/32, fd00::/8")).toEqual(["127.0.0.1/32", "fd00::/8"]);
+    for (const bad of ["127.0.0.1", "10.0.0.0/33", "localhost", "10.0.0.0/8,", "*"])
+      expect(problemsOf({ THROUGHLINE_WEBHOOK_NETWORKS: bad }), bad).toEqual([
+        "THROUGHLINE_WEBHOOK_NETWORKS: networks are like 10.1.0.0/16,::1/128",
+      ]);
   });
 
   it("is for production when Node says so", () => {
