@@ -31,6 +31,7 @@ export async function startServer(options: {
     region: config.region,
     production: config.production,
     limits: config.limits,
+    trustedProxies: config.trustedProxies,
     metricsToken: config.metricsToken,
     log,
     pageFolder: join(projectRoot, "dist", "ui"),

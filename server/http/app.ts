@@ -41,6 +41,7 @@ export interface AppOptions {
   readonly region: string;
   readonly production: boolean;
   readonly limits: LimitsConfig;
+  readonly trustedProxies: readonly string[];
   readonly metricsToken: string | null;
   readonly log: Logger;
   /** Where the built page is. */
@@ -58,6 +59,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "correlation_id" }),
     bodyLimit: LIMITS.bodyBytes,
+    trustProxy: [...options.trustedProxies],
     requestIdHeader: false,
     genReqId: (request) => {
       const given = request.headers[CORRELATION_HEADER];
