@@ -25,6 +25,12 @@ describe("configuration", () => {
       logLevel: "info",
       checkpointUrl: undefined,
       production: false,
+      publicUrl: null,
+      oidc: null,
+      secrets: { folder: null, given: {} },
+      limits: { ratePerSecond: 1_000, burst: 5_000, concurrency: 50, queue: 1_000, requestsPerDay: 10_000_000 },
+      trustedProxies: [],
+      metricsToken: null,
       webhookNetworks: [],
     });
   });
@@ -62,6 +68,15 @@ describe("configuration", () => {
     expect(loadConfig({ NEO4J_URI: "", THROUGHLINE_REGION: "", THROUGHLINE_HOME: "" }, root)).toEqual(
       loadConfig({}, root),
     );
+  });
+
+  it("trusts the proxies that it is told of, and takes nothing but addresses and networks for one", () => {
+    const trusted = (list: string) => loadConfig({ THROUGHLINE_TRUSTED_PROXIES: list }, root).trustedProxies;
+    expect(trusted("10.0.0.0/8, 192.168.1.7,fd00::/8")).toEqual(["10.0.0.0/8", "192.168.1.7", "fd00::/8"]);
+    for (const wrong of ["proxy.example", "10.0.0.0/33", "10.0.0.1,", "true", "10.0.0", "::/129"])
+      expect(problemsOf({ THROUGHLINE_TRUSTED_PROXIES: wrong }), wrong).toEqual([
+        expect.stringMatching(/^THROUGHLINE_TRUSTED_PROXIES: /),
+      ]);
   });
 
   it("takes another database as named, as neo4j if nobody says who", () => {
