@@ -23,7 +23,13 @@ describe("configuration", () => {
       region: "local",
       policy: { url: null, shadow: null },
       logLevel: "info",
+      checkpointUrl: undefined,
       production: false,
+      publicUrl: null,
+      oidc: null,
+      secrets: { folder: null, given: {} },
+      limits: { ratePerSecond: 1_000, burst: 5_000, concurrency: 50, queue: 1_000, requestsPerDay: 10_000_000 },
+      metricsToken: null,
     });
   });
 
@@ -67,9 +73,9 @@ describe("configuration", () => {
     expect(loadConfig(given, root).database).toEqual({
       uri: "neo4j+s://graph.example:7687",
       user: "neo4j",
-      password: "secret",
       database: undefined,
     });
+    expect(loadConfig(given, root).secrets.given["neo4j-password"]).toBe("secret");
     expect(loadConfig({ ...given, NEO4J_USER: "studio", NEO4J_DATABASE: "eu" }, root).database).toMatchObject({
       user: "studio",
       database: "eu",

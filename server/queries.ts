@@ -1,17 +1,31 @@
 import { migrationQueries } from "../migrations/migrate.js";
-import { auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
+import { auditQueries } from "./audit/audit.query.js";
+import { auditAlso, epilogue, operationsById, prologue } from "./commands/operation.query.js";
 import { auditLag, factsQuery } from "./commands/facts.query.js";
+import { accessTokenQueries } from "./domains/access-token/access-token.repository.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
+import { principalQueries } from "./domains/principal/principal.repository.js";
+import { jobQueries } from "./domains/job/job.repository.js";
+import { operationQueries } from "./domains/operation/operation.repository.js";
+import { channelQueries } from "./domains/channel/channel.repository.js";
+import { episodeQueries } from "./domains/episode/episode.repository.js";
+import { proposalQueries } from "./domains/proposal/proposal.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
+import { webhookDomainQueries } from "./domains/webhook/webhook.repository.js";
+import { usageQueries } from "./domains/tenant/usage.repository.js";
 import { edgeQueries } from "./graph/edge.js";
 import { inspectQueries } from "./graph/inspect.js";
 import { createQueries, findByKeyQueries, presentQueries, reviseQueries } from "./graph/life.js";
 import { databaseInstant, lockQueries } from "./graph/lock.js";
+import { leaseQueries } from "./jobs/lease.query.js";
+import { runQueries } from "./jobs/run.query.js";
 import type { AnyQuery } from "./graph/query.js";
 import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
+import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
+import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
 import { lineageQueries } from "./reads/lineage/lineage.query.js";
 import { listAllQueries } from "./reads/lists/list.query.js";
@@ -19,6 +33,9 @@ import { neighbourQueries } from "./reads/node/neighbours.query.js";
 import { nodeQueries } from "./reads/node/node.query.js";
 import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
+import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
+import { deliveryQueries } from "./webhooks/delivery.query.js";
+import { webhookQueries } from "./webhooks/webhook.query.js";
 
 /** Every query there is. A test explains each against a real database, and finds those that aren't here. */
 export const QUERIES: readonly AnyQuery[] = [
@@ -31,19 +48,36 @@ export const QUERIES: readonly AnyQuery[] = [
   ...edgeQueries,
   prologue,
   epilogue,
-  auditRefusal,
+  auditAlso,
   operationsById,
   factsQuery,
   auditLag,
+  ...auditQueries,
+  ...accessTokenQueries,
+  ...leaseQueries,
+  ...runQueries,
+  ...jobQueries,
+  ...operationQueries,
   ...evidenceQueries,
+  ...principalQueries,
+  ...channelQueries,
+  ...episodeQueries,
+  ...proposalQueries,
   ...sceneQueries,
   ...snapshotQueries,
   ...tenantQueries,
+  ...accessTokenReads,
+  ...webhookQueries,
+  ...deliveryQueries,
+  ...webhookDomainQueries,
+  ...webhookReadQueries,
+  ...usageQueries,
   ...nodeQueries,
   ...neighbourQueries,
   snapshotTextsQuery,
   ...lineageQueries,
   ...impactQueries,
+  ...auditEntriesQueries,
   searchQuery,
   policyDecisionsPage,
   policyDecisionsCount,

@@ -1,46 +1,98 @@
+import { exportAudit } from "./audit/audit.command.js";
+import type { AuditOffice } from "./audit/sealer.js";
 import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
 import { execute, type Executed, type Office } from "./commands/execute.js";
+import type { Logger } from "pino";
+import { openAuditOffice } from "./audit/office.js";
 import { hybridClock, type Clock } from "./clock.js";
-import { DEFAULT_REGION } from "./config.js";
+import { DEFAULT_REGION, type Config } from "./config.js";
 import { judgeRead, type Judgement } from "./commands/judge.js";
+import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
+import { approve, reject } from "./domains/approval/approval.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
 import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
 import { createEpisode } from "./domains/episode/episode.service.js";
-import { seedEpisodeStatus } from "./domains/episode/seed-status.service.js";
+import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
 import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
+import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
-import { registerPrincipal } from "./domains/principal/principal.service.js";
+import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
+import { grantRole, revokeRole } from "./domains/principal/role.service.js";
+import { runJob } from "./domains/job/job.service.js";
+import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
+import { expireProposals } from "./domains/proposal/expiry.service.js";
+import { propose, withdraw } from "./domains/proposal/proposal.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
 import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
-import type { Graph } from "./graph/graph.js";
+import { receiveEvent } from "./domains/webhook/receive-event.service.js";
+import {
+  createWebhook,
+  deleteWebhook,
+  enableWebhook,
+  pingWebhook,
+  replayDelivery,
+  rotateWebhookSecret,
+} from "./domains/webhook/webhook.service.js";
+import { createDuties, type Duties } from "./duties.js";
+import type { Graph, Guard } from "./graph/graph.js";
+import { createJobDesk, type JobDesk } from "./jobs/desk.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
+import { loadPolicy } from "./policy/load.js";
 import { compiledPolicy } from "./policy/wasm.js";
+import { disableWebhook } from "./webhooks/disable.command.js";
+import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
+  approve,
   captureSnapshot,
+  correctEpisode,
   createChannel,
   createEpisode,
   createScene,
   createTenant,
   createTopic,
+  createWebhook,
+  deleteWebhook,
+  disableWebhook,
+  enableWebhook,
+  endExemption,
+  expireProposals,
+  exportAudit,
   extractFact,
+  grantExemption,
+  grantRole,
+  issueToken,
+  liftKillSwitch,
   linkEvidence,
   openIncident,
+  pingWebhook,
+  propose,
+  publishEpisode,
+  receiveEvent,
   recordDecision,
+  registerPlatformPrincipal,
   registerPrincipal,
   registerSource,
-  seedEpisodeStatus,
+  reject,
+  replayDelivery,
+  retractEpisode,
+  revokeRole,
+  revokeToken,
+  rotateWebhookSecret,
+  runJob,
   setClaimStatus,
+  setKillSwitch,
   stateClaim,
   unlinkEvidence,
+  withdraw,
 } as const;
 
 /** Callers that stand for this process itself. */
@@ -52,12 +104,32 @@ export interface Services {
   readonly clock: Clock;
   /** Who decides: for asking it what if. */
   readonly policy: Policy;
+  /** What the audit is sealed and verified with; undefined where nobody does, as in a seed. */
+  readonly audit: AuditOffice | undefined;
+  readonly webhooks: WebhookSettings;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: for reads that not everybody may do, and for a word before a long upload. */
   judge(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<Judgement>;
   /** Every tenant, for whoever runs the platform. */
   tenants(): ReturnType<typeof listTenants>;
+  /** Leases, runs and their history: what jobs are run with. */
+  readonly jobs: JobDesk;
+  /** What there is to do again and again, whoever does it when. */
+  readonly duties: Duties;
+  /** The same, but every write holds the guard first: what a job is given, so that without its lease it writes nothing. */
+  guardedBy(guard: Guard): Services;
+}
+
+/** The services of this installation, as its configuration says. */
+export async function openServices(graph: Graph, config: Config, log: Logger): Promise<Services> {
+  return createServices({
+    graph,
+    region: config.region,
+    policy: loadPolicy(config, log),
+    audit: await openAuditOffice({ graph, home: config.home, checkpointUrl: config.checkpointUrl }),
+    webhooks: await openWebhooks(config),
+  });
 }
 
 export function createServices(options: {
@@ -67,13 +139,16 @@ export function createServices(options: {
   region?: string;
   /** Who decides; the compiled policy unless the configuration says otherwise (policy/load.ts). */
   policy?: Policy;
+  audit?: AuditOffice | undefined;
+  /** Of a process that makes, takes or sends webhooks. */
+  webhooks?: WebhookSettings;
 }): Services {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
+  const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
-  return {
+  const acts: Pick<Services, "graph" | "clock" | "execute" | "judge"> = {
     graph,
     clock,
-    policy,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);
@@ -81,6 +156,16 @@ export function createServices(options: {
     },
     judge: (caller, capability, channels = []) =>
       judgeRead(office, caller, { capability, channels, irreversible: null }),
+  };
+  return {
+    ...acts,
+    policy,
+    // What seals for a job holds the job's guard too.
+    audit: options.audit === undefined ? undefined : { ...options.audit, graph },
+    webhooks,
     tenants: () => listTenants(graph),
+    jobs: createJobDesk(graph),
+    duties: createDuties(acts),
+    guardedBy: (guard) => createServices({ ...options, clock, graph: graph.guardedBy(guard) }),
   };
 }

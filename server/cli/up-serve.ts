@@ -7,8 +7,7 @@ import { DomainError } from "../errors.js";
 import { createTenant } from "../domains/tenant/tenant.service.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
-import { loadPolicy } from "../policy/load.js";
-import { createServices, type Services } from "../services.js";
+import { openServices, type Services } from "../services.js";
 import { CliError, EXIT } from "./exit.js";
 import { projectRoot } from "./project.js";
 import { refused } from "./refused.js";
@@ -44,7 +43,7 @@ export async function serve(
   if (applied.length > 0) report.progress(`migrated to ${applied.at(-1) ?? ""}`);
   signal.throwIfAborted();
   const log = await openLog(config);
-  const services = createServices({ graph, region: config.region, policy: loadPolicy(config, log) });
+  const services = await openServices(graph, config, log);
   await fillEmptyStore(options, services);
   signal.throwIfAborted();
   const server = await startServer({
@@ -65,7 +64,7 @@ export async function serve(
     ready: true,
     ...(address.databasePid === undefined ? {} : { databasePid: address.databasePid }),
   });
-  await report.ready(url, await signInLinks({ home: config.home, url, services }));
+  await report.ready(url, await signInLinks({ config, url, services }));
   await stopAsked;
 }
 

@@ -23,7 +23,7 @@ ON CREATE SET o.attempt = $attempt, o.command = $command, o.inputHash = $inputHa
   o.actor = $actorKey, o.actorName = $actorName, o.reason = $reason
 WITH o
 ${matchFacts("o")}
-RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, o.at AS at, ${FACT_COLUMNS}`,
+RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, coalesce(o.at, o.doneAt) AS at, ${FACT_COLUMNS}`,
   row: factRow.extend({
     mine: z.boolean(),
     sameInput: z.boolean(),
@@ -80,9 +80,12 @@ FOREACH (event IN $events | CREATE (e:OutboxEvent:Undispatched {tenantId: $tenan
   row: noRow,
 });
 
-/** The audit entry of a refusal, in a transaction of its own. A tenant that isn't there has no audit to write to. */
-export const auditRefusal = defineQuery({
-  name: "auditRefusal",
+/**
+ * An audit entry beside the operation's own: of a refusal, in a transaction of its own, or of what the command carried out.
+ * A tenant that isn't there has no audit to write to.
+ */
+export const auditAlso = defineQuery({
+  name: "auditAlso",
   mode: "write",
   scope: "tenant",
   params: params<{ audit: AuditRecord }>(),
@@ -111,6 +114,6 @@ export const operationsById = defineQuery({
   params: params<{ operationIds: string[] }>(),
   cypher: `UNWIND $operationIds AS operationId
 MATCH (o:Operation {tenantId: $tenantId, operationId: operationId})
-RETURN o.operationId AS operationId, o.actor AS actor, o.actorName AS actorName, o.reason AS reason, o.command AS command, o.at AS at`,
+RETURN o.operationId AS operationId, o.actor AS actor, o.actorName AS actorName, o.reason AS reason, o.command AS command, coalesce(o.at, o.doneAt) AS at`,
   row: operationRow,
 });

@@ -7,7 +7,8 @@ import { toDriverValue } from "./values.js";
 export interface GraphOptions {
   readonly uri: string;
   readonly user: string;
-  readonly password: string;
+  /** Asked for again when the database refuses the one it gave before, so that a rotation needs no restart. */
+  readonly password: string | (() => Promise<string>);
   readonly database?: string | undefined;
   /** Connections at once; the driver queues beyond it. */
   readonly poolSize?: number;
@@ -38,6 +39,16 @@ export interface Written<T> {
   readonly bookmarks: readonly string[];
 }
 
+/**
+ * What each write transaction must hold before anything else happens in it: `hold` locks and compares, and throws to refuse.
+ * No transaction outlives `maxMs`, so that one which began before its holder was stopped has ended when the holder wakes.
+ */
+export interface Guard {
+  readonly tenantId: string;
+  readonly maxMs: number;
+  hold(tx: WriteTx): Promise<void>;
+}
+
 type Records = { records: readonly { toObject(): Record<string, unknown> }[] };
 
 /** The only door to the database. */
@@ -45,20 +56,31 @@ export class Graph {
   readonly #driver: Driver;
   readonly #database: string | undefined;
   readonly #timeoutMs: { readonly read: number; readonly write: number };
+  readonly #options: GraphOptions;
+  readonly #guard: Guard | undefined;
 
-  constructor(options: GraphOptions) {
+  constructor(options: GraphOptions, guarded?: { readonly driver: Driver; readonly guard: Guard }) {
+    this.#options = options;
+    this.#guard = guarded?.guard;
     this.#database = options.database;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-    this.#driver = neo4j.driver(options.uri, neo4j.auth.basic(options.user, options.password), {
-      disableLosslessIntegers: true,
-      // All rows of an answer at once: they are all read, and their number is bounded by the statement.
-      fetchSize: -1,
-      maxConnectionPoolSize: options.poolSize ?? 50,
-      connectionAcquisitionTimeout: 10_000,
-      connectionTimeout: 5_000,
-      maxTransactionRetryTime: 15_000,
-      userAgent: "throughline",
-    });
+    this.#driver =
+      guarded?.driver ??
+      neo4j.driver(options.uri, credentials(options), {
+        disableLosslessIntegers: true,
+        // All rows of an answer at once: they are all read, and their number is bounded by the statement.
+        fetchSize: -1,
+        maxConnectionPoolSize: options.poolSize ?? 50,
+        connectionAcquisitionTimeout: 10_000,
+        connectionTimeout: 5_000,
+        maxTransactionRetryTime: 15_000,
+        userAgent: "throughline",
+      });
+  }
+
+  /** The same graph, on which every write transaction holds the guard first. It shares our connections, and isn't closed. */
+  guardedBy(guard: Guard): Graph {
+    return new Graph(this.#options, { driver: this.#driver, guard });
   }
 
   /** One query in one round trip. A failure that the driver calls retriable is tried once more: reads are harmless. */
@@ -102,9 +124,14 @@ export class Graph {
   async #writeOnce<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
     const session = this.#session("WRITE", scope);
     try {
-      const value = await session.executeWrite((transaction) => work(writeTx(transaction, scope)), {
-        timeout: scope.timeoutMs ?? this.#timeoutMs.write,
-      });
+      const guard = this.#guard;
+      const value = await session.executeWrite(
+        async (transaction) => {
+          if (guard !== undefined) await guard.hold(writeTx(transaction, { tenantId: guard.tenantId }));
+          return work(writeTx(transaction, scope));
+        },
+        { timeout: Math.min(scope.timeoutMs ?? this.#timeoutMs.write, guard?.maxMs ?? Infinity) },
+      );
       return { value, bookmarks: session.lastBookmarks() };
     } finally {
       await session.close();
@@ -197,6 +224,11 @@ export class Graph {
 }
 
 export const openGraph = (options: GraphOptions): Graph => new Graph(options);
+
+function credentials({ user, password }: GraphOptions) {
+  if (typeof password === "string") return neo4j.auth.basic(user, password);
+  return neo4j.authTokenManagers.basic({ tokenProvider: async () => neo4j.auth.basic(user, await password()) });
+}
 
 function writeTx(transaction: ManagedTransaction, scope: Scope): WriteTx {
   return {

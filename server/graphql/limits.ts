@@ -14,12 +14,16 @@ export const LIMITS = {
   textBytes: 10_000_000,
   bodyBytes: 1_000_000,
   uploadBytes: 100_000_000,
+  /** The body of an event that a webhook brings. */
+  eventBytes: 64_000,
   aliases: 15,
   directivesPerField: 3,
   directives: 20,
   tokens: 2_000,
   /** Nesting of fields in a document. */
   fieldDepth: 15,
+  /** Objects that a document could make us answer with: see cost.ts. */
+  cost: 100_000,
   /** Errors told in one answer. */
   errors: 5,
 } as const;

@@ -5,6 +5,7 @@ import { LIMITS } from "../graphql/limits.js";
 import { RULES } from "../policy/decision.js";
 import { importClaims, type ImportEvent } from "../imports/claims.js";
 import type { Services } from "../services.js";
+import { callerOf } from "./session.js";
 
 const KEY = /^[0-9a-f]{64}(\/\d{1,6})?$/;
 const NAME = /^[^\p{Cc}]{1,200}$/u;
@@ -18,8 +19,7 @@ export function importRoutes(app: FastifyInstance, services: Services): void {
     );
 
     routes.post("/import/claims", { bodyLimit: LIMITS.uploadBytes }, async (request, reply) => {
-      const { caller } = request;
-      if (caller === null) throw new DomainError("UNAUTHENTICATED", "Send a valid token: `Authorization: Bearer …`.");
+      const caller = callerOf(request);
       const { decision } = await services.judge(caller, "import");
       if (!decision.allow)
         throw new DomainError(
@@ -33,6 +33,7 @@ export function importRoutes(app: FastifyInstance, services: Services): void {
           "The header Idempotency-Key must be the file's SHA-256 in hexadecimal, and /N behind it for its Nth part.",
         );
       }
+      if (Number(request.headers["content-length"]) > LIMITS.uploadBytes) throw tooLong();
       const query = request.query as Readonly<Record<string, unknown>>;
       const name = typeof query.name === "string" && NAME.test(query.name) ? query.name : `file ${key.slice(0, 12)}`;
       const events = importClaims(services, {
@@ -49,12 +50,13 @@ export function importRoutes(app: FastifyInstance, services: Services): void {
   });
 }
 
+const tooLong = (): DomainError => DomainError.badInput("body", "An upload may have 100 MB; send the file in parts.");
+
 async function* bounded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > LIMITS.uploadBytes)
-      throw DomainError.badInput("body", "An upload may have 100 MB; send the file in parts.");
+    if (bytes > LIMITS.uploadBytes) throw tooLong();
     yield chunk;
   }
 }

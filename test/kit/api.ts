@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pino } from "pino";
 import type { Role } from "../../graph-schema/nodes/principal.js";
 import { loadConfig } from "../../server/config.js";
 import { loadOrCreateKeys, type Keys } from "../../server/identity/keys.js";
 import { formatSignInLink } from "../../server/identity/sign-in-link.js";
 import { issueToken } from "../../server/identity/tokens.js";
 import { startServer } from "../../server/main.js";
-import { createServices, type Services } from "../../server/services.js";
+import { openServices, type Services } from "../../server/services.js";
 import { testGraph } from "./graph.js";
 import { projectRoot } from "./project-root.js";
 
@@ -37,7 +38,7 @@ export interface TestApi {
 export async function startApi(environment: Record<string, string> = {}): Promise<TestApi> {
   const home = await mkdtemp(join(tmpdir(), "throughline-api-"));
   const config = loadConfig({ THROUGHLINE_HOME: home, THROUGHLINE_LOG_LEVEL: "info", ...environment }, projectRoot);
-  const services = createServices({ graph: testGraph() });
+  const services = await openServices(testGraph(), config, pino({ level: "silent" }));
   const server = await startServer({ config, services, projectRoot, port: 0 });
   const keys = await loadOrCreateKeys(home);
   const token = (tenantId: string, ...roles: Role[]) =>
