@@ -27,7 +27,7 @@ CREATE (a:AuditEntry:Unsealed {tenantId: $tenantId, id: "entry-" + toString(1000
   row: noRow,
 });
 
-it(`the sealer is less than 2 s behind at p95 when ${RATE} entries come in every second`, async () => {
+it(`the sealer is less than 2 s behind at p95 when ${RATE} entries come in every second`, async (context) => {
   const [office, log] = [testAuditOffice(), newLog()];
   // The first seal plans its queries.
   await testGraph().write({ tenantId: log }, (tx) => tx.run(writeMany, { from: 0, count: 1 }));
@@ -61,6 +61,8 @@ it(`the sealer is less than 2 s behind at p95 when ${RATE} entries come in every
   console.info(
     `audit: lag p50 ${lags[lags.length >> 1]} ms, p95 ${p95} ms, max ${lags.at(-1)} ms at ${Math.round(reached)} entries/s (asked: p95 under 2000 ms at ${RATE}/s)`,
   );
+  // On a machine that can't even write them there is nothing to say of the sealer.
+  if (reached < RATE * 0.95) context.skip(`this machine wrote only ${Math.round(reached)} entries/s`);
   expect(p95).toBeLessThan(2_000);
 }, 120_000);
 
@@ -69,10 +71,10 @@ async function lagsOf(log: string): Promise<number[]> {
   const attacker = openAttacker();
   try {
     const rows = await attacker.run(
-      `MATCH (c:Checkpoint {tenantId: $log}) WITH c ORDER BY c.size WITH collect(c) AS all
-UNWIND range(1, size(all) - 1) AS i
-MATCH (a:AuditEntry {tenantId: $log}) WHERE a.sequence >= all[i - 1].size AND a.sequence < all[i].size
-RETURN all[i].at - a.at AS lag ORDER BY lag`,
+      `MATCH (c:Checkpoint {tenantId: $log}) WITH c ORDER BY c.size WITH collect(c) AS made
+UNWIND range(1, size(made) - 1) AS i
+MATCH (a:AuditEntry {tenantId: $log}) WHERE a.sequence >= made[i - 1].size AND a.sequence < made[i].size
+RETURN made[i].at - a.at AS lag ORDER BY lag`,
       { log },
     );
     return rows.map(({ lag }) => Number(lag));
