@@ -8,8 +8,8 @@ import { openAuditOffice } from "./audit/office.js";
 import { hybridClock, type Clock } from "./clock.js";
 import { DEFAULT_REGION, type Config } from "./config.js";
 import { judgeRead, type Judgement } from "./commands/judge.js";
-import { approve, reject } from "./domains/approval/approval.service.js";
 import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
+import { approve, reject } from "./domains/approval/approval.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
 import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
@@ -19,12 +19,12 @@ import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.servic
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
-import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
-import { expireProposals } from "./domains/proposal/expiry.service.js";
-import { propose, withdraw } from "./domains/proposal/proposal.service.js";
 import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
 import { grantRole, revokeRole } from "./domains/principal/role.service.js";
 import { runJob } from "./domains/job/job.service.js";
+import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
+import { expireProposals } from "./domains/proposal/expiry.service.js";
+import { propose, withdraw } from "./domains/proposal/proposal.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
@@ -82,10 +82,10 @@ export const COMMANDS = {
   registerPrincipal,
   registerSource,
   reject,
+  replayDelivery,
   retractEpisode,
   revokeRole,
   revokeToken,
-  replayDelivery,
   rotateWebhookSecret,
   runJob,
   setClaimStatus,
