@@ -74,7 +74,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(cookie);
   tellErrors(app);
   await securityHeaders(app, options);
-  app.addHook("onRequest", async (request, reply) => reply.header(CORRELATION_HEADER, request.id));
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header(CORRELATION_HEADER, request.id);
+  });
   sessions(app, {
     keys,
     region: options.region,
