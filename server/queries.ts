@@ -62,6 +62,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...runQueries,
   ...jobQueries,
   ...operationQueries,
+  ...evidenceQueries,
   ...principalQueries,
   ...sceneQueries,
   ...snapshotQueries,
