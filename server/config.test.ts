@@ -21,8 +21,13 @@ describe("configuration", () => {
       cache: join(homedir(), ".cache", "throughline"),
       database: null,
       region: "local",
+      policy: { url: null, shadow: null },
       logLevel: "info",
+      checkpointUrl: undefined,
       production: false,
+      publicUrl: null,
+      oidc: null,
+      secrets: { folder: null, given: {} },
     });
   });
 
@@ -38,6 +43,23 @@ describe("configuration", () => {
     );
   });
 
+  it("asks a policy elsewhere only by https, or on this machine", () => {
+    const urlOf = (url: string) => loadConfig({ THROUGHLINE_POLICY_URL: url }, root).policy.url;
+    for (const url of ["https://opa.example/base", "http://127.0.0.1:8181", "http://localhost:8181"])
+      expect(urlOf(url)).toBe(url);
+    for (const url of ["http://opa.example", "ftp://opa.example", "opa.example", "https://me:secret@opa.example"])
+      expect(problemsOf({ THROUGHLINE_POLICY_URL: url }), url).toEqual([
+        "THROUGHLINE_POLICY_URL: expected an https address, or http on this machine, without a password in it",
+      ]);
+  });
+
+  it("takes a file or an address for the policy in the shadow", () => {
+    const shadowOf = (text: string) => loadConfig({ THROUGHLINE_POLICY_SHADOW: text }, root).policy.shadow;
+    expect(shadowOf("candidate/policy.wasm")).toEqual({ path: join(root, "candidate/policy.wasm") });
+    expect(shadowOf("https://opa.example")).toEqual({ url: "https://opa.example" });
+    expect(problemsOf({ THROUGHLINE_POLICY_SHADOW: "http://opa.example" })).toHaveLength(1);
+  });
+
   it("takes an empty variable for an absent one", () => {
     expect(loadConfig({ NEO4J_URI: "", THROUGHLINE_REGION: "", THROUGHLINE_HOME: "" }, root)).toEqual(
       loadConfig({}, root),
@@ -49,9 +71,9 @@ describe("configuration", () => {
     expect(loadConfig(given, root).database).toEqual({
       uri: "neo4j+s://graph.example:7687",
       user: "neo4j",
-      password: "secret",
       database: undefined,
     });
+    expect(loadConfig(given, root).secrets.given["neo4j-password"]).toBe("secret");
     expect(loadConfig({ ...given, NEO4J_USER: "studio", NEO4J_DATABASE: "eu" }, root).database).toMatchObject({
       user: "studio",
       database: "eu",

@@ -6,8 +6,27 @@ import { z } from "zod";
 export interface DatabaseConfig {
   readonly uri: string;
   readonly user: string;
-  readonly password: string;
   readonly database: string | undefined;
+}
+
+/** Who decides, and who is only asked beside. */
+export interface PolicyConfig {
+  /** An OPA server that decides instead of the compiled policy; null is the compiled one. */
+  readonly url: string | null;
+  /** A candidate that decides nothing: another compiled policy, or an OPA server. */
+  readonly shadow: { readonly path: string } | { readonly url: string } | null;
+}
+
+/** Where people sign in, when that isn't here: an OpenID Connect provider. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** The claim that names the principal. */
+  readonly principalClaim: string;
+  /** The claim that names the tenant; null: the address of the sign-in does. */
+  readonly tenantClaim: string | null;
+  /** The only algorithm that its ID tokens are taken in. */
+  readonly algorithm: (typeof OIDC_ALGORITHMS)[number];
 }
 
 export interface Config {
@@ -17,13 +36,40 @@ export interface Config {
   readonly cache: string;
   readonly database: DatabaseConfig | null;
   readonly region: string;
+  readonly policy: PolicyConfig;
   readonly logLevel: string;
+  /** Where each audit checkpoint is sent too, beside `checkpoints/` of the home. */
+  readonly checkpointUrl: string | undefined;
   /** Hides introspection, and lets cookies travel by https only. */
   readonly production: boolean;
+  /** Where people reach the service; null: wherever they did. */
+  readonly publicUrl: string | null;
+  readonly oidc: OidcConfig | null;
+  /** Where secrets are: a folder of files, and what the environment gave. server/secrets asks them. */
+  readonly secrets: {
+    readonly folder: string | null;
+    readonly given: Readonly<Record<string, string | undefined>>;
+  };
 }
+
+/** Asymmetric ones: nobody who can check a token can make one. */
+const OIDC_ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"] as const;
 
 /** The region of an installation that names none. */
 export const DEFAULT_REGION = "local";
+
+/** Decisions must not be forged on their way: anything beyond this machine is asked by https. */
+const isSafeUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username } = new URL(text);
+  const local = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+  return username === "" && (protocol === "https:" || (protocol === "http:" && local));
+};
+const IS_URL = /^[a-z]+:\/\//i;
+const SAFE_URL = "expected an https address, or http on this machine, without a password in it";
+
+/** What is told over plain http could be told by anybody, so only this machine may. */
+const ISSUER = /^(https:\/\/[^\s/?#]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(\/[^\s?#]*)?$/;
 
 const environment = z.object({
   THROUGHLINE_HOME: z.string().min(1).optional(),
@@ -32,7 +78,30 @@ const environment = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,39}$/, "a region is lower-case letters, digits and hyphens")
     .default(DEFAULT_REGION),
+  THROUGHLINE_POLICY_URL: z.string().refine(isSafeUrl, SAFE_URL).optional(),
+  THROUGHLINE_POLICY_SHADOW: z
+    .string()
+    .refine((text) => !IS_URL.test(text) || isSafeUrl(text), SAFE_URL)
+    .optional(),
   THROUGHLINE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  THROUGHLINE_CHECKPOINT_URL: z
+    .string()
+    .regex(/^https?:\/\/[^\s]+$/, "expected an http or https address")
+    .optional(),
+  THROUGHLINE_PUBLIC_URL: z
+    .string()
+    .regex(/^https?:\/\/[^\s/?#]+\/?$/, "expected something like https://studio.example")
+    .optional(),
+  THROUGHLINE_SECRETS_FOLDER: z.string().min(1).optional(),
+  THROUGHLINE_OIDC_ISSUER: z
+    .string()
+    .regex(ISSUER, "expected an https address, or an http one of this machine")
+    .optional(),
+  THROUGHLINE_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  THROUGHLINE_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  THROUGHLINE_OIDC_PRINCIPAL_CLAIM: z.string().min(1).default("email"),
+  THROUGHLINE_OIDC_TENANT_CLAIM: z.string().min(1).optional(),
+  THROUGHLINE_OIDC_ALGORITHM: z.enum(OIDC_ALGORITHMS).default("RS256"),
   NODE_ENV: z.string().optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
   NEO4J_URI: z
@@ -60,22 +129,55 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  if (given.NEO4J_URI !== undefined && given.NEO4J_PASSWORD === undefined) {
-    problems.push("NEO4J_PASSWORD: must be set when NEO4J_URI is");
+  const inFolder = given.THROUGHLINE_SECRETS_FOLDER !== undefined;
+  if (given.NEO4J_URI !== undefined && given.NEO4J_PASSWORD === undefined && !inFolder) {
+    problems.push("NEO4J_PASSWORD: must be set when NEO4J_URI is, or stand in THROUGHLINE_SECRETS_FOLDER");
+  }
+  if (given.THROUGHLINE_OIDC_ISSUER !== undefined) {
+    if (given.THROUGHLINE_OIDC_CLIENT_ID === undefined)
+      problems.push("THROUGHLINE_OIDC_CLIENT_ID: must be set when THROUGHLINE_OIDC_ISSUER is");
+    if (given.THROUGHLINE_OIDC_CLIENT_SECRET === undefined && !inFolder)
+      problems.push(
+        "THROUGHLINE_OIDC_CLIENT_SECRET: must be set when THROUGHLINE_OIDC_ISSUER is, or stand in THROUGHLINE_SECRETS_FOLDER",
+      );
+    if (given.NODE_ENV === "production" && given.THROUGHLINE_PUBLIC_URL === undefined)
+      problems.push("THROUGHLINE_PUBLIC_URL: must be set when people sign in elsewhere, so that they find back");
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const e = parsed.data;
   return {
     home: resolve(projectRoot, e.THROUGHLINE_HOME ?? ".throughline"),
     cache: resolve(e.THROUGHLINE_CACHE ?? join(e.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "throughline")),
-    database:
-      e.NEO4J_URI === undefined
-        ? null
-        : { uri: e.NEO4J_URI, user: e.NEO4J_USER, password: e.NEO4J_PASSWORD ?? "", database: e.NEO4J_DATABASE },
+    database: e.NEO4J_URI === undefined ? null : { uri: e.NEO4J_URI, user: e.NEO4J_USER, database: e.NEO4J_DATABASE },
     region: e.THROUGHLINE_REGION,
+    policy: {
+      url: e.THROUGHLINE_POLICY_URL ?? null,
+      shadow: shadowOf(e.THROUGHLINE_POLICY_SHADOW, projectRoot),
+    },
     logLevel: e.THROUGHLINE_LOG_LEVEL,
+    checkpointUrl: e.THROUGHLINE_CHECKPOINT_URL,
     production: e.NODE_ENV === "production",
+    publicUrl: e.THROUGHLINE_PUBLIC_URL?.replace(/\/$/, "") ?? null,
+    oidc:
+      e.THROUGHLINE_OIDC_ISSUER === undefined
+        ? null
+        : {
+            issuer: e.THROUGHLINE_OIDC_ISSUER,
+            clientId: e.THROUGHLINE_OIDC_CLIENT_ID ?? "",
+            principalClaim: e.THROUGHLINE_OIDC_PRINCIPAL_CLAIM,
+            tenantClaim: e.THROUGHLINE_OIDC_TENANT_CLAIM ?? null,
+            algorithm: e.THROUGHLINE_OIDC_ALGORITHM,
+          },
+    secrets: {
+      folder: e.THROUGHLINE_SECRETS_FOLDER === undefined ? null : resolve(projectRoot, e.THROUGHLINE_SECRETS_FOLDER),
+      given: { "neo4j-password": e.NEO4J_PASSWORD, "oidc-client-secret": e.THROUGHLINE_OIDC_CLIENT_SECRET },
+    },
   };
+}
+
+function shadowOf(text: string | undefined, projectRoot: string): PolicyConfig["shadow"] {
+  if (text === undefined) return null;
+  return IS_URL.test(text) ? { url: text } : { path: resolve(projectRoot, text) };
 }
 
 /** The configuration of this process. The only reader of `process.env`. */

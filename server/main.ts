@@ -2,9 +2,12 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { readMigrations } from "../migrations/migrate.js";
 import type { Config } from "./config.js";
+import { errorMessage } from "./errors.js";
 import { createApp } from "./http/app.js";
-import { loadOrCreateKeys } from "./identity/keys.js";
+import { KeyRing } from "./identity/key-ring.js";
+import { Oidc } from "./identity/oidc.js";
 import { createLog } from "./log.js";
+import { configuredSecrets } from "./secrets/configured.js";
 import type { Services } from "./services.js";
 import { warmUp } from "./warm-up.js";
 
@@ -22,14 +25,25 @@ export async function startServer(options: {
   port: number;
   host?: string;
   log?: Logger;
+  /** How long reads may go by rights that were taken back. */
+  presenceMs?: number;
 }): Promise<RunningServer> {
-  const { config, services, projectRoot, port, host = "127.0.0.1", log = createLog(config) } = options;
+  const { config, services, projectRoot, port, host = "127.0.0.1", log = createLog(config), presenceMs } = options;
+  const secrets = configuredSecrets(config);
   const app = await createApp({
     services,
-    keys: await loadOrCreateKeys(config.home),
+    keys: await KeyRing.open({
+      home: config.home,
+      secrets,
+      changed: ({ kid }) => log.info({ kid }, "the keys were rotated"),
+      failed: (error) => log.error({ reason: errorMessage(error) }, "the keys can't be read; those of before go on"),
+    }),
     migrations: await readMigrations(join(projectRoot, "migrations")),
     region: config.region,
     production: config.production,
+    publicUrl: config.publicUrl,
+    oidc: config.oidc === null ? null : new Oidc(config.oidc, secrets),
+    presenceMs,
     log,
     pageFolder: join(projectRoot, "dist", "ui"),
   });

@@ -1,9 +1,12 @@
 import { migrationQueries } from "../migrations/migrate.js";
+import { auditQueries } from "./audit/audit.query.js";
 import { auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
 import { auditLag, factsQuery } from "./commands/facts.query.js";
+import { accessTokenQueries } from "./domains/access-token/access-token.repository.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
 import { jobQueries } from "./domains/job/job.repository.js";
 import { operationQueries } from "./domains/operation/operation.repository.js";
+import { principalQueries } from "./domains/principal/principal.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
@@ -16,11 +19,14 @@ import { runQueries } from "./jobs/run.query.js";
 import type { AnyQuery } from "./graph/query.js";
 import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
+import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
+import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
 import { lineageQueries } from "./reads/lineage/lineage.query.js";
 import { listAllQueries } from "./reads/lists/list.query.js";
 import { neighbourQueries } from "./reads/node/neighbours.query.js";
 import { nodeQueries } from "./reads/node/node.query.js";
+import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 
 /** Every query there is. A test explains each against a real database, and finds those that aren't here. */
@@ -42,16 +48,23 @@ export const QUERIES: readonly AnyQuery[] = [
   ...runQueries,
   ...jobQueries,
   ...operationQueries,
+  ...auditQueries,
+  ...accessTokenQueries,
   ...evidenceQueries,
+  ...principalQueries,
   ...sceneQueries,
   ...snapshotQueries,
   ...tenantQueries,
+  ...accessTokenReads,
   ...nodeQueries,
   ...neighbourQueries,
   snapshotTextsQuery,
   ...lineageQueries,
   ...impactQueries,
+  ...auditEntriesQueries,
   searchQuery,
+  policyDecisionsPage,
+  policyDecisionsCount,
   ...listAllQueries,
   ...claimImportQueries,
   ...inspectQueries,

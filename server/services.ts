@@ -1,9 +1,12 @@
+import { exportAudit } from "./audit/audit.command.js";
+import type { AuditOffice } from "./audit/sealer.js";
 import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
 import { execute, type Executed, type Office } from "./commands/execute.js";
 import { hybridClock, type Clock } from "./clock.js";
 import { DEFAULT_REGION } from "./config.js";
 import { judgeRead, type Judgement } from "./commands/judge.js";
+import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
 import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
@@ -13,7 +16,8 @@ import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.servic
 import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
 import { runJob } from "./domains/job/job.service.js";
-import { registerPrincipal } from "./domains/principal/principal.service.js";
+import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
+import { grantRole, revokeRole } from "./domains/principal/role.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
@@ -24,7 +28,7 @@ import type { Graph, Guard } from "./graph/graph.js";
 import { createJobDesk, type JobDesk } from "./jobs/desk.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
-import { referencePolicy } from "./policy/reference.js";
+import { compiledPolicy } from "./policy/wasm.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
@@ -34,12 +38,18 @@ export const COMMANDS = {
   createScene,
   createTenant,
   createTopic,
+  exportAudit,
   extractFact,
+  grantRole,
+  issueToken,
   linkEvidence,
   openIncident,
   recordDecision,
+  registerPlatformPrincipal,
   registerPrincipal,
   registerSource,
+  revokeRole,
+  revokeToken,
   runJob,
   seedEpisodeStatus,
   setClaimStatus,
@@ -54,6 +64,10 @@ export const CALLERS = { seed: seedCaller, system: systemCaller } as const;
 export interface Services {
   readonly graph: Graph;
   readonly clock: Clock;
+  /** Who decides: for asking it what if. */
+  readonly policy: Policy;
+  /** What the audit is sealed and verified with; undefined where nobody does, as in a seed. */
+  readonly audit: AuditOffice | undefined;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: for reads that not everybody may do, and for a word before a long upload. */
@@ -73,13 +87,17 @@ export function createServices(options: {
   clock?: Clock;
   /** Where this process stores and serves. */
   region?: string;
+  /** Who decides; the compiled policy unless the configuration says otherwise (policy/load.ts). */
   policy?: Policy;
+  audit?: AuditOffice | undefined;
 }): Services {
-  const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = referencePolicy } = options;
+  const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const office: Office = { graph, region, policy };
-  const acts: Pick<Services, "graph" | "clock" | "execute" | "judge"> = {
+  const acts: Omit<Services, "tenants" | "jobs" | "duties" | "guardedBy"> = {
     graph,
     clock,
+    policy,
+    audit: options.audit,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);
@@ -93,6 +111,10 @@ export function createServices(options: {
     tenants: () => listTenants(graph),
     jobs: createJobDesk(graph),
     duties: createDuties(acts),
-    guardedBy: (guard) => createServices({ ...options, clock, graph: graph.guardedBy(guard) }),
+    guardedBy(guard) {
+      const guarded = graph.guardedBy(guard);
+      const audit = options.audit && { ...options.audit, graph: guarded };
+      return createServices({ ...options, clock, graph: guarded, audit });
+    },
   };
 }

@@ -20,6 +20,8 @@ export type Role = (typeof ROLES)[number];
 export const principal = defineNode({
   label: "Principal",
   shape: z.object({
+    /** Its natural key, which every principal has. */
+    key: optional(z.string()),
     kind: z.enum(PRINCIPAL_KINDS),
     roles: z.array(z.enum(ROLES)),
     /** Public ids of the channels that they are held to; null is all. */

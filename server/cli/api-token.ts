@@ -1,11 +1,13 @@
 import { ROLES, type Role } from "../../graph-schema/nodes/principal.js";
 import { systemCaller } from "../commands/caller.js";
 import type { Config } from "../config.js";
-import { registerPrincipal } from "../domains/principal/principal.service.js";
+import { registerPlatformPrincipal, registerPrincipal } from "../domains/principal/principal.service.js";
+import { SYSTEM_TENANT } from "../graph/graph.js";
 import { loadOrCreateKeys } from "../identity/keys.js";
 import { issueToken } from "../identity/tokens.js";
+import { configuredSecrets } from "../secrets/configured.js";
 import type { Services } from "../services.js";
-import { CliError } from "./exit.js";
+import { CliError, EXIT } from "./exit.js";
 import { refused } from "./refused.js";
 
 interface TokenRequest {
@@ -19,25 +21,32 @@ interface TokenRequest {
 /** A token of the command line's own service principal, one for each set of roles, so that the audit tells them apart. */
 export async function apiToken(request: TokenRequest): Promise<string> {
   const { config, services, tenantId, roles, ttlSeconds } = request;
-  const tenant = (await services.tenants()).find((candidate) => candidate.id === tenantId);
-  if (tenant === undefined) throw new CliError(`There is no tenant ${tenantId}; see \`./throughline tenant list\`.`);
+  const platform = tenantId === SYSTEM_TENANT;
+  if (platform && roles.join() !== "platform-admin")
+    throw new CliError("The platform's own people are platform-admin and nothing else.", EXIT.usage);
+  const region = platform ? config.region : await regionOf(services, tenantId);
   const key = principalKey(roles);
   const name = `Command line (${roles.join(", ")})`;
-  const executed = await services.execute(registerPrincipal, systemCaller(tenantId), {
+  const input = {
     key,
     name,
     kind: "SERVICE",
-    roles,
     // The same for the same principal, so that a second token changes nothing.
     operationId: `cli/principal/${key}`,
     reason: "token for the command line",
-  });
+  };
+  const executed = platform
+    ? await services.execute(registerPlatformPrincipal, systemCaller(tenantId), { ...input, region })
+    : await services.execute(registerPrincipal, systemCaller(tenantId), { ...input, roles });
   if (!executed.ok) throw refused(executed.problems);
-  return issueToken(
-    await loadOrCreateKeys(config.home),
-    { actor: key, name, tenantId, roles, region: tenant.region },
-    ttlSeconds,
-  );
+  const keys = await loadOrCreateKeys(config.home, configuredSecrets(config));
+  return issueToken(keys, { actor: key, name, tenantId, roles, region }, ttlSeconds);
+}
+
+async function regionOf(services: Services, tenantId: string): Promise<string> {
+  const tenant = (await services.tenants()).find((candidate) => candidate.id === tenantId);
+  if (tenant === undefined) throw new CliError(`There is no tenant ${tenantId}; see \`./throughline tenant list\`.`);
+  return tenant.region;
 }
 
 /** Roles in their own order; all of them would be longer than a key may be, so each is known by its place. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { EmbeddedError, errno } from "../graph/embedded/problem.js";
 import { DomainError } from "../errors.js";
+import { auditCommand } from "./audit.js";
 import { benchCommand } from "./bench.js";
 import { doctorCommand } from "./doctor.js";
 import { downCommand } from "./down.js";
@@ -26,6 +27,7 @@ const COMMANDS = [
   importCommand,
   tenantCommand,
   tokenCommand,
+  auditCommand,
   benchCommand,
 ];
 

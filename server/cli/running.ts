@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { destination, pino } from "pino";
 import { migrationState, readMigrations } from "../../migrations/migrate.js";
 import type { Config } from "../config.js";
 import { storePaths, USER } from "../graph/embedded/store.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
+import { loadPolicy } from "../policy/load.js";
+import { configuredDatabase } from "../secrets/configured.js";
 import { createServices, type Services } from "../services.js";
 import { CliError } from "./exit.js";
 import { projectRoot } from "./project.js";
@@ -24,7 +27,8 @@ export async function runningServer(home: string): Promise<Run> {
 
 /** How to reach the database: the one that the configuration names, else the embedded one while it runs. */
 export async function databaseAddress(config: Config): Promise<GraphOptions | undefined> {
-  if (config.database !== null) return config.database;
+  const configured = configuredDatabase(config);
+  if (configured !== null) return configured;
   const run = await readRun(config.home);
   if (run === undefined) return undefined;
   const password = (await readFile(storePaths(config.home).passwordFile, "utf8").catch(() => "")).trim();
@@ -42,7 +46,8 @@ export async function withDatabase<T>(config: Config, work: (services: Services)
     if (state.problem !== null) throw new CliError(state.problem);
     if (state.pending.length > 0)
       throw new CliError("The database isn't migrated to this version yet; run `./throughline up` on it once.");
-    return await work(createServices({ graph }));
+    const policy = loadPolicy(config, pino({ level: config.logLevel }, destination({ dest: 2, sync: true })));
+    return await work(createServices({ graph, region: config.region, policy }));
   } finally {
     await graph.close();
   }

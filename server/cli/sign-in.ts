@@ -1,8 +1,10 @@
 import { ROLES, type Role } from "../../graph-schema/nodes/principal.js";
 import { systemCaller } from "../commands/caller.js";
+import type { Config } from "../config.js";
 import { registerPrincipal } from "../domains/principal/principal.service.js";
 import { loadOrCreateKeys } from "../identity/keys.js";
 import { formatSignInLink, linkIdentity } from "../identity/sign-in-link.js";
+import { configuredSecrets } from "../secrets/configured.js";
 import type { Services } from "../services.js";
 import { refused } from "./refused.js";
 import { LINK_HOURS } from "./up-report.js";
@@ -21,15 +23,15 @@ export interface SignInLinks {
 
 /** One link for each role into the demo studio, or the first tenant where there is none; undefined without any tenant. */
 export async function signInLinks(options: {
-  home: string;
+  config: Config;
   url: string;
   services: Services;
 }): Promise<SignInLinks | undefined> {
-  const { home, url, services } = options;
+  const { config, url, services } = options;
   const tenants = await services.tenants();
   const tenant = tenants.find(({ id }) => id === DEMO_TENANT) ?? tenants[0];
   if (tenant === undefined) return undefined;
-  const keys = await loadOrCreateKeys(home);
+  const keys = await loadOrCreateKeys(config.home, configuredSecrets(config));
   const links: SignInLink[] = [];
   for (const role of ROLES) {
     const { actor, name } = linkIdentity({ tenantId: tenant.id, role }, tenant.region);

@@ -1,6 +1,7 @@
 import type { Config } from "../config.js";
 import { startEmbedded } from "../graph/embedded/embedded.js";
 import { storePaths } from "../graph/embedded/store.js";
+import { configuredDatabase } from "../secrets/configured.js";
 import { CliError } from "./exit.js";
 import { checkPort } from "./up-port.js";
 import type { UpReport } from "./up-report.js";
@@ -77,9 +78,10 @@ interface Database {
 }
 
 async function database(config: Config, signal: AbortSignal, started: Started, report: UpReport): Promise<Database> {
-  if (config.database !== null) {
-    report.progress(`using the database at ${config.database.uri}`);
-    return { address: config.database, died: new Promise<never>(() => undefined) };
+  const address = configuredDatabase(config);
+  if (address !== null) {
+    report.progress(`using the database at ${address.uri}`);
+    return { address, died: new Promise<never>(() => undefined) };
   }
   report.progress("starting Neo4j");
   const embedded = await startEmbedded({ home: config.home, cache: config.cache, progress: report.progress, signal });

@@ -5,8 +5,10 @@ import { seedDemo } from "../../seed/seed.js";
 import { systemCaller } from "../commands/caller.js";
 import { DomainError } from "../errors.js";
 import { createTenant } from "../domains/tenant/tenant.service.js";
+import { openAuditOffice } from "../audit/office.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
+import { loadPolicy } from "../policy/load.js";
 import { createServices, type Services } from "../services.js";
 import { CliError, EXIT } from "./exit.js";
 import { projectRoot } from "./project.js";
@@ -42,13 +44,19 @@ export async function serve(
   const { applied } = await migrate(graph, await readMigrations(migrationsFolder), report.progress);
   if (applied.length > 0) report.progress(`migrated to ${applied.at(-1) ?? ""}`);
   signal.throwIfAborted();
-  const services = createServices({ graph, region: config.region });
+  const log = await openLog(config);
+  const services = createServices({
+    graph,
+    region: config.region,
+    policy: loadPolicy(config, log),
+    audit: await openAuditOffice({ graph, home: config.home, checkpointUrl: config.checkpointUrl }),
+  });
   await fillEmptyStore(options, services);
   signal.throwIfAborted();
   const server = await startServer({
     config,
     services,
-    log: await openLog(config),
+    log,
     projectRoot,
     port: options.port ?? 0,
   });
@@ -63,7 +71,7 @@ export async function serve(
     ready: true,
     ...(address.databasePid === undefined ? {} : { databasePid: address.databasePid }),
   });
-  await report.ready(url, await signInLinks({ home: config.home, url, services }));
+  await report.ready(url, await signInLinks({ config, url, services }));
   await stopAsked;
 }
 

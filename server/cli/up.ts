@@ -59,8 +59,9 @@ async function alreadyRuns(home: string, pid: number): Promise<CliError> {
     );
   try {
     const [{ withDatabase }, { signInLinks }] = await Promise.all([import("./running.js"), import("./sign-in.js")]);
-    await withDatabase(cliConfig(), async (services) =>
-      printReady(run.url, await signInLinks({ home, url: run.url, services })),
+    const config = cliConfig();
+    await withDatabase(config, async (services) =>
+      printReady(run.url, await signInLinks({ config, url: run.url, services })),
     );
   } catch (error) {
     say(`no sign-in links: ${error instanceof Error ? error.message : String(error)}`);

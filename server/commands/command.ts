@@ -51,11 +51,9 @@ export interface Command<I = unknown, R = unknown> {
   /** Of the input without `operationId` and `reason`, which every command takes. */
   readonly input: z.ZodType<I>;
   readonly timeoutMs?: number;
-  /** False only for the command that makes the tenant. */
-  readonly needsTenant?: boolean;
   /** The channels that the change touches, by public id; read under no lock, so it answers what can't change. */
   channels?(tx: WriteTx, input: I): Promise<readonly string[]> | readonly string[];
-  /** Of the command that makes the tenant: the regions it will allow. */
+  /** Only of the command that makes the tenant, which therefore needs none: the regions it will allow. */
   allowedRegions?(input: I): readonly string[];
   /** What the input is told apart by, where hashing all of it would be waste; by default all of it. */
   digest?(input: I): unknown;

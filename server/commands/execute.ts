@@ -3,7 +3,6 @@ import canonicalize from "canonicalize";
 import { ulid } from "ulid";
 import type { z } from "zod";
 import type { Instant } from "../../graph-schema/time.js";
-import { DomainError } from "../errors.js";
 import type { Graph, WriteTx } from "../graph/graph.js";
 import { auditRecord } from "./audit-record.js";
 import type { Caller } from "./caller.js";
@@ -154,9 +153,6 @@ async function begin(
     reason,
   });
   if (found === undefined) throw new Error("the prologue answers one row");
-  // A token for a tenant that isn't there is as good as no token.
-  if (command.needsTenant !== false && found.tenantStatus === null)
-    throw new DomainError("UNAUTHENTICATED", "This token is for a tenant that isn't here.");
   if (!found.sameInput) {
     throw refuse(
       "OPERATION_ID_REUSED",

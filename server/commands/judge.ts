@@ -52,6 +52,9 @@ export async function judge(
   facts: Facts,
   act: Act,
 ): Promise<Judgement> {
+  // A token for a tenant that isn't there is as good as no token.
+  if (facts.tenantStatus === null && act.allowedRegions === undefined)
+    throw new DomainError("UNAUTHENTICATED", "This token is for a tenant that isn't here.");
   if (caller.tokenId !== undefined && facts.tokenHolds !== true)
     throw new DomainError("UNAUTHENTICATED", "This token was revoked or has ended.");
   const lag = IRREVERSIBLE.includes(act.capability) ? ((await tx.run(auditLag, {}))[0]?.ms ?? 0) : 0;

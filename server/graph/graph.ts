@@ -7,7 +7,8 @@ import { toDriverValue } from "./values.js";
 export interface GraphOptions {
   readonly uri: string;
   readonly user: string;
-  readonly password: string;
+  /** Asked for again when the database refuses the one it gave before, so that a rotation needs no restart. */
+  readonly password: string | (() => Promise<string>);
   readonly database?: string | undefined;
   /** Connections at once; the driver queues beyond it. */
   readonly poolSize?: number;
@@ -63,18 +64,7 @@ export class Graph {
     this.#guard = guarded?.guard;
     this.#database = options.database;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-    this.#driver =
-      guarded?.driver ??
-      neo4j.driver(options.uri, neo4j.auth.basic(options.user, options.password), {
-        disableLosslessIntegers: true,
-        // All rows of an answer at once: they are all read, and their number is bounded by the statement.
-        fetchSize: -1,
-        maxConnectionPoolSize: options.poolSize ?? 50,
-        connectionAcquisitionTimeout: 10_000,
-        connectionTimeout: 5_000,
-        maxTransactionRetryTime: 15_000,
-        userAgent: "throughline",
-      });
+    this.#driver = guarded?.driver ?? connect(options);
   }
 
   /** The same graph, on which every write transaction holds the guard first. It shares our connections, and isn't closed. */
@@ -222,7 +212,24 @@ export class Graph {
   }
 }
 
+const connect = (options: GraphOptions): Driver =>
+  neo4j.driver(options.uri, credentials(options), {
+    disableLosslessIntegers: true,
+    // All rows of an answer at once: they are all read, and their number is bounded by the statement.
+    fetchSize: -1,
+    maxConnectionPoolSize: options.poolSize ?? 50,
+    connectionAcquisitionTimeout: 10_000,
+    connectionTimeout: 5_000,
+    maxTransactionRetryTime: 15_000,
+    userAgent: "throughline",
+  });
+
 export const openGraph = (options: GraphOptions): Graph => new Graph(options);
+
+function credentials({ user, password }: GraphOptions) {
+  if (typeof password === "string") return neo4j.auth.basic(user, password);
+  return neo4j.authTokenManagers.basic({ tokenProvider: async () => neo4j.auth.basic(user, await password()) });
+}
 
 function writeTx(transaction: ManagedTransaction, scope: Scope): WriteTx {
   return {

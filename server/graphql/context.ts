@@ -2,14 +2,21 @@ import type { Instant } from "../../graph-schema/time.js";
 import type { Caller } from "../commands/caller.js";
 import { DomainError } from "../errors.js";
 import type { Scope } from "../graph/graph.js";
+import type { Identity } from "../identity/tokens.js";
 import type { Services } from "../services.js";
 import { createLoaders, type Loaders } from "./loaders.js";
+
+export type SignToken = (identity: Omit<Identity, "region">, expiresAt: Instant) => Promise<string>;
 
 /** What one request knows. */
 export interface Context {
   readonly services: Services;
   readonly caller: Caller | null;
+  /** Why there is no caller, where it isn't for want of a token. */
+  readonly noCaller: DomainError | null;
   readonly correlationId: string;
+  /** Signs a token of this installation that ends at the instant. */
+  readonly signToken: SignToken;
   scope: Scope;
   loaders: Loaders;
   /** The instant of reads that name none: fixed once, so that all of a request answers for the same one. */
@@ -21,16 +28,19 @@ export interface Context {
 export function createContext(options: {
   services: Services;
   caller: Caller | null;
+  noCaller?: DomainError | null;
   correlationId: string;
+  signToken: SignToken;
   bookmarks: readonly string[];
   notBefore: Instant;
   tellWritten(bookmarks: readonly string[], at: Instant): void;
 }): Context {
-  const { services, caller, correlationId, bookmarks, notBefore, tellWritten } = options;
+  const { services, caller, noCaller = null, correlationId, signToken, bookmarks, notBefore, tellWritten } = options;
   // Without a caller nothing is read: `callerOf` throws before any query runs.
   const scope: Scope = { tenantId: caller?.tenantId ?? "", bookmarks };
   const now = Math.max(services.clock.now(), notBefore);
-  return { services, caller, correlationId, scope, now, loaders: createLoaders(services.graph, scope), tellWritten };
+  const loaders = createLoaders(services.graph, scope);
+  return { services, caller, noCaller, correlationId, signToken, scope, now, loaders, tellWritten };
 }
 
 /** From here on the request reads what it wrote, and its caller's next request does too, wherever it goes. */
@@ -44,6 +54,6 @@ export function afterWrite(context: Context, bookmarks: readonly string[], at: I
 /** Who calls; everything that is asked needs somebody. */
 export function callerOf(context: Context): Caller {
   if (context.caller === null)
-    throw new DomainError("UNAUTHENTICATED", "Sign in first: the request carries no valid token.");
+    throw context.noCaller ?? new DomainError("UNAUTHENTICATED", "Sign in first: the request carries no valid token.");
   return context.caller;
 }

@@ -52,9 +52,22 @@ export abstract class MutationInput {
   reason!: string;
 }
 
-/**
- * Runs a command for the request's caller and answers its payload: `nouns` maps each payload field to the result's id.
- */
+/** Runs a command for the request's caller and answers its payload, with what `load` reads of the result, or `empty` when it was refused. */
+export async function perform<R, P extends object>(
+  context: Context,
+  command: Command<never, R> | Command<unknown, R>,
+  input: object,
+  load: (result: R) => Promise<P>,
+  empty: P,
+): Promise<MutationPayload & P> {
+  const executed = await context.services.execute(command as Command<unknown, R>, callerOf(context), input);
+  const { operationId } = executed;
+  if (!executed.ok) return { ...empty, operationId, replayed: false, problems: [...executed.problems] };
+  afterWrite(context, executed.bookmarks, executed.at);
+  return { ...(await load(executed.result)), operationId, replayed: executed.replayed, problems: [] };
+}
+
+/** The same for commands that answer ids of nodes: `nouns` maps each payload field to the result's id. */
 export async function mutate<R extends Readonly<Record<string, string>>, F extends string>(
   context: Context,
   command: Command<never, R> | Command<unknown, R>,
@@ -62,19 +75,13 @@ export async function mutate<R extends Readonly<Record<string, string>>, F exten
   nouns: Readonly<Record<F, keyof R>>,
 ): Promise<MutationPayload & { [K in F]: At | null }> {
   const fields = Object.keys(nouns) as F[];
-  const executed = await context.services.execute(command as Command<unknown, R>, callerOf(context), input);
-  const { operationId } = executed;
-  if (!executed.ok) {
-    const empty = Object.fromEntries(fields.map((field) => [field, null])) as { [K in F]: null };
-    return { ...empty, operationId, replayed: false, problems: [...executed.problems] };
-  }
-  afterWrite(context, executed.bookmarks, executed.at);
-  const loaded = await Promise.all(
-    fields.map(async (field) => {
-      const id = parseNodeId(executed.result[nouns[field]] ?? "");
+  type Found = { [K in F]: At | null };
+  const load = async (result: R): Promise<Found> => {
+    const loaded = fields.map(async (field) => {
+      const id = parseNodeId(result[nouns[field]] ?? "");
       return [field, id === null ? null : await context.loaders.node.load({ key: id, asOf: context.now })] as const;
-    }),
-  );
-  const found = Object.fromEntries(loaded) as { [K in F]: At | null };
-  return { ...found, operationId, replayed: executed.replayed, problems: [] };
+    });
+    return Object.fromEntries(await Promise.all(loaded)) as Found;
+  };
+  return perform(context, command, input, load, Object.fromEntries(fields.map((field) => [field, null])) as Found);
 }

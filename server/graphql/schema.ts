@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { GraphQLInterfaceType, lexicographicSortSchema, printSchema, type GraphQLSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import type { NodeLabel } from "../../graph-schema/catalog.js";
+import { AccessTokenResolver } from "../domains/access-token/access-token.resolver.js";
 import { ChannelResolver } from "../domains/channel/channel.resolver.js";
 import { ClaimEvidenceResolver, ClaimResolver } from "../domains/claim/claim.resolver.js";
 import { DecisionResolver } from "../domains/decision/decision.resolver.js";
@@ -10,16 +11,19 @@ import { EvidenceResolver } from "../domains/evidence/evidence.resolver.js";
 import { FactResolver } from "../domains/fact/fact.resolver.js";
 import { IncidentResolver } from "../domains/incident/incident.resolver.js";
 import { JobResolver } from "../domains/job/job.resolver.js";
-import { Principal } from "../domains/principal/principal.type.js";
+import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
 import { SceneResolver } from "../domains/scene/scene.resolver.js";
 import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
 import { SourceResolver } from "../domains/source/source.resolver.js";
 import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
+import { AuditEntriesResolver } from "../reads/audit-entries/audit-entries.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
 import { JobsResolver } from "../reads/jobs/jobs.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
+import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisions.resolver.js";
+import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
 import { DateTime } from "./scalars.js";
 
@@ -28,7 +32,10 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   SearchResolver,
   LineageResolver,
   ImpactResolver,
+  AuditEntriesResolver,
   TenantResolver,
+  PrincipalResolver,
+  AccessTokenResolver,
   ChannelResolver,
   TopicResolver,
   SourceResolver,
@@ -43,13 +50,14 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   DecisionResolver,
   JobsResolver,
   JobResolver,
+  PolicyDecisionsResolver,
+  PolicyTestResolver,
 ];
 
 /** The executable schema. type-graphql builds it and nothing else: zod validates, the executor executes. */
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: RESOLVERS,
-    orphanedTypes: [Principal],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,
   });

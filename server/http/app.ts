@@ -4,33 +4,34 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Logger } from "pino";
 import { ulid } from "ulid";
 import type { Migration } from "../../migrations/migrate.js";
-import type { Caller } from "../commands/caller.js";
+import { createPresence } from "../commands/presence.js";
 import { createApollo } from "../graphql/apollo.js";
 import { createContext } from "../graphql/context.js";
 import { LIMITS } from "../graphql/limits.js";
-import type { Keys } from "../identity/keys.js";
+import type { KeyRing } from "../identity/key-ring.js";
+import type { Oidc } from "../identity/oidc.js";
+import { issueToken } from "../identity/tokens.js";
 import type { Services } from "../services.js";
 import { BOOKMARK_COOKIE, BOOKMARK_HEADER, formatBookmark } from "./bookmark.js";
 import { healthRoutes } from "./health.js";
 import { malformedRequest, tellErrors, withCorrelationId } from "./http-error.js";
 import { importRoutes } from "./import.js";
 import { createMetrics } from "./metrics.js";
+import { oidcRoutes } from "./oidc.js";
 import { pageRoutes, securityHeaders } from "./page.js";
-import { bookmarkOfRequest, callerOfRequest, cookieOptions, signInRoutes } from "./session.js";
-
-declare module "fastify" {
-  interface FastifyRequest {
-    /** Who calls; null without a valid token. */
-    caller: Caller | null;
-  }
-}
+import { bookmarkOfRequest, cookieOptions, sessions, signInRoutes } from "./session.js";
 
 export interface AppOptions {
   readonly services: Services;
-  readonly keys: Keys;
+  readonly keys: KeyRing;
   readonly migrations: readonly Migration[];
   readonly region: string;
   readonly production: boolean;
+  /** Where people reach it; null: wherever they did. */
+  readonly publicUrl: string | null;
+  readonly oidc: Oidc | null;
+  /** How long reads may go by rights that were taken back; PRESENCE_MS without. */
+  readonly presenceMs?: number | undefined;
   readonly log: Logger;
   /** Where the built page is. */
   readonly pageFolder: string;
@@ -58,10 +59,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(cookie);
   tellErrors(app);
   securityHeaders(app);
-  app.decorateRequest("caller", null);
-  app.addHook("onRequest", async (request, reply) => {
-    reply.header(CORRELATION_HEADER, request.id);
-    request.caller = await callerOfRequest(keys, options.region, request);
+  app.addHook("onRequest", async (request, reply) => reply.header(CORRELATION_HEADER, request.id));
+  sessions(app, {
+    keys,
+    region: options.region,
+    presence: createPresence(services.graph, options.presenceMs === undefined ? {} : { ttlMs: options.presenceMs }),
+  });
+  app.addHook("onRequest", async (request) => {
     request.log = request.log.child({ tenant_id: request.caller?.tenantId ?? null });
   });
   app.addHook("onResponse", async (request, reply) => {
@@ -74,6 +78,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
   healthRoutes(app, { graph: services.graph, migrations: options.migrations, metrics });
   signInRoutes(app, keys, options);
+  oidcRoutes(app, options);
   importRoutes(app, services);
 
   const apollo = createApollo({ log, production: options.production });
@@ -86,17 +91,21 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     onSend: withCorrelationId,
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
-        const { caller } = request;
-        const seen = bookmarkOfRequest(keys, caller, request);
+        const { caller, noCaller } = request;
+        const held = await keys.current();
+        const seen = bookmarkOfRequest(held, caller, request);
         return createContext({
           services,
           caller,
+          noCaller,
           correlationId: request.id,
+          signToken: (identity, expiresAt) =>
+            issueToken(held, { ...identity, region: options.region }, (expiresAt - Date.now()) / 1_000),
           bookmarks: seen?.bookmarks ?? [],
           notBefore: seen?.at ?? 0,
           tellWritten(bookmarks, at) {
             if (caller === null) return;
-            const bookmark = formatBookmark(keys.bookmarkSecret, { tenantId: caller.tenantId, bookmarks, at });
+            const bookmark = formatBookmark(held.bookmarkSecret, { tenantId: caller.tenantId, bookmarks, at });
             reply
               .header(BOOKMARK_HEADER, bookmark)
               .setCookie(BOOKMARK_COOKIE, bookmark, { ...cookieOptions(options.production), maxAge: 300 });

@@ -22,12 +22,15 @@ export function formatBookmark(secret: Buffer, { tenantId, bookmarks, at }: Book
   return `${payload}.${sign(secret, payload).toString("base64url")}`;
 }
 
-/** Null for what we didn't sign, or signed for another tenant: it is ignored. */
-export function parseBookmark(secret: Buffer, tenantId: string, text: string): Bookmark | null {
+/** Null for what was signed with none of the secrets, or for another tenant: it is ignored. */
+export function parseBookmark(secrets: readonly Buffer[], tenantId: string, text: string): Bookmark | null {
   const [payload = "", signature = ""] = text.split(".");
   const given = Buffer.from(signature, "base64url");
-  const wanted = sign(secret, payload);
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
+  const signed = secrets.some((secret) => {
+    const wanted = sign(secret, payload);
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  });
+  if (!signed) return null;
   const parsed = shape.safeParse(JSON.parse(Buffer.from(payload, "base64url").toString("utf8")));
   if (!parsed.success || parsed.data.t !== tenantId) return null;
   return { tenantId, bookmarks: parsed.data.b, at: parsed.data.a };

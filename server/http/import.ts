@@ -5,6 +5,7 @@ import { LIMITS } from "../graphql/limits.js";
 import { RULES } from "../policy/decision.js";
 import { importClaims, type ImportEvent } from "../imports/claims.js";
 import type { Services } from "../services.js";
+import { callerOf } from "./session.js";
 
 const KEY = /^[0-9a-f]{64}(\/\d{1,6})?$/;
 const NAME = /^[^\p{Cc}]{1,200}$/u;
@@ -18,8 +19,7 @@ export function importRoutes(app: FastifyInstance, services: Services): void {
     );
 
     routes.post("/import/claims", { bodyLimit: LIMITS.uploadBytes }, async (request, reply) => {
-      const { caller } = request;
-      if (caller === null) throw new DomainError("UNAUTHENTICATED", "Send a valid token: `Authorization: Bearer …`.");
+      const caller = callerOf(request);
       const { decision } = await services.judge(caller, "import");
       if (!decision.allow)
         throw new DomainError(

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import { POLICY_METRICS } from "../policy/metrics.js";
 
 /** Tenants with a label of their own; the rest share one, so that labels stay bounded. */
 const MAX_TENANTS = 200;
@@ -17,6 +18,7 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const metric of POLICY_METRICS) registry.registerMetric(metric);
   const labelNames = ["route", "method", "status", "tenant_id"] as const;
   const requests = new Counter({
     name: "throughline_http_requests_total",

@@ -1,12 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Keys } from "../identity/keys.js";
-import { linkIdentity, parseSignInLink } from "../identity/sign-in-link.js";
-import { issueToken, verifyToken } from "../identity/tokens.js";
 import { RESERVED_ACTORS, type Caller } from "../commands/caller.js";
+import type { Presence } from "../commands/presence.js";
+import { DomainError } from "../errors.js";
+import type { KeyRing } from "../identity/key-ring.js";
+import { accepted, type Keys } from "../identity/keys.js";
+import { linkIdentity, parseSignInLink } from "../identity/sign-in-link.js";
+import { issueToken, verifyToken, type Identity } from "../identity/tokens.js";
 import { BOOKMARK_COOKIE, BOOKMARK_HEADER, parseBookmark, type Bookmark } from "./bookmark.js";
 
 export const SESSION_COOKIE = "throughline_session";
 const SESSION_SECONDS = 12 * 60 * 60;
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who calls; null without a valid token. */
+    caller: Caller | null;
+    /** Why there is no caller, where it isn't for want of a token: the graph couldn't be asked what is left of it. */
+    noCaller: DomainError | null;
+  }
+}
 
 /** Cookies that scripts can't read, other sites can't send along, and in production no plain connection carries. */
 export const cookieOptions = (production: boolean) =>
@@ -16,38 +28,74 @@ const bearer = (request: FastifyRequest): string | undefined =>
   /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? "")?.[1];
 
 /** Who the request's token speaks for: its bearer token, else its session cookie; null without a valid one. */
-export async function callerOfRequest(keys: Keys, region: string, request: FastifyRequest): Promise<Caller | null> {
+async function callerOfRequest(keys: Keys, region: string, request: FastifyRequest): Promise<Caller | null> {
   const token = bearer(request) ?? request.cookies[SESSION_COOKIE];
   const identity = token === undefined ? null : await verifyToken(keys, token);
   // A token names its region; elsewhere it opens nothing. Nobody comes in under the names of this process.
   if (identity === null || identity.region !== region || RESERVED_ACTORS.includes(identity.actor)) return null;
-  const { actor, name, tenantId, roles } = identity;
-  return { actor, name, tenantId, roles, region: identity.region };
+  return identity;
+}
+
+/** Finds the caller of each request, with what the graph has left of their roles. */
+export function sessions(
+  app: FastifyInstance,
+  { keys, region, presence }: { keys: KeyRing; region: string; presence: Presence },
+): void {
+  app.decorateRequest("caller", null);
+  app.decorateRequest("noCaller", null);
+  app.addHook("onRequest", async (request) => {
+    try {
+      const caller = await callerOfRequest(await keys.current(), region, request);
+      request.caller = caller === null ? null : await presence(caller);
+    } catch (error) {
+      // Health and the page are answered all the same; whatever needs a caller tells this.
+      if (!(error instanceof DomainError)) throw error;
+      request.noCaller = error;
+    }
+  });
+}
+
+/** Who calls, for routes that need somebody. */
+export function callerOf({ caller, noCaller }: FastifyRequest): Caller {
+  if (caller !== null) return caller;
+  throw noCaller ?? new DomainError("UNAUTHENTICATED", "Send a valid token: `Authorization: Bearer …`.");
 }
 
 /** What the request has seen already, if it says so in our words. */
 export function bookmarkOfRequest(keys: Keys, caller: Caller | null, request: FastifyRequest): Bookmark | null {
   const header = request.headers[BOOKMARK_HEADER];
   const text = typeof header === "string" ? header : request.cookies[BOOKMARK_COOKIE];
-  return caller === null || text === undefined ? null : parseBookmark(keys.bookmarkSecret, caller.tenantId, text);
+  if (caller === null || text === undefined) return null;
+  return parseBookmark(accepted(keys.bookmarkSecret, keys.previous.bookmarkSecret), caller.tenantId, text);
+}
+
+/** Begins a session: the answer leads to the page, with a token in a cookie. */
+export async function beginSession(
+  reply: FastifyReply,
+  keys: Keys,
+  identity: Identity,
+  production: boolean,
+): Promise<FastifyReply> {
+  const session = await issueToken(keys, identity, SESSION_SECONDS);
+  return reply
+    .setCookie(SESSION_COOKIE, session, { ...cookieOptions(production), maxAge: SESSION_SECONDS })
+    .clearCookie(BOOKMARK_COOKIE, { path: "/" })
+    .redirect("/", 303);
 }
 
 /** Sign-in by link, for installations whose people are at the machine: the link is exchanged for a session cookie. */
 export function signInRoutes(
   app: FastifyInstance,
-  keys: Keys,
+  ring: KeyRing,
   { region, production }: { region: string; production: boolean },
 ): void {
   app.get("/sign-in", async (request, reply: FastifyReply) => {
     const { link } = request.query as { link?: unknown };
     if (typeof link !== "string") return reply.callNotFound();
-    const signIn = parseSignInLink(keys.linkSecret, link);
+    const keys = await ring.current();
+    const signIn = parseSignInLink(accepted(keys.linkSecret, keys.previous.linkSecret), link);
     if (signIn === null) return reply.redirect("/signed-out?reason=link", 303);
-    const session = await issueToken(keys, linkIdentity(signIn, region), SESSION_SECONDS);
-    return reply
-      .setCookie(SESSION_COOKIE, session, { ...cookieOptions(production), maxAge: SESSION_SECONDS })
-      .clearCookie(BOOKMARK_COOKIE, { path: "/" })
-      .redirect("/", 303);
+    return beginSession(reply, keys, linkIdentity(signIn, region), production);
   });
 
   app.post("/sign-out", async (_request, reply) =>

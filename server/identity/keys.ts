@@ -1,40 +1,121 @@
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
-import { exportJWK, generateKeyPair, importJWK, type CryptoKey } from "jose";
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey } from "jose";
+import { folderSecrets } from "../secrets/folder.js";
+import { firstOf, type SecretsProvider } from "../secrets/secrets.js";
 
 /** The key pair that signs tokens, and the secrets that sign bookmarks and sign-in links. They live outside the database. */
 export interface Keys {
+  /** The thumbprint of the public key: tokens name theirs by it. */
+  readonly kid: string;
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
   readonly bookmarkSecret: Buffer;
   readonly linkSecret: Buffer;
+  /** What was signed with until the last rotation: still taken, never signed with again. */
+  readonly previous: {
+    readonly kid: string | null;
+    readonly publicKey: CryptoKey | null;
+    readonly bookmarkSecret: Buffer | null;
+    readonly linkSecret: Buffer | null;
+  };
 }
+
+/** The secrets that something may be signed with: the present one, and the one of before. */
+export const accepted = (current: Buffer, previous: Buffer | null): readonly Buffer[] =>
+  previous === null ? [current] : [current, previous];
 
 /** The only algorithm that tokens are signed with and accepted in. */
 export const ALGORITHM = "EdDSA";
 
-/** The keys of this home, made on first use; readable by their owner only. */
-export async function loadOrCreateKeys(home: string): Promise<Keys> {
-  const folder = join(home, "keys");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const stored = await readOrCreate(join(folder, "token.jwk"), async () => {
+const BYTES = 32;
+
+/** What each key is called, in `keys/` of the home and with any provider. */
+export const KEY_NAMES = ["token.jwk", "bookmark-secret", "link-secret"] as const;
+type KeyName = (typeof KEY_NAMES)[number];
+
+/** Under which name the key of before the rotation is kept: `token.previous.jwk`, `link-secret.previous`. */
+const previousName = (name: KeyName): string => (name === "token.jwk" ? "token.previous.jwk" : `${name}.previous`);
+
+const CREATE: Readonly<Record<KeyName, () => Promise<string>>> = {
+  "token.jwk": async () => {
     const pair = await generateKeyPair(ALGORITHM, { extractable: true, crv: "Ed25519" });
     return JSON.stringify(await exportJWK(pair.privateKey));
-  });
-  const { d, ...publicJwk } = JSON.parse(stored) as { d: string; kty: string; crv: string; x: string };
-  const secret = async (name: string) =>
-    Buffer.from(await readOrCreate(join(folder, name), async () => randomBytes(32).toString("hex")), "hex");
+  },
+  "bookmark-secret": async () => randomBytes(BYTES).toString("hex"),
+  "link-secret": async () => randomBytes(BYTES).toString("hex"),
+};
+
+/** The keys as text, by name; null for those of before where there was no rotation. */
+export type KeyTexts = Readonly<Record<string, string | null>>;
+
+/**
+ * The keys that hold now: the provider's, where it has them, else this home's own, which are made on first use and whenever
+ * they are missing, so that moving one to its previous name is a rotation.
+ */
+export async function readKeyTexts(home: string, secrets?: SecretsProvider): Promise<KeyTexts> {
+  const folder = join(home, "keys");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const own = folderSecrets(folder);
+  const all = secrets === undefined ? own : firstOf(secrets, own);
+  const read = async (name: KeyName): Promise<[string, string | null][]> => [
+    [name, (await all.get(name)) ?? (await readOrCreate(join(folder, name), CREATE[name]))],
+    [previousName(name), await all.get(previousName(name))],
+  ];
+  return Object.fromEntries((await Promise.all(KEY_NAMES.map(read))).flat());
+}
+
+/** Throws when a key isn't one, and says which, never what it is. */
+export async function parseKeys(texts: KeyTexts): Promise<Keys> {
+  const token = await signingKey("token.jwk", texts["token.jwk"] ?? "");
+  const before = texts["token.previous.jwk"];
+  const previous = before == null ? null : await signingKey("token.previous.jwk", before);
+  const secret = (name: KeyName) => secretOf(name, texts[name] ?? "");
+  const previousSecret = (name: KeyName) => {
+    const text = texts[previousName(name)];
+    return text == null ? null : secretOf(previousName(name), text);
+  };
   return {
-    privateKey: (await importJWK({ ...publicJwk, d }, ALGORITHM)) as CryptoKey,
-    publicKey: (await importJWK(publicJwk, ALGORITHM)) as CryptoKey,
-    bookmarkSecret: await secret("bookmark-secret"),
-    linkSecret: await secret("link-secret"),
+    ...token,
+    bookmarkSecret: secret("bookmark-secret"),
+    linkSecret: secret("link-secret"),
+    previous: {
+      kid: previous?.kid ?? null,
+      publicKey: previous?.publicKey ?? null,
+      bookmarkSecret: previousSecret("bookmark-secret"),
+      linkSecret: previousSecret("link-secret"),
+    },
   };
 }
 
+/** The keys of this home, made on first use; readable by their owner only. */
+export const loadOrCreateKeys = async (home: string, secrets?: SecretsProvider): Promise<Keys> =>
+  parseKeys(await readKeyTexts(home, secrets));
+
+async function signingKey(name: string, text: string): Promise<Pick<Keys, "kid" | "privateKey" | "publicKey">> {
+  try {
+    const { d, kty, crv, x } = JSON.parse(text) as Record<string, string>;
+    if (kty !== "OKP" || crv !== "Ed25519" || d === undefined || x === undefined)
+      throw new Error("another kind of key");
+    const publicJwk = { kty, crv, x };
+    return {
+      kid: await calculateJwkThumbprint(publicJwk),
+      privateKey: (await importJWK({ ...publicJwk, d }, ALGORITHM)) as CryptoKey,
+      publicKey: (await importJWK(publicJwk, ALGORITHM)) as CryptoKey,
+    };
+  } catch {
+    throw new Error(`${name} is no Ed25519 private key as a JWK`);
+  }
+}
+
+function secretOf(name: string, text: string): Buffer {
+  if (!/^[0-9a-f]{64,}$/i.test(text)) throw new Error(`${name} isn't at least ${BYTES} bytes in hexadecimal`);
+  return Buffer.from(text, "hex");
+}
+
 /** Two processes may come here at once: whoever links its file first wins, and both read the same. */
-async function readOrCreate(path: string, create: () => Promise<string>): Promise<string> {
+export async function readOrCreate(path: string, create: () => Promise<string>): Promise<string> {
   const existing = await readFile(path, "utf8").catch(() => null);
   if (existing !== null) return existing;
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;

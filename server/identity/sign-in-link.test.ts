@@ -9,13 +9,13 @@ const good = { tenantId: "demo", role: "analyst", expiresAt: now / 1000 + 3600 }
 describe("a sign-in link", () => {
   it("comes back as it was made, and is short", () => {
     const text = formatSignInLink(secret, good);
-    expect(parseSignInLink(secret, text, now)).toEqual(good);
+    expect(parseSignInLink([secret], text, now)).toEqual(good);
     expect(text.length).toBeLessThan(50);
   });
 
   it("ends with its time", () => {
     const text = formatSignInLink(secret, good);
-    expect(parseSignInLink(secret, text, now + 3_600_000)).toBeNull();
+    expect(parseSignInLink([secret], text, now + 3_600_000)).toBeNull();
   });
 
   it("is worth nothing once a part of it is another", () => {
@@ -31,8 +31,15 @@ describe("a sign-in link", () => {
       "",
       "....",
     ];
-    for (const link of forged) expect(parseSignInLink(secret, link, now), link).toBeNull();
-    expect(parseSignInLink(randomBytes(32), text, now)).toBeNull();
+    for (const link of forged) expect(parseSignInLink([secret], link, now), link).toBeNull();
+    expect(parseSignInLink([randomBytes(32)], text, now)).toBeNull();
+  });
+
+  it("is still good when it was signed with the secret of before, and not with the one before that", () => {
+    const text = formatSignInLink(secret, good);
+    expect(parseSignInLink([randomBytes(32), secret], text, now)).toEqual(good);
+    expect(parseSignInLink([randomBytes(32), randomBytes(32)], text, now)).toBeNull();
+    expect(parseSignInLink([], text, now)).toBeNull();
   });
 
   it("names one principal for each role", () => {

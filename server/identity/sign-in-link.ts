@@ -26,12 +26,15 @@ export function formatSignInLink(secret: Buffer, { tenantId, role, expiresAt }: 
   return `${text}.${sign(secret, text).toString("base64url")}`;
 }
 
-/** Null for what we didn't sign and for what has expired. */
-export function parseSignInLink(secret: Buffer, link: string, now: number = Date.now()): SignInLink | null {
+/** Null for what was signed with none of the secrets, and for what has expired. */
+export function parseSignInLink(secrets: readonly Buffer[], link: string, now: number = Date.now()): SignInLink | null {
   const [tenantId = "", given = "", expiry = "", signature = "", ...rest] = link.split(".");
-  const wanted = sign(secret, `${tenantId}.${given}.${expiry}`);
   const found = Buffer.from(signature, "base64url");
-  if (rest.length > 0 || found.length !== wanted.length || !timingSafeEqual(found, wanted)) return null;
+  const signed = secrets.some((secret) => {
+    const wanted = sign(secret, `${tenantId}.${given}.${expiry}`);
+    return found.length === wanted.length && timingSafeEqual(found, wanted);
+  });
+  if (rest.length > 0 || !signed) return null;
   const role = ROLES.find((known) => known === given);
   const expiresAt = Number.parseInt(expiry, 36);
   if (role === undefined || !TENANT_SLUG.test(tenantId) || !(expiresAt * 1000 > now)) return null;

@@ -49,7 +49,25 @@ describe("tokens", () => {
     expect(await verify(await signed(payload()))).toEqual(identity);
   });
 
+  it("says which token it is, what it is held to, and for whom it acts", async () => {
+    const agent: Identity = {
+      ...identity,
+      actor: "crawler",
+      roles: ["agent"],
+      tokenId: "01JD3Z5X9QW8R7T6Y5V4N3M2K1",
+      scopes: ["evidence.write"],
+      onBehalfOf: "ana",
+    };
+    const token = await issueToken(keys, agent, 60);
+    expect(await verify(token)).toEqual(agent);
+    const claims = JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString()) as object;
+    expect(claims).toMatchObject({ sub: "ana", act: { sub: "crawler" }, jti: agent.tokenId });
+  });
+
   it.each([
+    ["scopes that are none", { scopes: "evidence.write" }],
+    ["somebody who acts without a name", { act: {} }],
+    ["a chain of names for the one who acts", { act: ["a", "b"] }],
     ["another issuer", { iss: "elsewhere" }],
     ["no issuer", { iss: undefined }],
     ["no audience", { aud: undefined }],

@@ -1,4 +1,4 @@
-import { jwtVerify, SignJWT } from "jose";
+import { errors, jwtVerify, SignJWT, type CryptoKey } from "jose";
 import { z } from "zod";
 import { TENANT_SLUG } from "../../graph-schema/node-id.js";
 import { ROLES, type Role } from "../../graph-schema/nodes/principal.js";
@@ -12,6 +12,12 @@ export interface Identity {
   readonly tenantId: string;
   readonly roles: readonly Role[];
   readonly region: string;
+  /** Of tokens that stand in the graph, where they can be revoked. */
+  readonly tokenId?: string;
+  /** Capabilities that the token is held to; without them all of its roles'. */
+  readonly scopes?: readonly string[];
+  /** The key of the person whom the actor acts for. */
+  readonly onBehalfOf?: string;
 }
 
 /** What a token is good for: calling the API. */
@@ -20,32 +26,44 @@ const ISSUER = "throughline";
 /** Seconds that two machines' clocks may differ. */
 const CLOCK_TOLERANCE_S = 5;
 
+/** Longest natural key of a principal. */
+export const MAX_ACTOR = 128;
+
+const actor = z.string().min(1).max(MAX_ACTOR);
 const claims = z.object({
-  sub: z.string().min(1).max(64),
+  sub: actor,
+  /** RFC 8693: who acts, where `sub` is the person whom they act for. */
+  act: z.object({ sub: actor }).optional(),
   name: z.string().min(1).max(200),
   tenant: z.string().regex(TENANT_SLUG),
   roles: z.array(z.enum(ROLES)).min(1),
   region: z.string().min(1),
+  jti: z.string().min(1).max(64).optional(),
+  scopes: z.array(z.string().min(1).max(64)).max(100).optional(),
   exp: z.number(),
 });
 
 /** Signs a token that is good for `ttlSeconds`. */
 export function issueToken(keys: Keys, identity: Identity, ttlSeconds: number): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({
-    name: identity.name,
-    tenant: identity.tenantId,
-    roles: [...identity.roles],
-    region: identity.region,
+  const { name, tenantId, roles, region, tokenId, scopes, onBehalfOf } = identity;
+  const token = new SignJWT({
+    name,
+    tenant: tenantId,
+    roles: [...roles],
+    region,
+    ...(scopes === undefined ? {} : { scopes: [...scopes] }),
+    ...(onBehalfOf === undefined ? {} : { act: { sub: identity.actor } }),
   })
-    .setProtectedHeader({ alg: ALGORITHM, typ: "JWT" })
-    .setSubject(identity.actor)
+    .setProtectedHeader({ alg: ALGORITHM, typ: "JWT", kid: keys.kid })
+    .setSubject(onBehalfOf ?? identity.actor)
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
     .setIssuedAt(now)
     .setNotBefore(now)
-    .setExpirationTime(now + ttlSeconds)
-    .sign(keys.privateKey);
+    .setExpirationTime(now + Math.floor(ttlSeconds));
+  if (tokenId !== undefined) token.setJti(tokenId);
+  return token.sign(keys.privateKey);
 }
 
 /** Tokens whose signature was checked, that it isn't checked again in each request; the one used longest ago goes first. */
@@ -70,8 +88,15 @@ export async function verifyToken(keys: Keys, token: string): Promise<Identity |
   return verified.identity;
 }
 
+/** The key that a token names, of the two that there are; one without a name is of the present one. */
+function keyNamed(keys: Keys, kid: string | undefined): CryptoKey {
+  if (kid === undefined || kid === keys.kid) return keys.publicKey;
+  if (keys.previous.publicKey !== null && kid === keys.previous.kid) return keys.previous.publicKey;
+  throw new errors.JWKSNoMatchingKey();
+}
+
 async function checkToken(keys: Keys, token: string): Promise<Verified | null> {
-  const verified = await jwtVerify(token, keys.publicKey, {
+  const verified = await jwtVerify(token, ({ kid }) => keyNamed(keys, kid), {
     algorithms: [ALGORITHM],
     issuer: ISSUER,
     audience: AUDIENCE,
@@ -80,6 +105,16 @@ async function checkToken(keys: Keys, token: string): Promise<Verified | null> {
   }).catch(() => null);
   const parsed = claims.safeParse(verified?.payload);
   if (!parsed.success) return null;
-  const { sub, name, tenant, roles, region, exp } = parsed.data;
-  return { identity: { actor: sub, name, tenantId: tenant, roles, region }, exp };
+  const { sub, act, name, tenant, roles, region, jti, scopes, exp } = parsed.data;
+  const identity: Identity = {
+    actor: act?.sub ?? sub,
+    name,
+    tenantId: tenant,
+    roles,
+    region,
+    ...(jti === undefined ? {} : { tokenId: jti }),
+    ...(scopes === undefined ? {} : { scopes }),
+    ...(act === undefined ? {} : { onBehalfOf: sub }),
+  };
+  return { identity, exp };
 }

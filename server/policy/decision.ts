@@ -1,8 +1,7 @@
-import type { PRINCIPAL_KINDS, Role } from "../../graph-schema/nodes/principal.js";
+import type { PRINCIPAL_KINDS } from "../../graph-schema/nodes/principal.js";
 import type { SWITCH_SCOPES } from "../../graph-schema/nodes/kill-switch.js";
 import type { TENANT_STATUSES } from "../../graph-schema/nodes/tenant.js";
 import type { Instant } from "../../graph-schema/time.js";
-import type { Capability } from "./capabilities.js";
 
 /** Every rule that can deny, with the reason that people are told. */
 export const RULES = {
@@ -10,7 +9,7 @@ export const RULES = {
   "tenant-suspended": "the tenant is suspended and takes no changes",
   role: "no role of theirs has the capability",
   scope: "the token's scopes leave the capability out",
-  delegation: "whoever they act for may not do it either",
+  delegation: "isn't theirs to do for another, or whoever they act for may not do it either",
   channel: "touches a channel outside those they answer for",
   region: "comes from another region's token",
   residency: "the tenant doesn't allow this process's region",
@@ -19,6 +18,8 @@ export const RULES = {
   approval: "needs the approval of others first",
   "publish-gate": "what would be published isn't fit to be",
   "audit-lag": "the audit isn't sealed up to now",
+  "malformed-input": "isn't asked in the form that the policy knows",
+  "policy-unavailable": "the policy can't be asked just now",
 } as const;
 export type Rule = keyof typeof RULES;
 
@@ -30,7 +31,8 @@ export interface PolicySubject {
   readonly actor: string;
   /** Null for tokens that nobody is registered for: the installation's own. */
   readonly kind: (typeof PRINCIPAL_KINDS)[number] | null;
-  readonly roles: readonly Role[];
+  /** A logged input may name roles that nobody knows any more: they are worth nothing. */
+  readonly roles: readonly string[];
   readonly tenant: string | null;
   readonly region: string | null;
   /** Channels that they are held to; null is all. */
@@ -45,7 +47,8 @@ export interface PolicySubject {
 export interface PolicyInput {
   readonly subject: PolicySubject;
   readonly onBehalfOf: Pick<PolicySubject, "actor" | "roles" | "channels"> | null;
-  readonly capability: Capability;
+  /** One that nobody knows is nobody's. */
+  readonly capability: string;
   readonly tenant: {
     readonly id: string | null;
     readonly status: (typeof TENANT_STATUSES)[number] | null;
@@ -86,9 +89,16 @@ export interface PolicyDecision {
   readonly approvals: number;
 }
 
+/** What is said where nothing could be decided: it needs whoever can mend that, and never less than an approver. */
+export const denial = (rule: "malformed-input" | "policy-unavailable"): PolicyDecision => ({
+  allow: false,
+  denied: [rule],
+  approvals: 1,
+});
+
 /** Decides. An engine that can't must answer a denial, never throw its way to an allowance. */
 export interface Policy {
-  /** SHA-256 of the policy's text, for the audit. */
+  /** SHA-256 of the compiled policy, or where it is asked; stands in the audit. */
   readonly hash: string;
   decide(input: PolicyInput): PolicyDecision | Promise<PolicyDecision>;
 }

@@ -16,7 +16,7 @@ export interface Installation {
   readonly home: string;
   readonly tenantId: string;
   readonly url: string;
-  readonly database: GraphOptions;
+  readonly database: GraphOptions & { readonly password: string };
   readonly serverPid: number;
   readonly databasePid: number | undefined;
   /** Of an operator, who may read and import. */

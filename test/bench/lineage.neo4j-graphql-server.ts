@@ -42,9 +42,9 @@ ${ANSWER_LABELS.map((label) => {
 }).join("\n")}
 `;
 
-process.once("message", (database: GraphOptions) => void serve(database));
+process.once("message", (database: GraphOptions & { readonly password: string }) => void serve(database));
 
-async function serve(database: GraphOptions): Promise<void> {
+async function serve(database: GraphOptions & { readonly password: string }): Promise<void> {
   const driver = openDriver(database);
   const schema = await new Neo4jGraphQL({ typeDefs, driver }).getSchema();
   const server = new ApolloServer({ schema, stopOnTerminationSignals: false });

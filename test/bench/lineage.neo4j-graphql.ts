@@ -6,7 +6,9 @@ import { columnsOf } from "./lineage.answer.js";
 /* The same question to @neo4j/graphql, which answers a tree: what is shared stands in it once for each way to it. */
 
 /** Starts its server, in a process of its own as ours is. */
-export async function startNeo4jGraphql(database: GraphOptions): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startNeo4jGraphql(
+  database: GraphOptions & { readonly password: string },
+): Promise<{ url: string; stop(): Promise<void> }> {
   const child = fork(fileURLToPath(new URL("./lineage.neo4j-graphql-server.js", import.meta.url)), [], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

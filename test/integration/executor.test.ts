@@ -109,7 +109,15 @@ describe("the executor", { timeout: 90_000 }, () => {
   });
 
   const contextOf = (caller = t.caller("editor")) =>
-    createContext({ services, caller, correlationId: "test", bookmarks: [], notBefore: now, tellWritten: () => {} });
+    createContext({
+      services,
+      caller,
+      correlationId: "test",
+      signToken: () => Promise.reject(new Error("no document here asks for a token")),
+      bookmarks: [],
+      notBefore: now,
+      tellWritten: () => {},
+    });
   const request = (
     document: DocumentNode,
     variables: object,

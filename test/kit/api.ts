@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Role } from "../../graph-schema/nodes/principal.js";
+import { openAuditOffice } from "../../server/audit/office.js";
 import { loadConfig } from "../../server/config.js";
 import { loadOrCreateKeys, type Keys } from "../../server/identity/keys.js";
 import { formatSignInLink } from "../../server/identity/sign-in-link.js";
@@ -37,7 +38,8 @@ export interface TestApi {
 export async function startApi(environment: Record<string, string> = {}): Promise<TestApi> {
   const home = await mkdtemp(join(tmpdir(), "throughline-api-"));
   const config = loadConfig({ THROUGHLINE_HOME: home, THROUGHLINE_LOG_LEVEL: "info", ...environment }, projectRoot);
-  const services = createServices({ graph: testGraph() });
+  const graph = testGraph();
+  const services = createServices({ graph, audit: await openAuditOffice({ graph, home }) });
   const server = await startServer({ config, services, projectRoot, port: 0 });
   const keys = await loadOrCreateKeys(home);
   const token = (tenantId: string, ...roles: Role[]) =>

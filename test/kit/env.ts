@@ -9,6 +9,8 @@ export const environment = {
   data: resolve(import.meta.dirname, "../..", process.env.THROUGHLINE_DATA ?? "../shared/data"),
   cache: process.env.THROUGHLINE_CACHE,
   xdgCache: process.env.XDG_CACHE_HOME,
+  /** Whether a test may fetch the tool that it needs; in CI it may. */
+  fetchTools: process.env.CI === "true" || process.env.THROUGHLINE_FETCH_TOOLS === "true",
   /** A scratch database to use in place of one of the run's own: `bolt://user:password@host:port`. */
   database: process.env.THROUGHLINE_TEST_DATABASE,
 } as const;

@@ -52,6 +52,7 @@ const HARMLESS = new Set([
   "LockingMerge",
   "Foreach",
   "SetLabels",
+  "RemoveLabels",
   "SetProperty",
   "SetProperties",
   "SetNodePropertiesFromMap",

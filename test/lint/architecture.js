@@ -20,6 +20,7 @@ export const ARROW = [
   ["identity", [/^server\/(identity|policy|secrets)\//]],
   ["commands", [/^server\/commands\//]],
   ["leases-and-runs", [/^server\/jobs\//]],
+  ["governance", [/^server\/(audit|webhooks|tenancy)\//]],
   ["domains-and-reads", [/^server\/(domains|reads)\/[^/]+\/[^/]+(?<!\.resolver|\.type)\.ts$/]],
   ["pipeline", [/^server\/pipeline\//]],
   ["services", [/^server\/(services|duties|warm-up)\.ts$/]],

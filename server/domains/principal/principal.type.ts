@@ -12,6 +12,9 @@ registerEnumType(PrincipalKindEnum, { name: "PrincipalKind", description: "What 
   description: "Someone or something that acts: a person, an agent or a service.",
 })
 export class Principal extends GraphNode implements PrincipalProperties {
+  @Field(() => String, { nullable: true, description: "Its login or service name: the `actor` of audit and history." })
+  key!: string | null;
+
   @Field(() => PrincipalKindEnum, { description: "A person, an agent or a service." })
   kind!: PrincipalProperties["kind"];
 

@@ -16,7 +16,6 @@ const region = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "must be lower-case le
 export const createTenant = defineCommand({
   name: "createTenant",
   capability: "tenant.create",
-  needsTenant: false,
   input: z.object({
     id: z
       .string()

@@ -11,6 +11,7 @@ export const EXACT_COUNT = 10_000;
 
 /** Lists by label: what they filter by a property's value, and by a neighbour. */
 export const LISTS = {
+  Principal: { by: ["kind"], of: {} },
   Channel: { by: [], of: {} },
   Topic: { by: [], of: {} },
   Source: { by: ["status", "tier"], of: {} },

@@ -10,6 +10,16 @@ const REASONS: Readonly<Record<string, Reason>> = {
     remedy: "Nothing of the studio is kept in this browser.",
     tone: "info",
   },
+  provider: {
+    title: "Your organisation's sign-in didn't come through.",
+    remedy: "It took too long, it was begun in another browser, or the provider can't be reached just now. Try again.",
+    tone: "warn",
+  },
+  stranger: {
+    title: "You aren't a member here.",
+    remedy: "Ask an administrator of the studio to register you under the name that your organisation knows you by.",
+    tone: "warn",
+  },
 };
 const BROKEN: Reason = {
   title: "This sign-in link doesn't work.",

@@ -1,0 +1,21 @@
+import type { Graph } from "../graph/graph.js";
+import { homeCheckpoints, publishedTo } from "./checkpoints.js";
+import type { AuditOffice } from "./sealer.js";
+import { loadAuditSigner } from "./signer.js";
+
+/** The audit of this installation: its key and checkpoints in the home, and the address that checkpoints are sent to, if any. */
+export async function openAuditOffice(options: {
+  readonly graph: Graph;
+  readonly home: string;
+  readonly checkpointUrl?: string | undefined;
+  /** Told of checkpoints that didn't arrive; the next one covers them. */
+  readonly failed?: (tenantId: string, error: unknown) => void;
+}): Promise<AuditOffice> {
+  const { graph, home, checkpointUrl, failed = () => undefined } = options;
+  const kept = homeCheckpoints(home);
+  return {
+    graph,
+    signer: await loadAuditSigner(home),
+    checkpoints: checkpointUrl === undefined ? kept : publishedTo(kept, checkpointUrl, failed),
+  };
+}

@@ -1,0 +1,76 @@
+package throughline
+
+content := {"evidence.write", "claim.write", "episode.write", "import", "proposal.write"}
+
+# The whole of what a role may do. What isn't here nobody may.
+roles := {
+	"platform-admin": {
+		"tenant.create", "tenant.suspend", "tenant.export", "tenant.erase", "principal.write", "proposal.write",
+		"proposal.decide", "switch.write", "audit.read", "policy.test", "job.run",
+	},
+	"tenant-admin": (content | {
+		"topic.write", "channel.write", "episode.publish", "incident.write", "decision.write", "event.receive", "export",
+		"proposal.decide", "switch.write", "exemption.write", "principal.write", "token.write", "webhook.write",
+		"audit.read", "policy.test", "job.run", "tenant.export", "tenant.erase",
+	}),
+	"editor": (content | {"topic.write", "episode.publish", "decision.write", "export"}),
+	"analyst": {"evidence.write", "claim.write", "import", "export", "proposal.write"},
+	"planner": {"topic.write", "export", "proposal.write"},
+	"executive": {"export"},
+	"operator": {
+		"incident.write", "import", "event.receive", "switch.write", "webhook.write", "job.run", "policy.test",
+		"audit.read",
+	},
+	"approver": {"decision.write", "proposal.decide"},
+	"auditor": {"audit.read", "policy.test", "export"},
+	"agent": (content | {"event.receive"}),
+}
+
+# What can't be taken back: only an approved proposal carries it out.
+irreversible := {"episode.publish", "exemption.write", "tenant.erase"}
+
+# What decides who may do what.
+governance := {
+	"proposal.decide", "switch.write", "exemption.write", "principal.write", "token.write", "tenant.create",
+	"tenant.suspend", "tenant.erase",
+}
+
+# Reads, which stop nothing and change nothing.
+reads := {"audit.read", "policy.test"}
+
+denied contains "role" if {
+	not may(held_roles, input.capability)
+	not seeds
+}
+
+# The demo studio's author, and nobody else.
+seeds if {
+	input.capability == "episode.seed-status"
+	input.subject.internal
+	input.subject.actor == "seed"
+}
+
+may(held, capability) if {
+	some role in held
+	capability in roles[role]
+}
+
+# The platform's own role is worth something to the platform's own people and to this process; no tenant can give it away.
+held_roles contains role if {
+	some role in input.subject.roles
+	role != "platform-admin"
+}
+
+held_roles contains "platform-admin" if {
+	"platform-admin" in input.subject.roles
+	of_the_platform
+}
+
+of_the_platform if input.subject.internal
+
+of_the_platform if input.subject.tenant == "system"
+
+denied contains "scope" if {
+	input.subject.scopes != null
+	not input.capability in input.subject.scopes
+}
