@@ -50,6 +50,8 @@ export interface Config {
     readonly folder: string | null;
     readonly given: Readonly<Record<string, string | undefined>>;
   };
+  /** Networks that aren't public and yet may be sent webhooks, such as `127.0.0.1/32`. */
+  readonly webhookNetworks: readonly string[];
 }
 
 /** Asymmetric ones: nobody who can check a token can make one. */
@@ -70,6 +72,8 @@ const SAFE_URL = "expected an https address, or http on this machine, without a 
 
 /** What is told over plain http could be told by anybody, so only this machine may. */
 const ISSUER = /^(https:\/\/[^\s/?#]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(\/[^\s?#]*)?$/;
+
+const cidr = z.union([z.cidrv4(), z.cidrv6()]);
 
 const environment = z.object({
   THROUGHLINE_HOME: z.string().min(1).optional(),
@@ -102,6 +106,11 @@ const environment = z.object({
   THROUGHLINE_OIDC_PRINCIPAL_CLAIM: z.string().min(1).default("email"),
   THROUGHLINE_OIDC_TENANT_CLAIM: z.string().min(1).optional(),
   THROUGHLINE_OIDC_ALGORITHM: z.enum(OIDC_ALGORITHMS).default("RS256"),
+  THROUGHLINE_WEBHOOK_NETWORKS: z
+    .string()
+    .transform((list) => list.split(",").map((network) => network.trim()))
+    .refine((list) => list.every((network) => cidr.safeParse(network).success), "networks are like 10.1.0.0/16,::1/128")
+    .default([]),
   NODE_ENV: z.string().optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
   NEO4J_URI: z
@@ -172,6 +181,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
       folder: e.THROUGHLINE_SECRETS_FOLDER === undefined ? null : resolve(projectRoot, e.THROUGHLINE_SECRETS_FOLDER),
       given: { "neo4j-password": e.NEO4J_PASSWORD, "oidc-client-secret": e.THROUGHLINE_OIDC_CLIENT_SECRET },
     },
+    webhookNetworks: e.THROUGHLINE_WEBHOOK_NETWORKS,
   };
 }
 

@@ -4,12 +4,13 @@ import { auditRefusal, epilogue, operationsById, prologue } from "./commands/ope
 import { auditLag, factsQuery } from "./commands/facts.query.js";
 import { accessTokenQueries } from "./domains/access-token/access-token.repository.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
+import { principalQueries } from "./domains/principal/principal.repository.js";
 import { jobQueries } from "./domains/job/job.repository.js";
 import { operationQueries } from "./domains/operation/operation.repository.js";
-import { principalQueries } from "./domains/principal/principal.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
+import { webhookDomainQueries } from "./domains/webhook/webhook.repository.js";
 import { edgeQueries } from "./graph/edge.js";
 import { inspectQueries } from "./graph/inspect.js";
 import { createQueries, findByKeyQueries, presentQueries, reviseQueries } from "./graph/life.js";
@@ -28,6 +29,9 @@ import { neighbourQueries } from "./reads/node/neighbours.query.js";
 import { nodeQueries } from "./reads/node/node.query.js";
 import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
+import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
+import { deliveryQueries } from "./webhooks/delivery.query.js";
+import { webhookQueries } from "./webhooks/webhook.query.js";
 
 /** Every query there is. A test explains each against a real database, and finds those that aren't here. */
 export const QUERIES: readonly AnyQuery[] = [
@@ -44,18 +48,22 @@ export const QUERIES: readonly AnyQuery[] = [
   operationsById,
   factsQuery,
   auditLag,
+  ...auditQueries,
+  ...accessTokenQueries,
   ...leaseQueries,
   ...runQueries,
   ...jobQueries,
   ...operationQueries,
-  ...auditQueries,
-  ...accessTokenQueries,
   ...evidenceQueries,
   ...principalQueries,
   ...sceneQueries,
   ...snapshotQueries,
   ...tenantQueries,
   ...accessTokenReads,
+  ...webhookQueries,
+  ...deliveryQueries,
+  ...webhookDomainQueries,
+  ...webhookReadQueries,
   ...nodeQueries,
   ...neighbourQueries,
   snapshotTextsQuery,

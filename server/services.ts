@@ -3,8 +3,10 @@ import type { AuditOffice } from "./audit/sealer.js";
 import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
 import { execute, type Executed, type Office } from "./commands/execute.js";
+import type { Logger } from "pino";
+import { openAuditOffice } from "./audit/office.js";
 import { hybridClock, type Clock } from "./clock.js";
-import { DEFAULT_REGION } from "./config.js";
+import { DEFAULT_REGION, type Config } from "./config.js";
 import { judgeRead, type Judgement } from "./commands/judge.js";
 import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
@@ -15,20 +17,32 @@ import { seedEpisodeStatus } from "./domains/episode/seed-status.service.js";
 import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
-import { runJob } from "./domains/job/job.service.js";
 import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
 import { grantRole, revokeRole } from "./domains/principal/role.service.js";
+import { runJob } from "./domains/job/job.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
 import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
+import { receiveEvent } from "./domains/webhook/receive-event.service.js";
+import {
+  createWebhook,
+  deleteWebhook,
+  enableWebhook,
+  pingWebhook,
+  replayDelivery,
+  rotateWebhookSecret,
+} from "./domains/webhook/webhook.service.js";
 import { createDuties, type Duties } from "./duties.js";
 import type { Graph, Guard } from "./graph/graph.js";
 import { createJobDesk, type JobDesk } from "./jobs/desk.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
+import { loadPolicy } from "./policy/load.js";
 import { compiledPolicy } from "./policy/wasm.js";
+import { disableWebhook } from "./webhooks/disable.command.js";
+import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
@@ -39,17 +53,25 @@ export const COMMANDS = {
   createTenant,
   createTopic,
   exportAudit,
+  createWebhook,
+  deleteWebhook,
+  disableWebhook,
+  enableWebhook,
   extractFact,
   grantRole,
   issueToken,
   linkEvidence,
   openIncident,
+  pingWebhook,
+  receiveEvent,
   recordDecision,
   registerPlatformPrincipal,
   registerPrincipal,
   registerSource,
   revokeRole,
   revokeToken,
+  replayDelivery,
+  rotateWebhookSecret,
   runJob,
   seedEpisodeStatus,
   setClaimStatus,
@@ -68,6 +90,7 @@ export interface Services {
   readonly policy: Policy;
   /** What the audit is sealed and verified with; undefined where nobody does, as in a seed. */
   readonly audit: AuditOffice | undefined;
+  readonly webhooks: WebhookSettings;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: for reads that not everybody may do, and for a word before a long upload. */
@@ -82,6 +105,17 @@ export interface Services {
   guardedBy(guard: Guard): Services;
 }
 
+/** The services of this installation, as its configuration says. */
+export async function openServices(graph: Graph, config: Config, log: Logger): Promise<Services> {
+  return createServices({
+    graph,
+    region: config.region,
+    policy: loadPolicy(config, log),
+    audit: await openAuditOffice({ graph, home: config.home, checkpointUrl: config.checkpointUrl }),
+    webhooks: await openWebhooks(config),
+  });
+}
+
 export function createServices(options: {
   graph: Graph;
   clock?: Clock;
@@ -90,14 +124,15 @@ export function createServices(options: {
   /** Who decides; the compiled policy unless the configuration says otherwise (policy/load.ts). */
   policy?: Policy;
   audit?: AuditOffice | undefined;
+  /** Of a process that makes, takes or sends webhooks. */
+  webhooks?: WebhookSettings;
 }): Services {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
+  const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
-  const acts: Omit<Services, "tenants" | "jobs" | "duties" | "guardedBy"> = {
+  const acts: Pick<Services, "graph" | "clock" | "execute" | "judge"> = {
     graph,
     clock,
-    policy,
-    audit: options.audit,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);
@@ -108,13 +143,13 @@ export function createServices(options: {
   };
   return {
     ...acts,
+    policy,
+    // What seals for a job holds the job's guard too.
+    audit: options.audit === undefined ? undefined : { ...options.audit, graph },
+    webhooks,
     tenants: () => listTenants(graph),
     jobs: createJobDesk(graph),
     duties: createDuties(acts),
-    guardedBy(guard) {
-      const guarded = graph.guardedBy(guard);
-      const audit = options.audit && { ...options.audit, graph: guarded };
-      return createServices({ ...options, clock, graph: guarded, audit });
-    },
+    guardedBy: (guard) => createServices({ ...options, clock, graph: graph.guardedBy(guard) }),
   };
 }

@@ -5,9 +5,8 @@ import { migrationState, readMigrations } from "../../migrations/migrate.js";
 import type { Config } from "../config.js";
 import { storePaths, USER } from "../graph/embedded/store.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
-import { loadPolicy } from "../policy/load.js";
 import { configuredDatabase } from "../secrets/configured.js";
-import { createServices, type Services } from "../services.js";
+import { openServices, type Services } from "../services.js";
 import { CliError } from "./exit.js";
 import { projectRoot } from "./project.js";
 import { readRun, upPid, type Run } from "./run-file.js";
@@ -46,8 +45,8 @@ export async function withDatabase<T>(config: Config, work: (services: Services)
     if (state.problem !== null) throw new CliError(state.problem);
     if (state.pending.length > 0)
       throw new CliError("The database isn't migrated to this version yet; run `./throughline up` on it once.");
-    const policy = loadPolicy(config, pino({ level: config.logLevel }, destination({ dest: 2, sync: true })));
-    return await work(createServices({ graph, region: config.region, policy }));
+    const log = pino({ level: config.logLevel }, destination({ dest: 2, sync: true }));
+    return await work(await openServices(graph, config, log));
   } finally {
     await graph.close();
   }

@@ -5,11 +5,9 @@ import { seedDemo } from "../../seed/seed.js";
 import { systemCaller } from "../commands/caller.js";
 import { DomainError } from "../errors.js";
 import { createTenant } from "../domains/tenant/tenant.service.js";
-import { openAuditOffice } from "../audit/office.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
-import { loadPolicy } from "../policy/load.js";
-import { createServices, type Services } from "../services.js";
+import { openServices, type Services } from "../services.js";
 import { CliError, EXIT } from "./exit.js";
 import { projectRoot } from "./project.js";
 import { refused } from "./refused.js";
@@ -45,12 +43,7 @@ export async function serve(
   if (applied.length > 0) report.progress(`migrated to ${applied.at(-1) ?? ""}`);
   signal.throwIfAborted();
   const log = await openLog(config);
-  const services = createServices({
-    graph,
-    region: config.region,
-    policy: loadPolicy(config, log),
-    audit: await openAuditOffice({ graph, home: config.home, checkpointUrl: config.checkpointUrl }),
-  });
+  const services = await openServices(graph, config, log);
   await fillEmptyStore(options, services);
   signal.throwIfAborted();
   const server = await startServer({

@@ -64,7 +64,18 @@ export class Graph {
     this.#guard = guarded?.guard;
     this.#database = options.database;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-    this.#driver = guarded?.driver ?? connect(options);
+    this.#driver =
+      guarded?.driver ??
+      neo4j.driver(options.uri, credentials(options), {
+        disableLosslessIntegers: true,
+        // All rows of an answer at once: they are all read, and their number is bounded by the statement.
+        fetchSize: -1,
+        maxConnectionPoolSize: options.poolSize ?? 50,
+        connectionAcquisitionTimeout: 10_000,
+        connectionTimeout: 5_000,
+        maxTransactionRetryTime: 15_000,
+        userAgent: "throughline",
+      });
   }
 
   /** The same graph, on which every write transaction holds the guard first. It shares our connections, and isn't closed. */
@@ -211,18 +222,6 @@ export class Graph {
     });
   }
 }
-
-const connect = (options: GraphOptions): Driver =>
-  neo4j.driver(options.uri, credentials(options), {
-    disableLosslessIntegers: true,
-    // All rows of an answer at once: they are all read, and their number is bounded by the statement.
-    fetchSize: -1,
-    maxConnectionPoolSize: options.poolSize ?? 50,
-    connectionAcquisitionTimeout: 10_000,
-    connectionTimeout: 5_000,
-    maxTransactionRetryTime: 15_000,
-    userAgent: "throughline",
-  });
 
 export const openGraph = (options: GraphOptions): Graph => new Graph(options);
 

@@ -14,6 +14,8 @@ export const LIMITS = {
   textBytes: 10_000_000,
   bodyBytes: 1_000_000,
   uploadBytes: 100_000_000,
+  /** The body of an event that a webhook brings. */
+  eventBytes: 64_000,
   aliases: 15,
   directivesPerField: 3,
   directives: 20,

@@ -10,14 +10,15 @@ import { EpisodeResolver } from "../domains/episode/episode.resolver.js";
 import { EvidenceResolver } from "../domains/evidence/evidence.resolver.js";
 import { FactResolver } from "../domains/fact/fact.resolver.js";
 import { IncidentResolver } from "../domains/incident/incident.resolver.js";
-import { JobResolver } from "../domains/job/job.resolver.js";
 import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
+import { JobResolver } from "../domains/job/job.resolver.js";
 import { SceneResolver } from "../domains/scene/scene.resolver.js";
 import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
 import { SourceResolver } from "../domains/source/source.resolver.js";
 import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
 import { AuditEntriesResolver } from "../reads/audit-entries/audit-entries.resolver.js";
+import { WebhookResolver } from "../domains/webhook/webhook.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
 import { JobsResolver } from "../reads/jobs/jobs.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
@@ -25,6 +26,7 @@ import { NodeResolver } from "../reads/node/node.resolver.js";
 import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisions.resolver.js";
 import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
+import { WebhooksResolver } from "../reads/webhooks/webhooks.resolver.js";
 import { DateTime } from "./scalars.js";
 
 const RESOLVERS: NonEmptyArray<new () => object> = [
@@ -48,10 +50,12 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   EpisodeResolver,
   IncidentResolver,
   DecisionResolver,
-  JobsResolver,
-  JobResolver,
   PolicyDecisionsResolver,
   PolicyTestResolver,
+  WebhookResolver,
+  WebhooksResolver,
+  JobsResolver,
+  JobResolver,
 ];
 
 /** The executable schema. type-graphql builds it and nothing else: zod validates, the executor executes. */

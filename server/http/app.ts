@@ -20,6 +20,7 @@ import { createMetrics } from "./metrics.js";
 import { oidcRoutes } from "./oidc.js";
 import { pageRoutes, securityHeaders } from "./page.js";
 import { bookmarkOfRequest, cookieOptions, sessions, signInRoutes } from "./session.js";
+import { webhookRoutes } from "./webhooks.js";
 
 export interface AppOptions {
   readonly services: Services;
@@ -80,6 +81,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   signInRoutes(app, keys, options);
   oidcRoutes(app, options);
   importRoutes(app, services);
+  webhookRoutes(app, services, options.region);
 
   const apollo = createApollo({ log, production: options.production });
   await apollo.start();

@@ -115,6 +115,7 @@ describe("docs/api.md", () => {
       textBytes: ["texts of snapshots in one answer", megabytes(LIMITS.textBytes)],
       bodyBytes: ["body of a request", megabytes(LIMITS.bodyBytes)],
       uploadBytes: ["an upload", megabytes(LIMITS.uploadBytes)],
+      eventBytes: ["an event that a webhook brings", `${LIMITS.eventBytes / 1e3} kB`],
       aliases: ["aliases in a document, `__typename` counted", number(LIMITS.aliases)],
       directivesPerField: ["directives on a field", number(LIMITS.directivesPerField)],
       directives: ["directives in a document", number(LIMITS.directives)],

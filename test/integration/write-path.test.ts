@@ -20,12 +20,14 @@ import { lock } from "../../server/graph/lock.js";
 import { defineQuery, noRow, params } from "../../server/graph/query.js";
 import { enrol } from "../../server/jobs/lease.js";
 import { COMMANDS } from "../../server/services.js";
+import { EVENTS } from "../../server/webhooks/event-catalog.js";
 import { startBoltProxy, type BoltProxy } from "../kit/bolt-proxy.js";
 import { buildChain, buildClaim, buildFact, buildTopic } from "../kit/build.js";
 import { testGraph } from "../kit/graph.js";
 import { testOffice } from "../kit/office.js";
 import { contentOf, countNodes, recordsOf, recordsOfOperation } from "../kit/records.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
+import { plantWebhooks, stageCompleted, type Webhooks } from "../kit/webhooks.js";
 
 /*
  * The one way in. These call `execute` itself, not through the twin, since most of it is about what stands beside the change.
@@ -448,7 +450,7 @@ describe("every command", () => {
     service: string;
     token: string;
     principal: string;
-  };
+  } & Webhooks;
   const INPUTS: Record<keyof typeof COMMANDS, (w: World) => object> = {
     captureSnapshot: (w) => ({ sourceId: w.source, text: "Something else was read.", kind: "FULL" }),
     createChannel: (w) => ({ title: "Second channel", platform: "video", ownerId: w.principal }),
@@ -457,6 +459,17 @@ describe("every command", () => {
     createTenant: () => ({ name: "Made by a test", region: "local" }),
     createTopic: () => ({ title: "A topic of its own" }),
     exportAudit: () => ({}),
+    createWebhook: (w) => ({
+      id: ulid(),
+      sealed: "sealed",
+      direction: "IN",
+      title: "What others report",
+      types: ["stage.completed"],
+      principalId: w.service,
+    }),
+    deleteWebhook: (w) => ({ webhookId: w.webhook }),
+    disableWebhook: (w) => ({ webhookId: w.webhook }),
+    enableWebhook: (w) => ({ webhookId: w.disabled }),
     extractFact: (w) => ({ snapshotId: w.snapshot, quote: { exact: "at sea level" }, derivedFromIds: [w.fact] }),
     grantRole: (w) => ({ principalId: w.principal, role: "planner", channelIds: [w.channel] }),
     issueToken: (w) => ({
@@ -472,6 +485,13 @@ describe("every command", () => {
       severity: 2,
       affectsIds: [w.channel, w.source, w.snapshot, w.fact, w.claim, w.scene, w.episode],
     }),
+    pingWebhook: (w) => ({ webhookId: w.webhook }),
+    receiveEvent: (w) => ({
+      webhookId: w.inbound,
+      messageId: `msg_${ulid()}`,
+      sha256: "0".repeat(64),
+      body: stageCompleted(),
+    }),
     recordDecision: (w) => ({
       title: "We keep it",
       outcome: "Kept",
@@ -482,9 +502,11 @@ describe("every command", () => {
     registerPlatformPrincipal: () => ({ key: "pat", name: "Pat", kind: "HUMAN", region: "local" }),
     registerPrincipal: () => ({ key: "ana", name: "Ana", kind: "HUMAN", roles: ["analyst"] }),
     registerSource: (w) => ({ url: "https://second.example/", title: "Second source", citesIds: [w.source] }),
-    runJob: () => ({ name: "test-job", dryRun: true }),
     revokeRole: (w) => ({ principalId: w.service, role: "analyst" }),
     revokeToken: (w) => ({ tokenId: w.token }),
+    replayDelivery: (w) => ({ deliveryId: w.delivery }),
+    rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
+    runJob: () => ({ name: "test-job", dryRun: true }),
     seedEpisodeStatus: (w) => ({ episodeId: w.episode, status: "IN_REVIEW" }),
     setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
     stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
@@ -504,7 +526,8 @@ describe("every command", () => {
       scopes: ["evidence.write"],
       expiresInDays: 1,
     });
-    return { ...(await buildChain(t)), topic: await buildTopic(t), ...owner, service: principalId, token: tokenId };
+    const nodes = { ...(await buildChain(t)), topic: await buildTopic(t), ...owner };
+    return { ...nodes, ...(await plantWebhooks(t)), service: principalId, token: tokenId };
   }
 
   /** Every role and the seed's own right, in a tenant that a command may make. */
@@ -576,5 +599,11 @@ describe("every command", () => {
     const told = after.events.filter((event) => !before.events.some((old) => old.id === event.id));
     expect(told.length).toBeGreaterThan(0);
     expect(told.every((event) => event.operationId === head.operationId)).toBe(true);
+    // What the catalog promises to whoever listens, and nothing else.
+    for (const { type, subject, data } of told) {
+      const { [type as keyof typeof EVENTS]: entry } = EVENTS;
+      expect(entry.data, String(type)).toEqual(expect.arrayContaining(Object.keys(JSON.parse(String(data)) as object)));
+      expect(entry.subject.split(", "), String(type)).toContain(String(subject).split(":")[0]);
+    }
   });
 });

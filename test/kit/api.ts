@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pino } from "pino";
 import type { Role } from "../../graph-schema/nodes/principal.js";
-import { openAuditOffice } from "../../server/audit/office.js";
 import { loadConfig } from "../../server/config.js";
 import { loadOrCreateKeys, type Keys } from "../../server/identity/keys.js";
 import { formatSignInLink } from "../../server/identity/sign-in-link.js";
 import { issueToken } from "../../server/identity/tokens.js";
 import { startServer } from "../../server/main.js";
-import { createServices, type Services } from "../../server/services.js";
+import { openServices, type Services } from "../../server/services.js";
 import { testGraph } from "./graph.js";
 import { projectRoot } from "./project-root.js";
 
@@ -38,8 +38,7 @@ export interface TestApi {
 export async function startApi(environment: Record<string, string> = {}): Promise<TestApi> {
   const home = await mkdtemp(join(tmpdir(), "throughline-api-"));
   const config = loadConfig({ THROUGHLINE_HOME: home, THROUGHLINE_LOG_LEVEL: "info", ...environment }, projectRoot);
-  const graph = testGraph();
-  const services = createServices({ graph, audit: await openAuditOffice({ graph, home }) });
+  const services = await openServices(testGraph(), config, pino({ level: "silent" }));
   const server = await startServer({ config, services, projectRoot, port: 0 });
   const keys = await loadOrCreateKeys(home);
   const token = (tenantId: string, ...roles: Role[]) =>

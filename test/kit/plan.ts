@@ -60,8 +60,10 @@ const HARMLESS = new Set([
 ]);
 
 const UNIQUE_SEEK = /^NodeUniqueIndexSeek(\(Locking\))?$/;
+/** The same in an index that isn't unique: what is found by its state or time. */
+const SEEK = /^Node(?:Unique)?IndexSeek(\(Locking\))?$/;
 /** A look-up in an index of ours whose first column is the tenant, pinned to the caller's. */
-const TENANT_SEEK = /^UNIQUE (\w+):\w+\(tenantId, \w+\) WHERE tenantId = \$tenantId( AND .*)?$/s;
+const TENANT_SEEK = /^(?:UNIQUE|RANGE INDEX) (\w+):\w+\(tenantId, \w+\) WHERE tenantId = \$tenantId( AND .*)?$/s;
 const EXACT_TENANT_SEEK = /^UNIQUE (\w+):\w+\(tenantId, (\w+)\) WHERE tenantId = \$tenantId AND \2 = /s;
 /** The sub-queries that the planner leaves inside an expression: only the revisions of a node that is at hand. */
 const NESTED = /(?:COLLECT|EXISTS|COUNT) \{/g;
@@ -80,7 +82,7 @@ function atHome(plan: Plan): Set<string> {
   const names = new Set<string>();
   for (const operator of operators(plan)) {
     const details = detailsOf(operator);
-    const sought = UNIQUE_SEEK.test(nameOf(operator)) ? TENANT_SEEK.exec(details)?.[1] : undefined;
+    const sought = SEEK.test(nameOf(operator)) ? TENANT_SEEK.exec(details)?.[1] : undefined;
     if (sought !== undefined) names.add(sought);
     if (/^(Create|Merge)$/.test(nameOf(operator))) {
       for (const [, name] of details.matchAll(/\((\w+):[\w:]+ \{tenantId: \$tenantId\b/g)) names.add(name!);
@@ -92,7 +94,7 @@ function atHome(plan: Plan): Set<string> {
 function seekProblem(operator: Plan): string[] {
   const name = nameOf(operator);
   if (!/Scan|Seek/.test(name)) return [];
-  if (UNIQUE_SEEK.test(name) && TENANT_SEEK.test(detailsOf(operator))) return [];
+  if (SEEK.test(name) && TENANT_SEEK.test(detailsOf(operator))) return [];
   return [`${name} doesn't begin with the tenant: ${detailsOf(operator)}`];
 }
 

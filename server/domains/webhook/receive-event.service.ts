@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { INBOUND_TYPES, inboundEnvelopes, type InboundData, type InboundType } from "../../../graph-schema/events.js";
+import { parseNodeId, type NodeId } from "../../../graph-schema/node-id.js";
+import { SOURCE_STATUSES } from "../../../graph-schema/nodes/source.js";
+import type { Instant } from "../../../graph-schema/time.js";
+import { defineCommand, type CommandContext } from "../../commands/command.js";
+import { toProblems } from "../../commands/input.js";
+import { notFound, refuse, type Problem } from "../../commands/problem.js";
+import { presentNode, reviseNode } from "../../graph/life.js";
+import { lock } from "../../graph/lock.js";
+import { webhookId } from "../../webhooks/disable.command.js";
+import { inboundWebhook } from "../../webhooks/webhook.query.js";
+import { normalizeUrl } from "../source/source-url.js";
+import { recordInbound, sourceByKey } from "./webhook.repository.js";
+
+/** What an event did: the thing that it is about, and the instant. */
+interface Effect {
+  readonly subject: string;
+  readonly at: Instant;
+}
+
+type Received = CommandContext & { readonly webhook: string };
+
+/** What each type does beside being recorded and told on. Null where what it names isn't there. */
+const EFFECTS: { readonly [T in InboundType]: (context: Received, data: InboundData<T>) => Promise<Effect | null> } = {
+  "stage.completed": ofWebhook,
+  "stage.failed": ofWebhook,
+  "episode.external_status": (context, { episode_id }) => about(context, episode_id),
+  "kpi.reported": (context, { subject_id }) => about(context, subject_id),
+  "source.changed": changeSource,
+};
+
+/** Nothing of ours yet: whoever listens to `inbound.stage.*` goes on with it. */
+async function ofWebhook({ tx, webhook }: Received): Promise<Effect> {
+  return { subject: `Webhook:${webhook}`, at: (await lock(tx, [])).at };
+}
+
+async function about({ tx }: Received, id: string): Promise<Effect | null> {
+  const { at, found } = await lock(tx, [parseNodeId(id)!]);
+  return found.has(id) ? { subject: id, at } : null;
+}
+
+const STATUS_OF = { content: "STALE", gone: "DEAD", retracted: "RETRACTED" } as const;
+
+/** A source only gets worse by what others report: nobody makes a retracted one stale, or any of them good again. */
+async function changeSource(context: Received, data: InboundData<"source.changed">): Promise<Effect | null> {
+  const { tx, newId, operationId } = context;
+  const id = await sourceNamed(context, data.source);
+  if (id === null) return null;
+  const { at, found } = await lock(tx, [id]);
+  const subject = `Source:${id.id}`;
+  const present = found.has(subject) ? await presentNode(tx, "Source", id.id) : undefined;
+  if (present === undefined) return null;
+  const status = STATUS_OF[data.change];
+  if (SOURCE_STATUSES.indexOf(status) > SOURCE_STATUSES.indexOf(present.status))
+    await reviseNode(tx, present, { status }, newId(), { at, operationId });
+  return { subject, at };
+}
+
+async function sourceNamed({ tx }: Received, name: string): Promise<NodeId | null> {
+  const id = parseNodeId(name);
+  if (id !== null) return id;
+  const [found] = await tx.run(sourceByKey, { key: normalizeUrl(name) });
+  return found === undefined ? null : { label: "Source", id: found.id };
+}
+
+interface Judged {
+  readonly problems: readonly Problem[];
+  readonly type?: InboundType;
+  readonly data?: object;
+}
+
+/** What is wrong with a body, for this webhook. */
+function judgeBody(allowed: readonly InboundType[], body: unknown): Judged {
+  const given = typeof body === "object" && body !== null && "type" in body ? body.type : undefined;
+  const type = INBOUND_TYPES.find((known) => known === given);
+  if (type === undefined || !allowed.includes(type))
+    return { problems: refuse("BAD_INPUT", "type", "is no type that this webhook may report").problems };
+  const parsed = inboundEnvelopes[type].safeParse(body);
+  return parsed.success ? { problems: [], type, data: parsed.data.data } : { problems: toProblems(parsed.error) };
+}
+
+/**
+ * Takes what a webhook in reported, once for each of its message ids. What isn't of its type's shape, or names what isn't
+ * there, is recorded as refused and does nothing else; the answer says so. The caller is the webhook's principal.
+ */
+export const receiveEvent = defineCommand({
+  name: "receiveEvent",
+  capability: "event.receive",
+  input: z.object({
+    webhookId,
+    messageId: z.string().min(1).max(80),
+    /** SHA-256 of the raw body. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    body: z.unknown(),
+  }),
+  // The body's hash says all of it: other white space is another message, as it is to the signature.
+  digest: ({ webhookId: webhook, messageId, sha256 }) => ({ webhook, messageId, sha256 }),
+  async run(context, { webhookId: webhook, messageId, sha256, body }) {
+    const { tx, operationId } = context;
+    const [found] = await tx.run(inboundWebhook, { id: webhook });
+    if (found === undefined) throw notFound("webhookId");
+    if (found.webhook.status !== "ACTIVE") throw refuse("CONFLICT", "webhookId", "This webhook is disabled.");
+    const judged = judgeBody(found.webhook.types, body);
+    const { type, data } = judged;
+    const effect =
+      type === undefined
+        ? null
+        : await (EFFECTS[type] as (c: Received, d: unknown) => Promise<Effect | null>)({ ...context, webhook }, data);
+    const problems =
+      type !== undefined && effect === null
+        ? refuse("NOT_FOUND", "data", "What it is about isn't there, or isn't this studio's.").problems
+        : judged.problems;
+    const at = effect?.at ?? (await lock(tx, [])).at;
+    const id = `${webhook}/${messageId}`;
+    const [recorded] = await tx.run(recordInbound, {
+      id,
+      record: {
+        webhookId: webhook,
+        messageId,
+        type: type ?? "",
+        status: effect === null ? "REFUSED" : "ACCEPTED",
+        problems: effect === null ? JSON.stringify(problems) : null,
+        data: effect === null ? null : JSON.stringify(data),
+        sha256,
+        at,
+        operationId,
+      },
+    });
+    if (recorded?.first !== true) throw refuse("CONFLICT", "messageId", "This message was received before.");
+    const events =
+      type === undefined || effect === null
+        ? []
+        : [{ type: `inbound.${type}`, subject: effect.subject, data: { ...data } }];
+    return { result: { webhookId: `Webhook:${webhook}`, accepted: effect !== null, problems }, at, events };
+  },
+});

@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../clock.js";
+import { systemCaller, type Caller } from "../commands/caller.js";
+import type { Command } from "../commands/command.js";
+import type { Executed } from "../commands/execute.js";
+import type { Judgement } from "../commands/judge.js";
+import type { Graph } from "../graph/graph.js";
+import type { Capability } from "../policy/capabilities.js";
+import { CLOUD_EVENTS, cloudEvent } from "./cloud-event.js";
+import { claimDeliveries, dueDeliveries, noteOutcomes, type Claimed, type Outcome } from "./delivery.query.js";
+import { disableWebhook } from "./disable.command.js";
+import { post, type Posted } from "./post.js";
+import { nextAttempt } from "./schedule.js";
+import { openSecrets } from "./secrets.js";
+import type { WebhookSettings } from "./settings.js";
+import { signedHeaders } from "./signing.js";
+
+/** What delivering needs; `Services` is one. */
+export interface DeliveryOffice {
+  readonly graph: Graph;
+  readonly clock: Pick<Clock, "now">;
+  readonly webhooks: WebhookSettings;
+  execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
+  judge(caller: Caller, capability: Capability): Promise<Judgement>;
+}
+
+/** Deliveries that are taken at a time, and those under way at once. */
+const BATCH = 40;
+const WIDTH = 10;
+/** Longer than a whole batch can take: 4 rounds of 10 s. */
+const CLAIM_MS = 120_000;
+/** Attempts that a delivery's log keeps, replays counted. */
+const KEPT_ATTEMPTS = 30;
+
+export interface Delivered {
+  readonly delivered: number;
+  /** Will be tried again. */
+  readonly retried: number;
+  /** Failed for the last time, or their webhook listens no more. */
+  readonly ended: number;
+}
+
+/** This process, with no more rights than the one who runs webhooks. */
+const courier = (tenantId: string): Caller => ({ ...systemCaller(tenantId), roles: ["operator"] });
+
+/**
+ * Sends the tenant's deliveries whose time has come, each at least once: what was sent and not noted, because the process
+ * died, is sent again after two minutes under the same id. Ten attempts over three days (schedule.ts); 2xx ends it well, 410
+ * disables the webhook. Nothing is sent while policy stops the tenant: suspension, residency, a kill switch. Safe to run by
+ * several at once.
+ */
+export async function deliverDue(office: DeliveryOffice, tenantId: string, signal?: AbortSignal): Promise<Delivered> {
+  const total = { delivered: 0, retried: 0, ended: 0 };
+  const { decision } = await office.judge(courier(tenantId), "webhook.write");
+  if (!decision.allow) return total;
+  for (;;) {
+    const claim = randomUUID();
+    const now = office.clock.now();
+    const { value: claimed } = await office.graph.write({ tenantId }, async (tx) => {
+      const ids = (await tx.run(dueDeliveries, { now, limit: BATCH })).map(({ id }) => id).sort();
+      return ids.length === 0 ? [] : tx.run(claimDeliveries, { ids, now, until: now + CLAIM_MS, claim });
+    });
+    if (claimed.length === 0) return total;
+    const outcomes = await inParallel(claimed, WIDTH, (delivery) => deliver(office, tenantId, delivery));
+    await office.graph.write({ tenantId }, (tx) =>
+      tx.run(noteOutcomes, { claim, outcomes, now: office.clock.now(), kept: KEPT_ATTEMPTS }),
+    );
+    for (const { status, nextAt } of outcomes)
+      total[status === "DELIVERED" ? "delivered" : nextAt === null ? "ended" : "retried"]++;
+    if (signal?.aborted === true) return total;
+  }
+}
+
+async function deliver(
+  office: DeliveryOffice,
+  tenantId: string,
+  { id, attempts, event, webhook }: Claimed,
+): Promise<Outcome> {
+  if (webhook.status !== "ACTIVE" || webhook.url === null)
+    return { id, status: "CANCELLED", nextAt: null, attempt: null };
+  const at = office.clock.now();
+  const posted = await tryOnce(office, tenantId, event, webhook);
+  const attempt = JSON.stringify({ at, ms: Math.max(0, office.clock.now() - at), ...posted });
+  if (posted.status !== null && posted.status >= 200 && posted.status < 300)
+    return { id, status: "DELIVERED", nextAt: null, attempt };
+  if (posted.status === 410) {
+    await disableGone(office, tenantId, webhook.id, event.id);
+    return { id, status: "FAILED", nextAt: null, attempt };
+  }
+  const nextAt = nextAttempt(attempts + 1, office.clock.now(), Math.random());
+  return { id, status: nextAt === null ? "FAILED" : "PENDING", nextAt, attempt };
+}
+
+async function tryOnce(
+  { clock, webhooks: { vault, reach } }: DeliveryOffice,
+  tenantId: string,
+  event: Claimed["event"],
+  webhook: Claimed["webhook"],
+): Promise<Posted> {
+  const now = clock.now();
+  let secrets: string[];
+  try {
+    secrets = openSecrets(vault, tenantId, webhook, now);
+  } catch {
+    // Changed in the database, or sealed under another key: nothing can be signed, and the others go on.
+    return { status: null, error: "secret" };
+  }
+  const body = cloudEvent(tenantId, event);
+  const headers = {
+    ...signedHeaders(secrets, event.id, now, body),
+    "content-type": CLOUD_EVENTS,
+    "user-agent": "Throughline",
+  };
+  return post(webhook.url!, headers, body, reach);
+}
+
+/** Told to whoever listens to `webhook.disabled`, and in the audit, like a disabling by hand. */
+async function disableGone(office: DeliveryOffice, tenantId: string, id: string, eventId: string): Promise<void> {
+  await office.execute(disableWebhook, courier(tenantId), {
+    operationId: `webhook/${id}/gone/${eventId}`,
+    reason: "Its receiver answered 410 Gone.",
+    webhookId: `Webhook:${id}`,
+    cause: "gone",
+  });
+}
+
+async function inParallel<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i]!);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
+}

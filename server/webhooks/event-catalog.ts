@@ -1,0 +1,68 @@
+import { INBOUND_EVENTS, INBOUND_TYPES, type InboundType } from "../../graph-schema/events.js";
+
+export interface CatalogEntry {
+  /** Counts up when `data` changes in a way that breaks who reads it. */
+  readonly version: number;
+  /** What the event happened to: the label of its subject's id. */
+  readonly subject: string;
+  readonly said: string;
+  /** Fields of `data`. */
+  readonly data: readonly string[];
+}
+
+const entry = (subject: string, said: string, ...data: string[]): CatalogEntry => ({ version: 1, subject, said, data });
+
+const INBOUND_SUBJECTS: Readonly<Record<InboundType, string>> = {
+  "stage.completed": "Webhook",
+  "stage.failed": "Webhook",
+  "episode.external_status": "Episode",
+  "kpi.reported": "Episode, Channel",
+  "source.changed": "Source",
+};
+
+/** What a webhook in reported, passed on to whoever listens with the data as it came. */
+const INBOUND = Object.fromEntries(
+  INBOUND_TYPES.map((type) => [
+    `inbound.${type}`,
+    entry(INBOUND_SUBJECTS[type], `\`${type}\` was reported from outside`, ...Object.keys(INBOUND_EVENTS[type].shape)),
+  ]),
+) as Record<`inbound.${InboundType}`, CatalogEntry>;
+
+/** Every event that a change may tell. A test holds it against the code: what isn't here isn't told, and the other way round. */
+export const EVENTS = {
+  "channel.created": entry("Channel", "a channel was created"),
+  "claim.stated": entry("Claim", "a claim was stated for the first time"),
+  "claim.status": entry("Claim", "a claim was judged anew", "status"),
+  "claims.imported": entry("Tenant", "a batch of claims was imported", "created", "updated", "skipped"),
+  "decision.recorded": entry("Decision", "a decision was recorded"),
+  "episode.created": entry("Episode", "an episode was created"),
+  "episode.status": entry("Episode", "an episode's status was set", "status"),
+  "evidence.linked": entry("Claim", "a fact was linked to a claim", "factId", "stance"),
+  "evidence.unlinked": entry("Claim", "a link between a fact and a claim was closed", "factId", "stance"),
+  "fact.extracted": entry("Fact", "a fact was extracted from a snapshot"),
+  "incident.opened": entry("Incident", "an incident was opened", "severity"),
+  "principal.registered": entry("Principal", "somebody or something that acts was registered or changed", "roles"),
+  "scene.created": entry("Scene", "a scene was added to an episode", "episodeId"),
+  "snapshot.captured": entry("Snapshot", "what was read at a source was captured", "sourceId", "sha256"),
+  "source.registered": entry("Source", "a source was registered", "url"),
+  "source.revised": entry("Source", "a source has a new version", "url"),
+  "tenant.created": entry("Tenant", "the studio was onboarded", "region"),
+  "topic.created": entry("Topic", "a topic was created"),
+  "webhook.created": entry("Webhook", "a webhook was registered", "direction"),
+  "webhook.deleted": entry("Webhook", "a webhook was deleted"),
+  "webhook.disabled": entry("Webhook", "a webhook was disabled, by somebody or because its receiver is gone", "cause"),
+  "webhook.enabled": entry("Webhook", "a webhook was enabled"),
+  "webhook.ping": entry("Webhook", "somebody wants to see one arrive; told to that webhook alone"),
+  "webhook.replayed": entry("Webhook", "a delivery will be tried again", "deliveryId"),
+  "webhook.secret-rotated": entry("Webhook", "a webhook has a new secret", "previousUntil"),
+  ...INBOUND,
+} as const satisfies Record<string, CatalogEntry>;
+
+export const EVENT_TYPES: readonly string[] = Object.keys(EVENTS);
+
+/** Whether a pattern of a webhook's filter takes a type: the type itself, all of a noun (`episode.*`), or everything (`*`). */
+export const takes = (pattern: string, type: string): boolean =>
+  pattern === "*" || pattern === type || (pattern.endsWith(".*") && type.startsWith(pattern.slice(0, -1)));
+
+/** Whether a pattern can ever take anything. */
+export const isPattern = (pattern: string): boolean => EVENT_TYPES.some((type) => takes(pattern, type));

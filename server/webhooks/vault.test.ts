@@ -1,0 +1,51 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { closedVault, createVault, loadOrCreateVault } from "./vault.js";
+
+const vault = createVault(Buffer.alloc(32, 1));
+
+describe("a sealed secret", () => {
+  it("opens for its owner, says nothing, and is never the same twice", () => {
+    const sealed = vault.seal("whsec_canary", "acme/1");
+    expect(vault.open(sealed, "acme/1")).toBe("whsec_canary");
+    expect(sealed).not.toContain("canary");
+    expect(vault.seal("whsec_canary", "acme/1")).not.toBe(sealed);
+  });
+
+  it("opens for nobody else: another webhook, another tenant, another key, another byte", () => {
+    const sealed = vault.seal("whsec_canary", "acme/1");
+    expect(() => vault.open(sealed, "acme/2")).toThrow();
+    expect(() => vault.open(sealed, "acm/e1")).toThrow();
+    expect(() => createVault(Buffer.alloc(32, 2)).open(sealed, "acme/1")).toThrow();
+    const [version, ...parts] = sealed.split(".");
+    for (const [i, part] of parts.entries()) {
+      const bytes = Buffer.from(part, "base64url");
+      bytes[0]! ^= 1;
+      const changed = [version, ...parts.with(i, bytes.toString("base64url"))].join(".");
+      expect(() => vault.open(changed, "acme/1"), `part ${i}`).toThrow();
+    }
+    for (const none of ["", "v1", "v2" + sealed.slice(2), `${version}.${parts[0]}.AAAA.${parts[2]}`])
+      expect(() => vault.open(none, "acme/1"), none).toThrow();
+  });
+
+  it("needs a key: without one there is nothing to be had", () => {
+    expect(() => closedVault.seal("whsec_canary", "acme/1")).toThrow("no key");
+    expect(() => closedVault.open("", "")).toThrow("no key");
+  });
+});
+
+describe("the vault of a home", () => {
+  it("has one key, made on first use and its owner's alone", async () => {
+    const home = await mkdtemp(join(tmpdir(), "throughline-vault-"));
+    try {
+      const [first, second] = await Promise.all([loadOrCreateVault(home), loadOrCreateVault(home)]);
+      expect(second.open(first.seal("x", "acme/1"), "acme/1")).toBe("x");
+      expect((await stat(join(home, "keys", "webhook.key"))).mode & 0o777).toBe(0o600);
+      expect((await stat(join(home, "keys"))).mode & 0o777).toBe(0o700);
+    } finally {
+      await rm(home, { recursive: true, force: true });
+    }
+  });
+});
