@@ -28,6 +28,8 @@ describe("configuration", () => {
       publicUrl: null,
       oidc: null,
       secrets: { folder: null, given: {} },
+      limits: { ratePerSecond: 1_000, burst: 5_000, concurrency: 50, queue: 1_000, requestsPerDay: 10_000_000 },
+      metricsToken: null,
     });
   });
 

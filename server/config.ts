@@ -29,6 +29,18 @@ export interface OidcConfig {
   readonly algorithm: (typeof OIDC_ALGORITHMS)[number];
 }
 
+/** How much one tenant may ask of this process, and in a day of all of them. Whoever has no token counts by their address. */
+export interface LimitsConfig {
+  readonly ratePerSecond: number;
+  /** Requests at once after a pause. */
+  readonly burst: number;
+  /** Requests that are being answered. */
+  readonly concurrency: number;
+  /** Requests that wait for one of those to end. */
+  readonly queue: number;
+  readonly requestsPerDay: number;
+}
+
 export interface Config {
   /** State of this installation: store, keys, run file, logs, refused import rows. */
   readonly home: string;
@@ -52,6 +64,9 @@ export interface Config {
   };
   /** Networks that aren't public and yet may be sent webhooks, such as `127.0.0.1/32`. */
   readonly webhookNetworks: readonly string[];
+  readonly limits: LimitsConfig;
+  /** Opens /metrics; without one it is this machine's own. */
+  readonly metricsToken: string | null;
 }
 
 /** Asymmetric ones: nobody who can check a token can make one. */
@@ -111,6 +126,12 @@ const environment = z.object({
     .transform((list) => list.split(",").map((network) => network.trim()))
     .refine((list) => list.every((network) => cidr.safeParse(network).success), "networks are like 10.1.0.0/16,::1/128")
     .default([]),
+  THROUGHLINE_RATE_PER_SECOND: z.coerce.number().int().min(1).max(1e12).default(1_000),
+  THROUGHLINE_BURST: z.coerce.number().int().min(1).max(1e12).default(5_000),
+  THROUGHLINE_CONCURRENCY: z.coerce.number().int().min(1).max(1e12).default(50),
+  THROUGHLINE_QUEUE: z.coerce.number().int().min(1).max(1e12).default(1_000),
+  THROUGHLINE_REQUESTS_PER_DAY: z.coerce.number().int().min(1).max(1e12).default(10_000_000),
+  THROUGHLINE_METRICS_TOKEN: z.string().min(16, "a token has 16 characters or more").optional(),
   NODE_ENV: z.string().optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
   NEO4J_URI: z
@@ -182,6 +203,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
       given: { "neo4j-password": e.NEO4J_PASSWORD, "oidc-client-secret": e.THROUGHLINE_OIDC_CLIENT_SECRET },
     },
     webhookNetworks: e.THROUGHLINE_WEBHOOK_NETWORKS,
+    limits: {
+      ratePerSecond: e.THROUGHLINE_RATE_PER_SECOND,
+      burst: e.THROUGHLINE_BURST,
+      concurrency: e.THROUGHLINE_CONCURRENCY,
+      queue: e.THROUGHLINE_QUEUE,
+      requestsPerDay: e.THROUGHLINE_REQUESTS_PER_DAY,
+    },
+    metricsToken: e.THROUGHLINE_METRICS_TOKEN ?? null,
   };
 }
 

@@ -44,6 +44,8 @@ export async function startServer(options: {
     publicUrl: config.publicUrl,
     oidc: config.oidc === null ? null : new Oidc(config.oidc, secrets),
     presenceMs,
+    limits: config.limits,
+    metricsToken: config.metricsToken,
     log,
     pageFolder: join(projectRoot, "dist", "ui"),
   });

@@ -11,6 +11,7 @@ import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
 import { webhookDomainQueries } from "./domains/webhook/webhook.repository.js";
+import { usageQueries } from "./domains/tenant/usage.repository.js";
 import { edgeQueries } from "./graph/edge.js";
 import { inspectQueries } from "./graph/inspect.js";
 import { createQueries, findByKeyQueries, presentQueries, reviseQueries } from "./graph/life.js";
@@ -64,6 +65,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...deliveryQueries,
   ...webhookDomainQueries,
   ...webhookReadQueries,
+  ...usageQueries,
   ...nodeQueries,
   ...neighbourQueries,
   snapshotTextsQuery,

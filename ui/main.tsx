@@ -12,9 +12,12 @@ import { theme } from "./theme.js";
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
+/** Lets through the styles that components put into the document: the server's policy allows no others. */
+const styleNonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
+
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => styleNonce}>
       <Provider value={createClient()}>
         <LiveRegion>
           <App />

@@ -6,7 +6,7 @@ const none = params<Record<string, never>>();
 
 /** Whoever rewrites the database may leave anything there; what isn't of its kind is of no size, and nobody signed it. */
 const treeRow = z.object({
-  size: z.number().catch(-1),
+  size: z.number().int().catch(-1),
   frontier: z.array(z.string()).catch([]),
   note: z.string().nullable().catch(null),
 });
@@ -126,8 +126,8 @@ export const strayEntries = defineQuery({
   scope: "tenant",
   params: none,
   cypher: `MATCH (a:AuditEntry {tenantId: $tenantId}) WHERE a.id > ""
-WITH a WHERE (a:Unsealed AND a.sequence IS NOT NULL)
-  OR (NOT a:Unsealed AND NOT (a.sequence IS :: INTEGER NOT NULL AND a.sequence >= 0))
+WITH a WHERE CASE WHEN a:Unsealed THEN a.sequence IS NOT NULL
+  ELSE NOT (a.sequence IS :: INTEGER NOT NULL AND a.sequence >= 0) END
 WITH a LIMIT 1
 RETURN a.id AS id`,
   row: z.object({ id: z.string() }),

@@ -5,6 +5,7 @@ import {
 } from "@apollo/server/plugin/disabled";
 import type { Logger } from "pino";
 import type { Context } from "./context.js";
+import { costPlugin } from "./cost.js";
 import { executorGateway } from "./execute.js";
 import { formatError, isOurFault } from "./format-error.js";
 import { LIMITS } from "./limits.js";
@@ -71,6 +72,11 @@ export function createApollo({ log, production }: { log: Logger; production: boo
     },
     status400ForVariableCoercionErrors: true,
     // Cache control puts itself around the resolver of every field (docs/performance.md).
-    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), errorPlugin(log)],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      costPlugin,
+      errorPlugin(log),
+    ],
   });
 }

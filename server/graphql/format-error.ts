@@ -18,7 +18,7 @@ const CALLER_FAULTS: readonly string[] = [
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = unwrapResolverError(error);
   const told = (code: ErrorCode, message: string, field?: string): GraphQLFormattedError => ({
-    message,
+    message: withoutSuggestions(message),
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
     extensions: { code, ...(field === undefined ? {} : { field }) },
@@ -30,6 +30,9 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     return told("BAD_INPUT", formatted.message, fieldAtFault(formatted.message) ?? fieldOfValue(error));
   return told("INTERNAL", "Something went wrong on our side; the correlation id leads to it in the log.");
 }
+
+/** graphql-js offers names that are like a wrong one, and so tells the schema bit by bit; Apollo Server hides those of documents, not of variables. */
+const withoutSuggestions = (message: string): string => message.replace(/ Did you mean (?:[a-z ]+ )?".*?"\?/gs, "");
 
 /** graphql-js names the variable or argument in its message only. */
 function fieldAtFault(message: string): string | undefined {

@@ -22,6 +22,8 @@ export const LIMITS = {
   tokens: 2_000,
   /** Nesting of fields in a document. */
   fieldDepth: 15,
+  /** Objects that a document could make us answer with: see cost.ts. */
+  cost: 100_000,
   /** Errors told in one answer. */
   errors: 5,
 } as const;

@@ -1,12 +1,19 @@
 import cookie from "@fastify/cookie";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import type { Logger } from "pino";
 import { ulid } from "ulid";
 import type { Migration } from "../../migrations/migrate.js";
 import { createPresence } from "../commands/presence.js";
+import type { LimitsConfig } from "../config.js";
 import { createApollo } from "../graphql/apollo.js";
-import { createContext } from "../graphql/context.js";
+import { createContext, type Context } from "../graphql/context.js";
 import { LIMITS } from "../graphql/limits.js";
 import type { KeyRing } from "../identity/key-ring.js";
 import type { Oidc } from "../identity/oidc.js";
@@ -16,8 +23,10 @@ import { BOOKMARK_COOKIE, BOOKMARK_HEADER, formatBookmark } from "./bookmark.js"
 import { healthRoutes } from "./health.js";
 import { malformedRequest, tellErrors, withCorrelationId } from "./http-error.js";
 import { importRoutes } from "./import.js";
+import { limitTenants } from "./limits.js";
 import { createMetrics } from "./metrics.js";
 import { oidcRoutes } from "./oidc.js";
+import { refuseOtherSites } from "./other-sites.js";
 import { pageRoutes, securityHeaders } from "./page.js";
 import { bookmarkOfRequest, cookieOptions, sessions, signInRoutes } from "./session.js";
 import { webhookRoutes } from "./webhooks.js";
@@ -33,6 +42,8 @@ export interface AppOptions {
   readonly oidc: Oidc | null;
   /** How long reads may go by rights that were taken back; PRESENCE_MS without. */
   readonly presenceMs?: number | undefined;
+  readonly limits: LimitsConfig;
+  readonly metricsToken: string | null;
   readonly log: Logger;
   /** Where the built page is. */
   readonly pageFolder: string;
@@ -54,12 +65,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       const given = request.headers[CORRELATION_HEADER];
       return typeof given === "string" && CORRELATION_ID.test(given) ? given : ulid();
     },
+    // Whoever sends or reads nothing for so long is gone; a slow upload has its time.
+    connectionTimeout: 120_000,
+    requestTimeout: 1_800_000,
     forceCloseConnections: "idle",
     frameworkErrors: malformedRequest,
   });
   await app.register(cookie);
   tellErrors(app);
-  securityHeaders(app);
+  await securityHeaders(app, options);
   app.addHook("onRequest", async (request, reply) => reply.header(CORRELATION_HEADER, request.id));
   sessions(app, {
     keys,
@@ -77,7 +91,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     request.log.info({ method, route, status, ms: Math.round(reply.elapsedTime) }, "request");
   });
 
-  healthRoutes(app, { graph: services.graph, migrations: options.migrations, metrics });
+  refuseOtherSites(app);
+  limitTenants(app, { config: options.limits, graph: services.graph, log });
+
+  const { migrations, metricsToken } = options;
+  healthRoutes(app, { graph: services.graph, migrations, metrics, metricsToken });
   signInRoutes(app, keys, options);
   oidcRoutes(app, options);
   importRoutes(app, services);
@@ -87,33 +105,39 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await apollo.start();
   // Without the drain plugin: it closes the app from within the app's own closing, which then waits for itself.
   app.addHook("onClose", () => apollo.stop());
+  const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
+    const { caller, noCaller } = request;
+    const held = await keys.current();
+    const seen = bookmarkOfRequest(held, caller, request);
+    return createContext({
+      services,
+      caller,
+      noCaller,
+      correlationId: request.id,
+      signToken: (identity, expiresAt) =>
+        issueToken(held, { ...identity, region: options.region }, (expiresAt - Date.now()) / 1_000),
+      bookmarks: seen?.bookmarks ?? [],
+      notBefore: seen?.at ?? 0,
+      tellWritten(bookmarks, at) {
+        if (caller === null) return;
+        const bookmark = formatBookmark(held.bookmarkSecret, { tenantId: caller.tenantId, bookmarks, at });
+        reply
+          .header(BOOKMARK_HEADER, bookmark)
+          .setCookie(BOOKMARK_COOKIE, bookmark, { ...cookieOptions(options.production), maxAge: 300 });
+      },
+    });
+  };
   app.route({
     url: "/graphql",
     method: ["GET", "POST"],
     onSend: withCorrelationId,
     handler: fastifyApolloHandler(apollo, {
-      context: async (request, reply) => {
-        const { caller, noCaller } = request;
-        const held = await keys.current();
-        const seen = bookmarkOfRequest(held, caller, request);
-        return createContext({
-          services,
-          caller,
-          noCaller,
-          correlationId: request.id,
-          signToken: (identity, expiresAt) =>
-            issueToken(held, { ...identity, region: options.region }, (expiresAt - Date.now()) / 1_000),
-          bookmarks: seen?.bookmarks ?? [],
-          notBefore: seen?.at ?? 0,
-          tellWritten(bookmarks, at) {
-            if (caller === null) return;
-            const bookmark = formatBookmark(held.bookmarkSecret, { tenantId: caller.tenantId, bookmarks, at });
-            reply
-              .header(BOOKMARK_HEADER, bookmark)
-              .setCookie(BOOKMARK_COOKIE, bookmark, { ...cookieOptions(options.production), maxAge: 300 });
-          },
-        });
-      },
+      context: (request, reply) =>
+        contextOf(request, reply).catch((error: unknown) => {
+          // Apollo tells the caller that something failed, and nobody what.
+          request.log.error({ err: error }, "a request failed");
+          throw error;
+        }),
     }),
   });
 

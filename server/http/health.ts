@@ -1,4 +1,5 @@
-import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from "fastify";
 import type { Graph } from "../graph/graph.js";
 import { migrationState, type Migration } from "../../migrations/migrate.js";
 import { errorMessage } from "../errors.js";
@@ -7,7 +8,12 @@ import type { Metrics } from "./metrics.js";
 /** `/healthz`: the process answers. `/readyz`: it can serve, else 503 and why. `/metrics`: Prometheus. */
 export function healthRoutes(
   app: FastifyInstance,
-  { graph, migrations, metrics }: { graph: Graph; migrations: readonly Migration[]; metrics: Metrics },
+  {
+    graph,
+    migrations,
+    metrics,
+    metricsToken,
+  }: { graph: Graph; migrations: readonly Migration[]; metrics: Metrics; metricsToken: string | null },
 ): void {
   app.get("/healthz", async () => ({ ok: true }));
 
@@ -16,9 +22,20 @@ export function healthRoutes(
     return reason === null ? { ready: true } : reply.code(503).send({ ready: false, reason });
   });
 
-  app.get("/metrics", async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  );
+  app.get("/metrics", async (request, reply) => {
+    if (!mayReadMetrics(request, metricsToken)) return reply.callNotFound();
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+}
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+/** With a token whoever has it; without one this machine, unless a proxy on it speaks for somebody else. */
+function mayReadMetrics({ headers, ip }: FastifyRequest, token: string | null): boolean {
+  if (token !== null) return timingSafeEqual(digest(headers.authorization ?? ""), digest(`Bearer ${token}`));
+  const forwarded = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host"].some((name) => name in headers);
+  return LOOPBACK.test(ip) && !forwarded;
 }
 
 async function whyNotReady(

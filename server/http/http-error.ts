@@ -6,6 +6,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  RATE_LIMITED: 429,
   TIMEOUT: 504,
   UNAVAILABLE: 503,
   INTERNAL: 500,
@@ -20,19 +21,26 @@ const FASTIFY: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "The body is not as long as its Content-Length says.",
 };
 
-export interface ErrorBody {
-  readonly error: {
-    readonly code: ErrorCode;
-    readonly message: string;
-    readonly field?: string;
-    readonly correlationId: string;
-  };
+interface Told {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly field?: string | undefined;
+}
+
+/** At /graphql it is told as GraphQL tells its errors, so that every client of GraphQL can show it. */
+function tell(request: FastifyRequest, reply: FastifyReply, status: number, told: Told): FastifyReply {
+  const { code, message } = told;
+  const rest = { ...(told.field === undefined ? {} : { field: told.field }), correlationId: request.id };
+  const body =
+    request.routeOptions.url === "/graphql"
+      ? { errors: [{ message, extensions: { code, ...rest } }] }
+      : { error: { code, message, ...rest } };
+  return reply.code(status).send(body);
 }
 
 /** What isn't even a request to a route, such as an address that can't be decoded. */
 export function malformedRequest(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const error = { code: "BAD_INPUT", message: "The request isn't well formed.", correlationId: request.id } as const;
-  reply.code(400).send({ error } satisfies ErrorBody);
+  tell(request, reply, 400, { code: "BAD_INPUT", message: "The request isn't well formed." });
 }
 
 /** GraphQL errors that were told before any operation began, so that nobody gave them the correlation id yet. */
@@ -50,16 +58,12 @@ export async function withCorrelationId(
   return JSON.stringify({ ...answer, errors });
 }
 
-/** Every failure outside GraphQL is this JSON, never HTML and never a stack. */
+/** Every failure outside of an operation is this JSON, never HTML and never a stack. */
 export function tellErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
-    const correlationId = request.id;
     if (error instanceof DomainError && error.code !== "INTERNAL") {
       if (error.code === "UNAVAILABLE") request.log.error({ err: error }, "a request failed");
-      const field = error.field === undefined ? {} : { field: error.field };
-      return reply
-        .code(STATUS[error.code])
-        .send({ error: { code: error.code, message: error.message, ...field, correlationId } } satisfies ErrorBody);
+      return tell(request, reply, STATUS[error.code], error);
     }
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) {
@@ -68,15 +72,13 @@ export function tellErrors(app: FastifyInstance): void {
         (status === 400 && error instanceof SyntaxError
           ? "The body is no valid JSON."
           : "The request isn't well formed.");
-      return reply.code(status).send({ error: { code: "BAD_INPUT", message, correlationId } } satisfies ErrorBody);
+      return tell(request, reply, status, { code: "BAD_INPUT", message });
     }
     request.log.error({ err: error }, "a request failed");
     const message = "Something went wrong on our side; the correlation id leads to it in the log.";
-    return reply.code(500).send({ error: { code: "INTERNAL", message, correlationId } } satisfies ErrorBody);
+    return tell(request, reply, 500, { code: "INTERNAL", message });
   });
   app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({
-      error: { code: "NOT_FOUND", message: "There is nothing at this address.", correlationId: request.id },
-    } satisfies ErrorBody),
+    tell(request, reply, 404, { code: "NOT_FOUND", message: "There is nothing at this address." }),
   );
 }

@@ -33,6 +33,7 @@ export function importRoutes(app: FastifyInstance, services: Services): void {
           "The header Idempotency-Key must be the file's SHA-256 in hexadecimal, and /N behind it for its Nth part.",
         );
       }
+      if (Number(request.headers["content-length"]) > LIMITS.uploadBytes) throw tooLong();
       const query = request.query as Readonly<Record<string, unknown>>;
       const name = typeof query.name === "string" && NAME.test(query.name) ? query.name : `file ${key.slice(0, 12)}`;
       const events = importClaims(services, {
@@ -49,12 +50,13 @@ export function importRoutes(app: FastifyInstance, services: Services): void {
   });
 }
 
+const tooLong = (): DomainError => DomainError.badInput("body", "An upload may have 100 MB; send the file in parts.");
+
 async function* bounded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > LIMITS.uploadBytes)
-      throw DomainError.badInput("body", "An upload may have 100 MB; send the file in parts.");
+    if (bytes > LIMITS.uploadBytes) throw tooLong();
     yield chunk;
   }
 }

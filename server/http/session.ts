@@ -91,10 +91,15 @@ export function signInRoutes(
 ): void {
   app.get("/sign-in", async (request, reply: FastifyReply) => {
     const { link } = request.query as { link?: unknown };
-    if (typeof link !== "string") return reply.callNotFound();
+    if (typeof link !== "string") return reply.redirect("/signed-out", 303);
     const keys = await ring.current();
-    const signIn = parseSignInLink(accepted(keys.linkSecret, keys.previous.linkSecret), link);
-    if (signIn === null) return reply.redirect("/signed-out?reason=link", 303);
+    const secrets = accepted(keys.linkSecret, keys.previous.linkSecret);
+    const signIn = parseSignInLink(secrets, link);
+    if (signIn === null) {
+      // At the beginning of time it was good, so it was signed by us: only then is anything told of it.
+      const expired = parseSignInLink(secrets, link, 0) !== null;
+      return reply.redirect(`/signed-out?reason=${expired ? "expired" : "link"}`, 303);
+    }
     return beginSession(reply, keys, linkIdentity(signIn, region), production);
   });
 

@@ -116,11 +116,12 @@ describe("docs/api.md", () => {
       bodyBytes: ["body of a request", megabytes(LIMITS.bodyBytes)],
       uploadBytes: ["an upload", megabytes(LIMITS.uploadBytes)],
       eventBytes: ["an event that a webhook brings", `${LIMITS.eventBytes / 1e3} kB`],
-      aliases: ["aliases in a document, `__typename` counted", number(LIMITS.aliases)],
+      aliases: ["aliases in a document, a repeated `__typename` counted", number(LIMITS.aliases)],
       directivesPerField: ["directives on a field", number(LIMITS.directivesPerField)],
       directives: ["directives in a document", number(LIMITS.directives)],
       tokens: ["tokens of a document", number(LIMITS.tokens)],
       fieldDepth: ["levels of fields", number(LIMITS.fieldDepth)],
+      cost: ["objects that a document could make an answer of", number(LIMITS.cost)],
       errors: ["errors told in one answer", number(LIMITS.errors)],
     } satisfies Record<keyof typeof LIMITS, [string, string]>;
     expect(rowsUnder("limit")).toEqual([

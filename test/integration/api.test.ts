@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { BOOKMARK_COOKIE, BOOKMARK_HEADER, formatBookmark } from "../../server/http/bookmark.js";
+import { formatSignInLink } from "../../server/identity/sign-in-link.js";
 import { issueToken } from "../../server/identity/tokens.js";
 import { startApi, type GraphQLAnswer, type TestApi } from "../kit/api.js";
 import { newTenant, operationId } from "../kit/tenant.js";
@@ -173,7 +174,16 @@ describe("the API over HTTP", { timeout: 90_000 }, () => {
         expect(refused.headers.getSetCookie()).toEqual([]);
         expect(refused.headers.get("location")).toBe("/signed-out?reason=link");
       }
-      expect((await fetch(`${api.url}/sign-in`)).status).toBe(404);
+      const late = formatSignInLink(api.keys.linkSecret, { tenantId: t.id, role: "analyst", expiresAt: 1_700_000_000 });
+      for (const [query, page] of [
+        [`?link=${late}`, "/signed-out?reason=expired"],
+        ["", "/signed-out"],
+        ["?link=a&link=b", "/signed-out"],
+      ] as const) {
+        const refused = await fetch(`${api.url}/sign-in${query}`, { redirect: "manual" });
+        expect([refused.status, refused.headers.get("location")], query).toEqual([303, page]);
+        expect(refused.headers.getSetCookie(), query).toEqual([]);
+      }
     });
 
     it("finds another tenant's things as little as what never was, in the same words", async () => {

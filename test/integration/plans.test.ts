@@ -27,7 +27,14 @@ vi.mock("../../server/graph/query.js", async (original) => {
 });
 
 /** Queries across tenants. Each new one is a decision, made here. */
-const PLATFORM = ["databaseInstant", "edgesThatJoinTenants", "liveIndexes", "nodesWithoutTenant", "tenants"];
+const PLATFORM = [
+  "auditUnsealedTenants",
+  "databaseInstant",
+  "edgesThatJoinTenants",
+  "liveIndexes",
+  "nodesWithoutTenant",
+  "tenants",
+];
 /** The only query that asks the full-text index, which knows no tenants. */
 const FULL_TEXT = "search";
 /**

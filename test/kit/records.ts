@@ -31,9 +31,11 @@ const events = query(
   "testEvents",
   `MATCH (e:OutboxEvent {tenantId: $tenantId}) RETURN properties(e) AS row ORDER BY e.at, e.id`,
 );
+/** What the server counted of the tenant's requests, a row for each process and day. */
+const usage = query("testUsage", `MATCH (u:Usage {tenantId: $tenantId}) RETURN properties(u) AS row ORDER BY u.id`);
 const nodes = query(
   "testNodes",
-  `MATCH (n {tenantId: $tenantId}) WHERE NOT n:Operation AND NOT n:AuditEntry AND NOT n:OutboxEvent
+  `MATCH (n {tenantId: $tenantId}) WHERE NOT n:Operation AND NOT n:AuditEntry AND NOT n:OutboxEvent AND NOT n:Usage
 WITH labels(n)[0] AS label, count(n) AS nodes, sum(COUNT { (n)-->() }) AS edges ORDER BY label
 RETURN {label: label, nodes: nodes, edges: edges} AS row`,
 );
@@ -66,6 +68,8 @@ export async function recordsOfOperation(scope: Scope, operationId: string): Pro
 
 /** How many nodes and outgoing edges the tenant has, by label; without the write path's records. */
 export const contentOf = (scope: Scope): Promise<Row[]> => rows(scope, nodes);
+
+export const usageOf = (scope: Scope): Promise<Row[]> => rows(scope, usage);
 
 export async function countNodes(scope: Scope, label: NodeLabel): Promise<number> {
   const found = (await contentOf(scope)).find((row) => row.label === label);

@@ -5,6 +5,7 @@ export type ProblemKind =
   | "forbidden"
   | "not-found"
   | "bad-input"
+  | "busy"
   | "timeout"
   | "unreachable"
   | "unavailable"
@@ -27,6 +28,7 @@ const KIND_OF_CODE: Readonly<Record<string, ProblemKind>> = {
   NOT_FOUND: "not-found",
   BAD_INPUT: "bad-input",
   BAD_USER_INPUT: "bad-input",
+  RATE_LIMITED: "busy",
   TIMEOUT: "timeout",
   UNAVAILABLE: "unavailable",
 };

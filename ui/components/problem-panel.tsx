@@ -26,6 +26,10 @@ const EXPLANATIONS: Record<ProblemKind, Explanation> = {
     title: "The address asks for something impossible",
     remedy: "Correct the part that is named, or start again from search.",
   },
+  busy: {
+    title: "Your studio asks for too much at a time",
+    remedy: "Others are served first until it's less. Wait as long as it says, then try again.",
+  },
   timeout: {
     title: "That took too long, so it was stopped",
     remedy: "Ask for less at once: fewer hops, or fewer types of link. Trying again may help when the server was busy.",

@@ -50,9 +50,9 @@ const entryRow = z.object({
 });
 export type AuditEntryRow = z.infer<typeof entryRow>;
 
-/** From the newest on, straight from the index on `at`, which a window of time narrows. */
+/** From the newest on, straight from the index on `at`, which a window of time narrows. CASE, as OR would be planned as a union. */
 const MATCHED = `MATCH (a:AuditEntry {tenantId: $tenantId})
-WHERE a.at >= $from AND a.at <= $to AND a.at <= $at AND (a.at < $at OR a.id < $id)
+WHERE a.at >= $from AND a.at <= $to AND a.at <= $at AND CASE WHEN a.at = $at THEN a.id < $id ELSE true END
   AND ($actor IS NULL OR a.actor = $actor)
   AND ($capability IS NULL OR a.capability = $capability)
   AND ($outcome IS NULL OR a.outcome = $outcome)

@@ -20,11 +20,17 @@ const REASONS: Readonly<Record<string, Reason>> = {
     remedy: "Ask an administrator of the studio to register you under the name that your organisation knows you by.",
     tone: "warn",
   },
+  expired: {
+    title: "This sign-in link has expired.",
+    remedy:
+      "Links are good for a limited time, so that an old one is worth nothing to whoever finds it. Get a new one as below.",
+    tone: "warn",
+  },
 };
 const BROKEN: Reason = {
   title: "This sign-in link doesn't work.",
   remedy:
-    "It has expired (links are good for a limited time, so that an old one is worth nothing to whoever finds it), it was cut when it was copied, or another installation made it. Copy the whole line again, or get a new link as below.",
+    "It was cut when it was copied, or another installation made it. Copy the whole line again, or get a new link as below.",
   tone: "warn",
 };
 
