@@ -9,17 +9,22 @@ import { hybridClock, type Clock } from "./clock.js";
 import { DEFAULT_REGION, type Config } from "./config.js";
 import { judgeRead, type Judgement } from "./commands/judge.js";
 import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
+import { approve, reject } from "./domains/approval/approval.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
 import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
 import { createEpisode } from "./domains/episode/episode.service.js";
-import { seedEpisodeStatus } from "./domains/episode/seed-status.service.js";
+import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
 import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
+import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
 import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
 import { grantRole, revokeRole } from "./domains/principal/role.service.js";
 import { runJob } from "./domains/job/job.service.js";
+import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
+import { expireProposals } from "./domains/proposal/expiry.service.js";
+import { propose, withdraw } from "./domains/proposal/proposal.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
@@ -46,37 +51,48 @@ import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/setti
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
+  approve,
   captureSnapshot,
+  correctEpisode,
   createChannel,
   createEpisode,
   createScene,
   createTenant,
   createTopic,
-  exportAudit,
   createWebhook,
   deleteWebhook,
   disableWebhook,
   enableWebhook,
+  endExemption,
+  expireProposals,
+  exportAudit,
   extractFact,
+  grantExemption,
   grantRole,
   issueToken,
+  liftKillSwitch,
   linkEvidence,
   openIncident,
   pingWebhook,
+  propose,
+  publishEpisode,
   receiveEvent,
   recordDecision,
   registerPlatformPrincipal,
   registerPrincipal,
   registerSource,
+  reject,
+  replayDelivery,
+  retractEpisode,
   revokeRole,
   revokeToken,
-  replayDelivery,
   rotateWebhookSecret,
   runJob,
-  seedEpisodeStatus,
   setClaimStatus,
+  setKillSwitch,
   stateClaim,
   unlinkEvidence,
+  withdraw,
 } as const;
 
 /** Callers that stand for this process itself. */

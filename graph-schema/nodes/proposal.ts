@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { defineNode } from "../node.js";
+import { defineNode, optional } from "../node.js";
+import { ROLES } from "./principal.js";
 
 export const PROPOSAL_STATUSES = ["OPEN", "DONE", "REJECTED", "WITHDRAWN", "EXPIRED"] as const;
 
@@ -10,12 +11,17 @@ export const proposal = defineNode({
     status: z.enum(PROPOSAL_STATUSES),
     /** The command that would run. */
     action: z.string(),
-    /** Its input, as JSON. */
+    /** Its input beside the subject, as JSON. */
     arguments: z.string(),
+    reason: z.string(),
     /** The principal's natural key, and their name. */
     proposer: z.string(),
     proposerName: z.string(),
-    /** SHA-256 of what would be acted on, as it stood when it was proposed. */
+    /** The person whom an agent proposed it for: they answer for it, and can't approve it either. */
+    onBehalfOf: optional(z.string()),
+    /** What the proposer's token said; the graph says what is left of it when the action is carried out. */
+    proposerRoles: z.array(z.enum(ROLES)),
+    /** SHA-256 of what would be acted on, as it stood when it was proposed; the Body of this hash holds its text. */
     contentHash: z.string(),
     /** Distinct approvers that policy asked for when it was proposed. */
     needed: z.number().int(),

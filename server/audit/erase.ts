@@ -1,6 +1,6 @@
 import { decodeTime, isValid, ulid } from "ulid";
 import type { WriteTx } from "../graph/graph.js";
-import { auditRefusal, type AuditRecord } from "../commands/operation.query.js";
+import { auditAlso, type AuditRecord } from "../commands/operation.query.js";
 import { entriesToErase, eraseTexts, lockTree } from "./audit.query.js";
 import { ERASABLE, erasureOf, isErased } from "./leaf.js";
 import { ERASURE } from "./log-check.js";
@@ -46,6 +46,6 @@ export async function eraseAuditTexts(
     decisionInput: null,
     detail: JSON.stringify({ erased }),
   };
-  await tx.run(auditRefusal, { audit: record });
+  await tx.run(auditAlso, { audit: record });
   return { erased };
 }

@@ -46,5 +46,9 @@ export const seedCaller = (tenantId: string): Caller => ({
 export const actingOn = (caller: Caller, tenantId: string): Caller =>
   caller.tenantId === tenantId ? caller : { ...caller, home: caller.home ?? caller.tenantId, tenantId };
 
+/** Who it is, told apart from a tenant's own people of the same name: what stands on proposals and approvals. */
+export const identityOf = ({ home, actor }: Pick<Caller, "home" | "actor">): string =>
+  home === undefined ? actor : `${home}/${actor}`;
+
 /** Names that only this process may act under. */
 export const RESERVED_ACTORS: readonly string[] = ["system", "seed"];

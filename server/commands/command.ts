@@ -4,6 +4,7 @@ import type { WriteTx } from "../graph/graph.js";
 import type { Capability } from "../policy/capabilities.js";
 import type { PolicyInput } from "../policy/decision.js";
 import type { Caller } from "./caller.js";
+import type { Act, Judgement } from "./judge.js";
 
 /** Something that happened, for whoever listens outside. */
 export interface DomainEvent {
@@ -17,17 +18,24 @@ export interface CommandContext {
   readonly tx: WriteTx;
   readonly caller: Caller;
   readonly operationId: string;
+  /** Why, in the words of whoever gave the command. */
+  readonly reason: string;
+  /** Where this process stores and serves. */
+  readonly region: string;
   /** A new ULID. */
   newId(): string;
+  /** What policy says of anybody's act, on what this transaction sees now: ask once the nodes that it rests on are locked. */
+  judge(who: Caller, act: Act): Promise<Judgement>;
   /**
-   * Judges a command that can't be taken back as its proposer's, under the locks of this transaction, and runs it in it.
-   * Throws a Denial when policy doesn't allow it.
+   * Judges a command that can't be taken back as its proposer's, under the locks of this transaction, runs it in it, and
+   * notes it in the audit beside the command that carries it out. Throws a Denial when policy doesn't allow it; nothing is
+   * written then.
    */
   carryOut<I, R>(
     command: Command<I, R>,
     proposer: Caller,
     input: unknown,
-    irreversible: NonNullable<PolicyInput["irreversible"]>,
+    told: { readonly irreversible: NonNullable<PolicyInput["irreversible"]>; readonly reason: string },
   ): Promise<Outcome<R>>;
 }
 

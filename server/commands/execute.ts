@@ -10,7 +10,7 @@ import type { Command, CommandContext, Outcome } from "./command.js";
 import type { Facts } from "./facts.query.js";
 import { envelope, toProblems } from "./input.js";
 import { Denial, factParams, judge, readFacts, type Act, type Judge, type Judgement } from "./judge.js";
-import { auditRefusal, epilogue, prologue } from "./operation.query.js";
+import { auditAlso, epilogue, prologue, type AuditRecord } from "./operation.query.js";
 import { Refusal, refuse, type Problem } from "./problem.js";
 
 export type Executed<R> =
@@ -68,15 +68,7 @@ export async function execute<I, R>(
   }
   const input = body.data;
   const { reason, adr = null } = head.data;
-  const call: Call = {
-    caller,
-    command: command as Command,
-    operationId,
-    reason,
-    adr,
-    inputHash: sha256({ command: command.name, told: command.digest?.(input) ?? { reason, input } }),
-    detail: command.summarize === undefined ? null : JSON.stringify(command.summarize(input)),
-  };
+  const call: Call = { caller, operationId, adr, ...told(command, input, reason) };
   const attempt = randomUUID();
   try {
     const { value, bookmarks } = await office.graph.write(
@@ -97,6 +89,14 @@ export async function execute<I, R>(
     return { ok: false, problems: error.problems, operationId };
   }
 }
+
+/** What of a command with its input stands in the audit. */
+const told = <I>(command: Command<I, unknown>, input: I, reason: string) => ({
+  command: command as Command,
+  reason,
+  inputHash: sha256({ command: command.name, told: command.digest?.(input) ?? { reason, input } }),
+  detail: command.summarize === undefined ? null : JSON.stringify(command.summarize(input)),
+});
 
 /** Answers the judgement of a command that policy allows; throws the Denial of any other. */
 async function judgeCommand<I>(
@@ -119,17 +119,23 @@ async function judgeCommand<I>(
 }
 
 function contextOf(office: Office, tx: WriteTx, call: Call): CommandContext {
-  const { caller, operationId } = call;
+  const { caller, operationId, reason } = call;
   const context: CommandContext = {
     tx,
     caller,
     operationId,
+    reason,
+    region: office.region,
     newId: office.newId ?? ulid,
-    async carryOut(command, proposer, rawInput, irreversible) {
+    judge: async (who, act) => judge(office, tx, who, await readFacts(tx, who), act),
+    async carryOut(command, proposer, rawInput, { irreversible, reason }) {
       const input = command.input.parse(rawInput);
       const facts = await readFacts(tx, proposer);
-      await judgeCommand(office, tx, proposer, facts, command, input, irreversible);
-      return command.run({ ...context, caller: proposer }, input);
+      const judgement = await judgeCommand(office, tx, proposer, facts, command, input, irreversible);
+      const outcome = await command.run({ ...context, caller: proposer, reason }, input);
+      const carried: Call = { ...call, ...told(command, input, reason), caller: proposer };
+      await tx.run(auditAlso, { audit: doneRecord(carried, outcome, judgement) });
+      return outcome;
     },
   };
   return context;
@@ -169,14 +175,18 @@ async function begin(
   };
 }
 
+function doneRecord(call: Call, { result, at, detail }: Outcome<unknown>, judgement: Judgement): AuditRecord {
+  const more = detail === undefined ? call.detail : JSON.stringify(detail);
+  return auditRecord(call, { outcome: "DONE", at, outputHash: sha256(result), detail: more, judgement });
+}
+
 async function finish(tx: WriteTx, call: Call, outcome: Outcome<unknown>, judgement: Judgement): Promise<void> {
   const { result, at, events } = outcome;
-  const detail = outcome.detail === undefined ? call.detail : JSON.stringify(outcome.detail);
   await tx.run(epilogue, {
     operationId: call.operationId,
     result: JSON.stringify(result),
     at,
-    audit: auditRecord(call, { outcome: "DONE", at, outputHash: sha256(result), detail, judgement }),
+    audit: doneRecord(call, outcome, judgement),
     events: events.map((event) => ({
       ...event,
       id: ulid(),
@@ -196,7 +206,7 @@ async function recordRefusal(graph: Graph, call: Call, refusal: Refusal): Promis
     detail: JSON.stringify(refusal.problems),
     judgement: refusal instanceof Denial ? refusal.judgement : null,
   });
-  await graph.write({ tenantId: call.caller.tenantId }, (tx) => tx.run(auditRefusal, { audit }));
+  await graph.write({ tenantId: call.caller.tenantId }, (tx) => tx.run(auditAlso, { audit }));
 }
 
 function operationIdOf(input: unknown): string {

@@ -80,9 +80,12 @@ FOREACH (event IN $events | CREATE (e:OutboxEvent:Undispatched {tenantId: $tenan
   row: noRow,
 });
 
-/** The audit entry of a refusal, in a transaction of its own. A tenant that isn't there has no audit to write to. */
-export const auditRefusal = defineQuery({
-  name: "auditRefusal",
+/**
+ * An audit entry beside the operation's own: of a refusal, in a transaction of its own, or of what the command carried out.
+ * A tenant that isn't there has no audit to write to.
+ */
+export const auditAlso = defineQuery({
+  name: "auditAlso",
   mode: "write",
   scope: "tenant",
   params: params<{ audit: AuditRecord }>(),

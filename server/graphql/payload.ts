@@ -50,6 +50,13 @@ export abstract class MutationInput {
 
   @Field(() => String, { description: "Why; it stands in the audit and on the edges that the change opens." })
   reason!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The decision record that it follows, such as `docs/adr/0004` or a Decision's id; stands in the audit.",
+  })
+  adr?: string | null;
 }
 
 /** Runs a command for the request's caller and answers its payload, with what `load` reads of the result, or `empty` when it was refused. */

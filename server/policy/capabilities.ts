@@ -6,7 +6,6 @@ export const CAPABILITIES = [
   "channel.write",
   "episode.write",
   "episode.publish",
-  "episode.seed-status",
   "incident.write",
   "decision.write",
   "import",

@@ -124,8 +124,7 @@ export function decideByReference(input: PolicyInput): PolicyDecision {
 }
 
 function* whoIsDenied({ subject, onBehalfOf, capability, tenant, channels }: PolicyInput): Generator<Rule> {
-  const seeds = capability === "episode.seed-status" && subject.internal && subject.actor === "seed";
-  if (!may(subject.roles, capability, subject.internal || subject.tenant === "system") && !seeds) yield "role";
+  if (!may(subject.roles, capability, subject.internal || subject.tenant === "system")) yield "role";
   if (subject.scopes !== null && !subject.scopes.includes(capability)) yield "scope";
   // Nobody governs through another, and a namesake in another tenant is somebody else.
   if (

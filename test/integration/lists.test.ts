@@ -165,6 +165,7 @@ describe("lists", { timeout: 90_000 }, () => {
     expect(await ids(t, "episodes", `{ topicId: "${x}" }`)).toEqual([ax, bx, bx2]);
     expect(await ids(t, "episodes", `{ channelId: "${second}", topicId: "${x}" }`)).toEqual([bx, bx2]);
     expect(await ids(t, "episodes", `{ channelId: "${second}", topicId: "${y}" }`)).toEqual([]);
+    await buildScene(t, { episodeId: bx2 });
     await publish(t, bx2);
     expect(await ids(t, "episodes", `{ channelId: "${second}", topicId: "${x}", status: [PUBLISHED] }`)).toEqual([bx2]);
     const both = `{ channelId: "${second}", topicId: "${x}" }`;

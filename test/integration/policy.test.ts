@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { ulid } from "ulid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { auditRefusal, type AuditRecord } from "../../server/commands/operation.query.js";
+import { auditAlso, type AuditRecord } from "../../server/commands/operation.query.js";
 import { DEFAULT_REGION, loadConfig } from "../../server/config.js";
 import { openIncident } from "../../server/domains/incident/incident.service.js";
 import { registerSource } from "../../server/domains/source/source.service.js";
@@ -143,7 +143,7 @@ describe("policyDecisions", () => {
     const ids = Array.from({ length: 7 }, () => ulid()).sort();
     for (const scope of [t.scope, t.twinScope])
       await testGraph().write(scope, async (tx) => {
-        for (const id of ids) await tx.run(auditRefusal, { audit: record(id) });
+        for (const id of ids) await tx.run(auditAlso, { audit: record(id) });
       });
     for (const first of [1, 2, 3, 7, 20]) {
       const found = await allPages(t, first, { actor: "planted" });

@@ -6,7 +6,10 @@ import { systemCaller, type Caller } from "../../server/commands/caller.js";
 import { defineCommand, type Command } from "../../server/commands/command.js";
 import { execute } from "../../server/commands/execute.js";
 import { refuse } from "../../server/commands/problem.js";
+import { approve } from "../../server/domains/approval/approval.service.js";
 import { createEpisode } from "../../server/domains/episode/episode.service.js";
+import { setKillSwitch } from "../../server/domains/kill-switch/kill-switch.service.js";
+import { propose } from "../../server/domains/proposal/proposal.service.js";
 import { registerSource } from "../../server/domains/source/source.service.js";
 import { createTenant } from "../../server/domains/tenant/tenant.service.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
@@ -21,6 +24,8 @@ import { defineQuery, noRow, params } from "../../server/graph/query.js";
 import { enrol } from "../../server/jobs/lease.js";
 import { COMMANDS } from "../../server/services.js";
 import { EVENTS } from "../../server/webhooks/event-catalog.js";
+import { IRREVERSIBLE } from "../../server/policy/capabilities.js";
+import { done } from "../kit/approvals.js";
 import { startBoltProxy, type BoltProxy } from "../kit/bolt-proxy.js";
 import { buildChain, buildClaim, buildFact, buildTopic } from "../kit/build.js";
 import { testGraph } from "../kit/graph.js";
@@ -47,6 +52,15 @@ const setStatus = defineQuery({
   scope: "tenant",
   params: params<{ status: string }>(),
   cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId}) SET t.status = $status`,
+  row: noRow,
+});
+
+const endSwitch = defineQuery({
+  name: "testEndSwitch",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ id: string }>(),
+  cypher: `MATCH (s:KillSwitch {tenantId: $tenantId, id: $id}) SET s.expiresAt = 1`,
   row: noRow,
 });
 
@@ -444,19 +458,30 @@ describe("a lost reply of COMMIT", () => {
 
 describe("every command", () => {
   const ID = /^([A-Z][A-Za-z]+):[0-9A-Z]{26}$/;
-  type World = Awaited<ReturnType<typeof buildChain>> & {
-    topic: string;
-    channel: string;
-    service: string;
-    token: string;
-    principal: string;
-  } & Webhooks;
+  /** Ids, and the content of a proposal that somebody else made. */
+  type World = Awaited<ReturnType<typeof buildChain>> &
+    Webhooks &
+    Record<
+      | "topic"
+      | "channel"
+      | "principal"
+      | "service"
+      | "token"
+      | "exemption"
+      | "killSwitch"
+      | "own"
+      | "others"
+      | "contentHash",
+      string
+    >;
   const INPUTS: Record<keyof typeof COMMANDS, (w: World) => object> = {
+    approve: (w) => ({ proposalId: w.others, contentHash: w.contentHash }),
     captureSnapshot: (w) => ({ sourceId: w.source, text: "Something else was read.", kind: "FULL" }),
     createChannel: (w) => ({ title: "Second channel", platform: "video", ownerId: w.principal }),
     createEpisode: (w) => ({ title: "Second episode", channelId: w.channel, topicId: w.topic, ownerId: w.principal }),
     createScene: (w) => ({ episodeId: w.episode, title: "Next scene", ordinal: 9_000, claimIds: [w.claim] }),
     createTenant: () => ({ name: "Made by a test", region: "local" }),
+    correctEpisode: (w) => ({ episodeId: w.episode }),
     createTopic: () => ({ title: "A topic of its own" }),
     exportAudit: () => ({}),
     createWebhook: (w) => ({
@@ -479,6 +504,10 @@ describe("every command", () => {
       scopes: ["evidence.write"],
       expiresInDays: 30,
     }),
+    endExemption: (w) => ({ exemptionId: w.exemption }),
+    expireProposals: () => ({}),
+    grantExemption: (w) => ({ subjectId: w.channel, rule: "approval", until: Date.now() + 60_000 }),
+    liftKillSwitch: (w) => ({ killSwitchId: w.killSwitch }),
     linkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "CONTRADICTS" }),
     openIncident: (w) => ({
       title: "Something broke",
@@ -507,17 +536,22 @@ describe("every command", () => {
     replayDelivery: (w) => ({ deliveryId: w.delivery }),
     rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
     runJob: () => ({ name: "test-job", dryRun: true }),
-    seedEpisodeStatus: (w) => ({ episodeId: w.episode, status: "IN_REVIEW" }),
+    propose: (w) => ({ action: "publishEpisode", subjectId: w.episode }),
+    publishEpisode: (w) => ({ episodeId: w.episode }),
+    reject: (w) => ({ proposalId: w.others }),
+    retractEpisode: (w) => ({ episodeId: w.episode }),
     setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
+    setKillSwitch: (w) => ({ scope: "CHANNEL", target: w.channel, expiresAt: Date.now() + 60_000 }),
     stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
     unlinkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "SUPPORTS" }),
+    withdraw: (w) => ({ proposalId: w.own }),
   };
   const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
+  const isIrreversible = (name: keyof typeof COMMANDS) => IRREVERSIBLE.includes(COMMANDS[name].capability);
 
   async function world(t: TestTenant): Promise<World> {
     const job = { job: "test-job", description: "A test.", schedule: "0 4 * * *", timeZone: "UTC", nextAt: null };
     await enrol(testGraph(), t.id, job);
-    const owner = { channel: t.channelId, principal: t.adminId };
     const service = { key: "crawler", name: "Crawler", kind: "SERVICE", roles: ["analyst"] };
     const { principalId } = await t.run(registerPrincipal, service);
     const { tokenId } = await t.run(issueToken, {
@@ -526,8 +560,37 @@ describe("every command", () => {
       scopes: ["evidence.write"],
       expiresInDays: 1,
     });
-    const nodes = { ...(await buildChain(t)), topic: await buildTopic(t), ...owner };
-    return { ...nodes, ...(await plantWebhooks(t)), service: principalId, token: tokenId };
+    const chain = await buildChain(t);
+    const [ed, ann, { who }] = [t.person("ed", "tenant-admin"), t.person("ann", "approver"), setting("propose", t)];
+    const rule = { rule: "publish-gate", until: Date.now() + 3_600_000 };
+    await done(
+      approve,
+      ann,
+      await done(propose, ed, { action: "grantExemption", subjectId: t.channelId, arguments: rule }),
+    );
+    const exemption = String(
+      (await recordsOf(t.scope)).events.find(({ type }) => type === "exemption.granted")?.subject,
+    );
+    const publishing = async (who: Caller) =>
+      done(propose, who, { action: "publishEpisode", subjectId: (await buildChain(t)).episode });
+    const others = await publishing(ed);
+    // One that has ended by itself, and nobody has noted it.
+    const { killSwitchId } = await done(setKillSwitch, ed, { scope: "CAPABILITY", target: "webhook.write" });
+    await testGraph().write(t.scope, (tx) => tx.run(endSwitch, { id: killSwitchId.split(":")[1]! }));
+    return {
+      ...chain,
+      ...(await plantWebhooks(t)),
+      service: principalId,
+      token: tokenId,
+      topic: await buildTopic(t),
+      channel: t.channelId,
+      principal: t.adminId,
+      exemption,
+      killSwitch: killSwitchId,
+      own: (await publishing(who)).proposalId,
+      others: others.proposalId,
+      contentHash: others.contentHash,
+    };
   }
 
   /** Every role and the seed's own right, in a tenant that a command may make. */
@@ -575,13 +638,16 @@ describe("every command", () => {
       const run = (given: unknown) =>
         call(COMMANDS[name] as Command, who, { ...envelope(), ...extra, ...(given as object) });
       const [foreignAnswer, nobodysAnswer] = [await run(stranger), await run(nobodys[i])];
-      expect(foreignAnswer).toMatchObject({ ok: false, problems: [{ code: "NOT_FOUND" }] });
+      const code = isIrreversible(name) ? "NEEDS_APPROVAL" : "NOT_FOUND";
+      expect(foreignAnswer).toMatchObject({ ok: false, problems: [{ code }] });
       expect({ ...foreignAnswer, operationId: "" }).toEqual({ ...nobodysAnswer, operationId: "" });
     }
     expect(await contentOf(t.scope)).toEqual(before);
   });
 
-  it.each(names)("%s writes one operation, one unsealed audit entry and its events", async (name) => {
+  /** What can't be taken back doesn't run by itself: test/integration/approvals.test.ts has it carried out. */
+  const direct = names.filter((name) => !isIrreversible(name));
+  it.each(direct)("%s writes one operation, one unsealed audit entry and its events", async (name) => {
     const own = await newTenant();
     const input = INPUTS[name](await world(own));
     const { who, extra } = setting(name, own);
@@ -592,10 +658,10 @@ describe("every command", () => {
     expect(answer).toMatchObject({ ok: true, replayed: false });
     const after = await recordsOf(scope);
     expect(after.operations.length - before.operations.length).toBe(1);
-    expect(after.audit.length - before.audit.length).toBe(1);
-    expect(after.audit.filter((entry) => entry.operationId === head.operationId)).toMatchObject([
-      { outcome: "DONE", unsealed: true, command: name },
-    ]);
+    const entries = after.audit.filter((entry) => entry.operationId === head.operationId);
+    const carriedOut = name === "approve" ? ["publishEpisode"] : [];
+    expect(entries.map(({ command }) => command).sort()).toEqual([name, ...carriedOut].sort());
+    expect(entries.every(({ outcome, unsealed }) => outcome === "DONE" && unsealed === true)).toBe(true);
     const told = after.events.filter((event) => !before.events.some((old) => old.id === event.id));
     expect(told.length).toBeGreaterThan(0);
     expect(told.every((event) => event.operationId === head.operationId)).toBe(true);

@@ -6,7 +6,7 @@ import type { CheckpointStore } from "../../server/audit/checkpoints.js";
 import type { AuditOffice } from "../../server/audit/sealer.js";
 import { jwkSigner, newAuditJwk } from "../../server/audit/signer.js";
 import { verifyTenant, type Verification } from "../../server/audit/verify.js";
-import { auditRefusal, type AuditRecord } from "../../server/commands/operation.query.js";
+import { auditAlso, type AuditRecord } from "../../server/commands/operation.query.js";
 import type { Graph } from "../../server/graph/graph.js";
 import { testGraph } from "./graph.js";
 
@@ -73,7 +73,7 @@ const auditRecordOf = (): AuditRecord => ({
 export async function writeEntries(tenantId: string, count: number): Promise<AuditRecord[]> {
   const records = Array.from({ length: count }, () => auditRecordOf());
   await testGraph().write({ tenantId }, async (tx) => {
-    for (const audit of records) await tx.run(auditRefusal, { audit });
+    for (const audit of records) await tx.run(auditAlso, { audit });
   });
   return records;
 }

@@ -1,6 +1,7 @@
 import type { Stance } from "../../server/domains/evidence/evidence.service.js";
 import { createEpisode } from "../../server/domains/episode/episode.service.js";
-import { seedEpisodeStatus } from "../../server/domains/episode/seed-status.service.js";
+import { approve } from "../../server/domains/approval/approval.service.js";
+import { propose } from "../../server/domains/proposal/proposal.service.js";
 import { linkEvidence } from "../../server/domains/evidence/evidence.service.js";
 import { extractFact } from "../../server/domains/fact/fact.service.js";
 import { stateClaim } from "../../server/domains/claim/claim.service.js";
@@ -8,7 +9,10 @@ import { createScene } from "../../server/domains/scene/scene.service.js";
 import { captureSnapshot } from "../../server/domains/snapshot/snapshot.service.js";
 import { registerSource } from "../../server/domains/source/source.service.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
-import { seedCaller } from "../../server/commands/caller.js";
+import { nodesById } from "../../server/reads/node/node.query.js";
+import { parseNodeId } from "../../graph-schema/node-id.js";
+import { testGraph } from "./graph.js";
+import { sealed } from "./seal.js";
 import type { TestTenant } from "./tenant.js";
 
 /*
@@ -97,9 +101,17 @@ export async function buildTopic(t: TestTenant, input: Extra = {}): Promise<stri
   return (await t.run(createTopic, { title: unique("Topic"), ...input })).topicId;
 }
 
-/** Puts an episode live, as only the demo studio's author can. */
-export async function publish(t: TestTenant, episodeId: string): Promise<void> {
-  await t.run(seedEpisodeStatus, { episodeId, status: "PUBLISHED", publishedAt: Date.now() }, seedCaller(t.id));
+/** Puts an episode live: one proposes it, another approves. Without scenes and support it would be refused. */
+export async function publish(t: TestTenant, episodeId: string, input: Extra = {}): Promise<{ proposalId: string }> {
+  await sealed(t);
+  const asked = { action: "publishEpisode", subjectId: episodeId, ...input };
+  const { proposalId, contentHash } = await t.run(propose, asked, t.caller("editor"));
+  // The twin's sources were retrieved at another instant, so its content has another hash.
+  const id = parseNodeId(proposalId)!;
+  const twin = (await nodesById(testGraph(), t.twinScope, [id], Date.now() + 60_000)).get(proposalId);
+  const twinInput = { contentHash: twin?.label === "Proposal" ? twin.contentHash : "" };
+  await t.run(approve, { proposalId, contentHash }, t.person("approver", "approver"), twinInput);
+  return { proposalId };
 }
 
 /** An episode of one scene that states one claim, on one fact of one snapshot of one source. */

@@ -28,8 +28,10 @@ export interface TestTenant {
   caller(...roles: Role[]): Caller;
   /** Runs a command, and the same one in the twin with the same ids when it was done. */
   execute<I, R>(command: Command<I, R>, input: object, caller?: Caller): Promise<Executed<R>>;
-  /** The same, for commands that must succeed. */
-  run<I, R>(command: Command<I, R>, input: object, caller?: Caller): Promise<R>;
+  /** The same, for commands that must succeed; `twinInput` is what differs in the twin. */
+  run<I, R>(command: Command<I, R>, input: object, caller?: Caller, twinInput?: object): Promise<R>;
+  /** Somebody else of this tenant, known by this key. */
+  person(key: string, ...roles: Role[]): Caller;
 }
 
 /** A tenant of its own for a test, with its admin, one channel, and its twin. */
@@ -86,6 +88,7 @@ export async function newTenant(): Promise<TestTenant> {
     adminId: made.adminId,
     channelId: made.channelId,
     caller,
+    person: (key, ...roles) => ({ ...caller(...roles), actor: key, name: key }),
     execute: (command, input, who = caller("tenant-admin")) => mirrored(command, input, who, {}),
     run,
   };

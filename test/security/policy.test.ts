@@ -9,39 +9,57 @@ import { seeded } from "../kit/random.js";
 const INPUTS = 100_000;
 const SEED = 20_261_121;
 
+/** The decision is timed in rounds, so that what else the machine did in one of them can be told from what it costs. */
+const ROUNDS = 9;
+const ROUND = 5_000;
+
 const policy = compiledPolicy();
 
-/** What came of all questions: what allowed or denied how often, where the two disagree, and what an answer took. */
+/** What came of all questions: what allowed or denied how often, and where the two disagree. */
 function askAll() {
   const random = seeded(SEED);
   const counts: Record<string, number> = {};
   const count = (what: string) => (counts[what] = (counts[what] ?? 0) + 1);
-  const micros = new Float64Array(INPUTS);
   const disagreements: unknown[] = [];
   for (let i = 0; i < INPUTS; i++) {
     const input = randomInput(random) as PolicyInput;
-    const before = performance.now();
     const answer = policy.decide(input);
-    micros[i] = (performance.now() - before) * 1_000;
     const expected = decideByReference(input);
     if (!isDeepStrictEqual(answer, expected)) disagreements.push({ input, answer, expected });
     for (const rule of expected.denied) count(rule);
     if (expected.allow)
       count(input.irreversible !== null && expected.approvals > 0 ? "allowed by approval" : "allowed");
   }
-  return { counts, micros: micros.sort(), disagreements };
+  return { counts, disagreements };
+}
+
+/** Microseconds of a decision at p50 and p99, by round, the fastest round first. */
+function timeRounds(): { p50: number; p99: number }[] {
+  const random = seeded(SEED);
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const inputs = Array.from({ length: ROUND }, () => randomInput(random) as PolicyInput);
+    const micros = Float64Array.from(inputs, (input) => {
+      const before = performance.now();
+      policy.decide(input);
+      return (performance.now() - before) * 1_000;
+    }).sort();
+    return { p50: micros[ROUND / 2]!, p99: micros[Math.floor(ROUND * 0.99)]! };
+  });
+  return rounds.toSorted((a, b) => a.p99 - b.p99);
 }
 
 describe("the compiled policy", () => {
-  const { counts, micros, disagreements } = askAll();
+  const { counts, disagreements } = askAll();
+  const rounds = timeRounds();
+  const median = rounds[Math.floor(ROUNDS / 2)]!;
   const times = (what: string) => counts[what] ?? 0;
-  const at = (quantile: number) => micros[Math.floor(INPUTS * quantile)]!;
   const allowed = times("allowed") + times("allowed by approval");
   // oxlint-disable-next-line no-console -- the suite's figures
   console.log(
     `policy: ${INPUTS} random inputs, ${disagreements.length} disagreements with the reference, ` +
-      `${((100 * allowed) / INPUTS).toFixed(1)} % allowed; ` +
-      `a decision takes ${at(0.5).toFixed(0)} us at p50, ${at(0.99).toFixed(0)} us at p99`,
+      `${((100 * allowed) / INPUTS).toFixed(1)} % allowed; a decision takes ${median.p50.toFixed(0)} us at p50, ` +
+      `${median.p99.toFixed(0)} us at p99 (median of ${ROUNDS} rounds of ${ROUND}; ` +
+      `p99 from ${rounds[0]!.p99.toFixed(0)} to ${rounds.at(-1)!.p99.toFixed(0)} us)`,
   );
 
   it("agrees with the reference on every random input", () => {
@@ -55,6 +73,6 @@ describe("the compiled policy", () => {
   });
 
   it("decides in less than a millisecond at p99", () => {
-    expect(at(0.99)).toBeLessThan(1_000);
+    expect(median.p99).toBeLessThan(1_000);
   });
 });

@@ -5,6 +5,7 @@ import { lockAll } from "../../commands/locking.js";
 import { refuse } from "../../commands/problem.js";
 import { openEdge } from "../../graph/edge.js";
 import { createNode } from "../../graph/life.js";
+import { channelsOf } from "../channel/channels-of.service.js";
 import { ordinalTaken } from "./scene.repository.js";
 
 /** Adds a scene to an episode, saying the claims named. A place that a scene of the episode has already is a conflict. */
@@ -18,6 +19,7 @@ export const createScene = defineCommand({
     narration: text().nullish(),
     claimIds: z.array(nodeId("Claim")).max(100).nullish(),
   }),
+  channels: (tx, { episodeId }) => channelsOf(tx, episodeId),
   async run({ tx, operationId, newId }, { episodeId, title, ordinal, narration, claimIds }) {
     const claims = claimIds ?? [];
     const { at } = await lockAll(tx, [episodeId, ...claims], ["episodeId", ...claims.map((_, i) => `claimIds.${i}`)]);

@@ -27,13 +27,6 @@ test_scopes_hold_a_token_to_less_than_its_roles if {
 	denied_by(subject({"scopes": ["claim.write"], "roles": ["executive"]}), ["role"])
 }
 
-test_only_the_demo_author_sets_a_status_by_hand if {
-	by_hand := object.union(ana, {"capability": "episode.seed-status"})
-	denied_by(by_hand, ["role"])
-	denied_by(object.union(by_hand, {"subject": {"actor": "seed"}}), ["role"])
-	allowed(object.union(by_hand, {"subject": {"actor": "seed", "internal": true}}))
-}
-
 test_every_capability_that_governs_is_some_roles if {
 	every capability in (throughline.governance | throughline.irreversible) | throughline.reads {
 		some held in throughline.roles

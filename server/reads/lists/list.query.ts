@@ -19,6 +19,12 @@ export const LISTS = {
   Scene: { by: [], of: { episodeId: ["HAS_SCENE", "from", ["Episode"]] } },
   Episode: { by: ["status"], of: { channelId: ["ON", "to", ["Channel"]], topicId: ["ABOUT", "to", ["Topic"]] } },
   Incident: { by: ["status", "severity"], of: {} },
+  Proposal: {
+    by: ["status", "action", "proposer"],
+    of: { subjectId: ["PROPOSES", "to", ["Episode", "Channel", "Tenant"]] },
+  },
+  KillSwitch: { by: ["status", "scope"], of: {} },
+  Exemption: { by: ["status", "rule"], of: {} },
   Decision: { by: [], of: { aboutId: ["ABOUT", "to", ["Topic", "Source", "Claim", "Scene", "Episode", "Incident"]] } },
 } as const satisfies Partial<Record<NodeLabel, ListDefinition>>;
 

@@ -77,6 +77,8 @@ const STEPS: readonly Step[] = [
   { from: "Incident", type: "AFFECTS", direction: "out" },
   { from: "Decision", type: "ABOUT", direction: "out" },
   { from: "Decision", type: "BASED_ON", direction: "out" },
+  { from: "Proposal", type: "PROPOSES", direction: "out" },
+  { from: "Proposal", type: "OF", direction: "in" },
 ];
 const queries = new Map(STEPS.map((step) => [keyOf(step), neighbourQuery(step)]));
 export const neighbourQueries = [...queries.values()];

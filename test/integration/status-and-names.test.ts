@@ -3,40 +3,23 @@ import { join } from "node:path";
 import { getNamedType, isInputObjectType, type GraphQLInputType } from "graphql";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseNodeId } from "../../graph-schema/node-id.js";
-import { EPISODE_STATUSES } from "../../graph-schema/nodes/episode.js";
 import { ROLES } from "../../graph-schema/nodes/principal.js";
-import { RESERVED_ACTORS, seedCaller, systemCaller, type Caller } from "../../server/commands/caller.js";
+import { RESERVED_ACTORS, seedCaller } from "../../server/commands/caller.js";
 import { execute } from "../../server/commands/execute.js";
 import { createEpisode } from "../../server/domains/episode/episode.service.js";
-import { seedEpisodeStatus } from "../../server/domains/episode/seed-status.service.js";
 import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
 import { buildSchema } from "../../server/graphql/schema.js";
 import { issueToken } from "../../server/identity/tokens.js";
-import { nodesById } from "../../server/reads/node/node.query.js";
-import { COMMANDS } from "../../server/services.js";
 import { startApi, type TestApi } from "../kit/api.js";
-import { buildEpisode } from "../kit/build.js";
-import { testGraph } from "../kit/graph.js";
+import { nodeNow } from "../kit/approvals.js";
 import { testOffice } from "../kit/office.js";
 import { projectRoot } from "../kit/project-root.js";
 import { recordsOfOperation } from "../kit/records.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
 
-/* Until episodes are published through review and approval, the demo studio's author alone can put one live. */
+/* What only this process can do, and that nothing but an approved proposal sets an episode's status. */
 
 const now = (): number => Math.floor(Date.now() / 1000);
-const publish = (episodeId: string) => ({
-  operationId: operationId(),
-  reason: "a test",
-  episodeId,
-  status: "PUBLISHED",
-});
-
-async function statusOf(t: TestTenant, episodeId: string): Promise<string | undefined> {
-  const found = (await nodesById(testGraph(), t.scope, [parseNodeId(episodeId)!], Date.now() + 60_000)).get(episodeId);
-  return found?.label === "Episode" ? found.status : undefined;
-}
 
 /** Names of source files under these folders, without tests, whose text has the words. */
 async function filesWith(words: RegExp, ...folders: string[]): Promise<string[]> {
@@ -50,46 +33,7 @@ async function filesWith(words: RegExp, ...folders: string[]): Promise<string[]>
   return found.sort();
 }
 
-describe("PUBLISHED", () => {
-  it("is set by the seed", async () => {
-    const t = await newTenant();
-    const episodeId = await buildEpisode(t);
-    expect(await statusOf(t, episodeId)).toBe("DRAFT");
-    const input = publish(episodeId);
-    expect(await execute(testOffice(), seedEpisodeStatus, seedCaller(t.id), input)).toMatchObject({ ok: true });
-    expect(await statusOf(t, episodeId)).toBe("PUBLISHED");
-    expect((await recordsOfOperation(t.scope, input.operationId)).audit).toMatchObject([
-      { actor: "seed", outcome: "DONE" },
-    ]);
-  });
-
-  it.each([
-    ...ROLES.map((role): [string, (t: TestTenant) => Caller] => [`the role ${role}`, (t) => t.caller(role)]),
-    ["all roles together", (t: TestTenant) => t.caller(...ROLES)],
-    ["somebody who is only called seed", (t: TestTenant) => ({ ...t.caller(...ROLES), actor: "seed", name: "seed" })],
-    ["the system", (t: TestTenant) => systemCaller(t.id)],
-  ] as [string, (t: TestTenant) => Caller][])("isn't set by %s", async (_, who) => {
-    const t = await newTenant();
-    const episodeId = await buildEpisode(t);
-    for (const status of EPISODE_STATUSES) {
-      const input = { ...publish(episodeId), status };
-      const answer = await execute(testOffice(), seedEpisodeStatus, who(t), input);
-      expect(answer).toMatchObject({ ok: false, problems: [{ code: "FORBIDDEN" }] });
-      const records = await recordsOfOperation(t.scope, input.operationId);
-      expect(records).toMatchObject({
-        operations: [],
-        events: [],
-        audit: [{ outcome: "REFUSED", capability: "episode.seed-status" }],
-      });
-    }
-    expect(await statusOf(t, episodeId)).toBe("DRAFT");
-  });
-
-  it("is a capability of one command, and of no role", () => {
-    const holders = Object.values(COMMANDS).filter((command) => command.capability === "episode.seed-status");
-    expect(holders.map((command) => command.name)).toEqual(["seedEpisodeStatus"]);
-  });
-
+describe("an episode's status", () => {
   it("isn't slipped in with a new episode, not even by the seed", async () => {
     const t = await newTenant();
     const input = {
@@ -101,19 +45,25 @@ describe("PUBLISHED", () => {
       publishedAt: Date.now(),
     };
     const made = await execute(testOffice(), createEpisode, seedCaller(t.id), input);
-    expect(made.ok && (await statusOf(t, made.result.episodeId))).toBe("DRAFT");
+    expect(made.ok && (await nodeNow(t, "Episode", made.result.episodeId)).status).toBe("DRAFT");
   });
 
   it("stands in no other command's source, and an episode is revised in one file", async () => {
     const writes = ["server/commands", "server/domains", "server/imports"];
-    // The list filters by them, the type names them for the API; only the seed's service takes one to set it.
-    expect(await filesWith(/PUBLISHED|EPISODE_STATUSES|LIVE_STATUSES/, ...writes)).toEqual([
+    expect(await filesWith(/presentNode\(tx, "Episode"|reviseQueries(?:\.|\[")Episode/, "server")).toEqual([
+      "server/domains/episode/publish.service.ts",
+    ]);
+    // The actions say where an episode must stand, the filter and the type name statuses for the API.
+    expect(await filesWith(/"PUBLISHED"|EPISODE_STATUSES|LIVE_STATUSES/, ...writes)).toEqual([
       "server/domains/episode/episode.resolver.ts",
       "server/domains/episode/episode.type.ts",
-      "server/domains/episode/seed-status.service.ts",
+      "server/domains/episode/publish.service.ts",
+      "server/domains/proposal/actions.ts",
     ]);
-    expect(await filesWith(/presentNode\(tx, "Episode"|reviseQueries(?:\.|\[")Episode/, "server")).toEqual([
-      "server/domains/episode/seed-status.service.ts",
+    // What changes it without being judged shows only that it waits; it is given to the proposals' own code.
+    expect(await filesWith(/\bsetStatus\b/, "server", "seed")).toEqual([
+      "server/domains/episode/publish.service.ts",
+      "server/domains/proposal/actions.ts",
     ]);
     expect(await filesWith(/label: "Episode", id: newId\(\)/, "server")).toEqual([
       "server/domains/episode/episode.service.ts",
@@ -124,19 +74,7 @@ describe("PUBLISHED", () => {
     ).toEqual([]);
   });
 
-  it("is given to the seed's own name only where the seed is", async () => {
-    expect(await filesWith(/internal: "seed"/, "server", "seed", "migrations")).toEqual(["server/commands/caller.ts"]);
-    expect(await filesWith(/\bseedCaller\b/, "server", "seed", "migrations")).toEqual([
-      "server/commands/caller.ts",
-      "server/services.ts",
-    ]);
-    expect(await filesWith(/\bCALLERS\.seed\b/, "server", "seed", "migrations")).toEqual(["seed/seed.ts"]);
-    expect((await filesWith(/\bseedEpisodeStatus\b/, "server")).filter((file) => file.includes("resolver"))).toEqual(
-      [],
-    );
-  });
-
-  it("is no input of any mutation", () => {
+  it("is no input of any mutation, and no mutation runs what can't be taken back", () => {
     const mutations = Object.values(buildSchema().getMutationType()!.getFields());
     const typesIn = (type: GraphQLInputType): string[] => {
       const named = getNamedType(type);
@@ -150,7 +88,16 @@ describe("PUBLISHED", () => {
         mutation.args.flatMap((arg) => typesIn(arg.type)),
         mutation.name,
       ).not.toContain("EpisodeStatus");
-    expect(mutations.filter((mutation) => /seed|publish/i.test(mutation.name))).toEqual([]);
+    expect(mutations.filter(({ name }) => /seed|publish|retract|correct|grantExemption|erase/i.test(name))).toEqual([]);
+  });
+
+  it("is given to the seed's own name only where the seed is", async () => {
+    expect(await filesWith(/internal: "seed"/, "server", "seed", "migrations")).toEqual(["server/commands/caller.ts"]);
+    expect(await filesWith(/\bseedCaller\b/, "server", "seed", "migrations")).toEqual([
+      "server/commands/caller.ts",
+      "server/services.ts",
+    ]);
+    expect(await filesWith(/\bCALLERS\.seed\b/, "server", "seed", "migrations")).toEqual(["seed/seed.ts"]);
   });
 });
 

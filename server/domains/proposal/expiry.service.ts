@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { defineCommand, type CommandContext, type DomainEvent } from "../../commands/command.js";
+import { presentNode, reviseNode } from "../../graph/life.js";
+import { lock } from "../../graph/lock.js";
+import { readDue } from "./proposal.repository.js";
+import { closeProposal, toClose } from "./standing.service.js";
+
+/** Things of each kind that one run ends; whoever has more runs again. */
+const MOST = 100;
+
+/**
+ * Says of proposals, exemptions and switches that have expired that they have. Nothing waits for it: what has expired
+ * counts no more from that instant on. `more` says whether there is something left to do.
+ */
+export const expireProposals = defineCommand({
+  name: "expireProposals",
+  capability: "job.run",
+  input: z.object({}),
+  async run(context) {
+    const { tx } = context;
+    const { at: now } = await lock(tx, []);
+    const limits = { now, most: MOST };
+    const proposals = await readDue(tx, "Proposal", limits);
+    const exemptions = await readDue(tx, "Exemption", limits);
+    const switches = await readDue(tx, "KillSwitch", limits);
+    const events: DomainEvent[] = [];
+    let at = now;
+    for (const id of proposals) {
+      const closing = await toClose(context, { label: "Proposal", id });
+      at = Math.max(at, closing.at);
+      events.push(await closeProposal(context, closing, "EXPIRED", closing.at));
+    }
+    for (const id of exemptions) events.push(...(await end(context, "Exemption", "ENDED", "exemption.ended", id)));
+    for (const id of switches) events.push(...(await end(context, "KillSwitch", "LIFTED", "kill-switch.lifted", id)));
+    const counts = { proposals: proposals.length, exemptions: exemptions.length, switches: switches.length };
+    const more = Object.values(counts).includes(MOST);
+    return { result: { ...counts, more }, at, events, detail: counts };
+  },
+});
+
+/** Ends one that somebody else may have ended meanwhile. */
+async function end(
+  { tx, operationId, newId }: CommandContext,
+  label: "Exemption" | "KillSwitch",
+  status: "ENDED" | "LIFTED",
+  type: string,
+  id: string,
+): Promise<DomainEvent[]> {
+  const { at } = await lock(tx, [{ label, id }]);
+  const node = (await presentNode(tx, label, id))!;
+  const revised = await reviseNode(tx, node, { status } as never, newId(), { at, operationId });
+  return revised ? [{ type, subject: node.id, data: {} }] : [];
+}
