@@ -3,6 +3,7 @@ import { systemCaller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
 import { Refusal } from "./commands/problem.js";
 import { sealAll, tenantsWaiting, type AuditOffice } from "./audit/sealer.js";
+import { countExpired, expireProposals } from "./domains/proposal/expiry.service.js";
 import { countOldResults, dropOldResults } from "./domains/operation/results.service.js";
 import { deliverDue, type DeliveryOffice } from "./webhooks/deliver.js";
 import { dispatchOutbox } from "./webhooks/dispatch.js";
@@ -75,6 +76,14 @@ export function createDuties(office: DutyOffice) {
       const { events, deliveries } = await countWaiting(graph, tenantId, scheduledAt);
       return events + deliveries;
     },
+    /** Says of approvals, exemptions and switches whose time is over that they have ended. */
+    async expire(duty: Duty): Promise<number> {
+      if ((await countExpired(graph, duty.tenantId, duty.scheduledAt)) === 0) return 0;
+      return untilDone(duty, expireProposals, "their time is over", (ended) => {
+        return ended.proposals + ended.exemptions + ended.switches;
+      });
+    },
+    countExpired: ({ tenantId, scheduledAt }: Duty) => countExpired(graph, tenantId, scheduledAt),
     async dropOldResults(duty: Duty): Promise<number> {
       if ((await countOldResults(graph, duty.tenantId, duty.scheduledAt)) === 0) return 0;
       return untilDone(duty, dropOldResults, "results are kept for 30 days", ({ dropped }) => dropped);

@@ -4,7 +4,7 @@ import { schedule } from "../../jobs/main.js";
 import { PLATFORM_TENANT, workOf } from "../../jobs/scheduler.js";
 import { systemCaller } from "../commands/caller.js";
 import type { Problem } from "../commands/problem.js";
-import { runJob } from "../domains/job/job.service.js";
+import { runJob, runPlatformJob } from "../domains/job/job.service.js";
 import { errorMessage } from "../errors.js";
 import type { RunRow } from "../jobs/run.query.js";
 import { readJobs, readRun, type JobFace } from "../reads/jobs/jobs.query.js";
@@ -33,7 +33,7 @@ export async function listJobs(services: Services, tenantId: string) {
  */
 export async function runNow(
   services: Services,
-  asked: { name: string; tenantId: string; dryRun: boolean; operationId: string; reason: string },
+  asked: { name: string; tenantId: string; region: string; dryRun: boolean; operationId: string; reason: string },
   progress: (text: string) => void,
 ): Promise<{ run: RunRow } | { problems: readonly Problem[] }> {
   const job = JOBS.find(({ name }) => name === asked.name);
@@ -48,7 +48,9 @@ export async function runNow(
     await services.jobs.enrol(tenantId, { job: job.name, description, schedule: job.schedule, timeZone, nextAt });
   }
   const { operationId, reason, name, dryRun } = asked;
-  const executed = await services.execute(runJob, systemCaller(tenantId), { operationId, reason, name, dryRun });
+  const command = job.scope === "platform" ? runPlatformJob : runJob;
+  const input = { operationId, reason, name, dryRun, ...(job.scope === "platform" ? { region: asked.region } : {}) };
+  const executed = await services.execute(command, systemCaller(tenantId), input);
   if (!executed.ok) return executed;
   const troubles = (error: unknown): void => progress(errorMessage(error));
   for (;;) {

@@ -38,6 +38,7 @@ const runCommand = (): Command =>
       const asked = {
         name,
         tenantId: options.tenant,
+        region: config.region,
         dryRun: options.dryRun === true,
         operationId: `cli/job/${ulid()}`,
         reason: "job run",

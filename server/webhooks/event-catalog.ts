@@ -41,6 +41,7 @@ export const EVENTS = {
   "evidence.unlinked": entry("Claim", "a link between a fact and a claim was closed", "factId", "stance"),
   "fact.extracted": entry("Fact", "a fact was extracted from a snapshot"),
   "incident.opened": entry("Incident", "an incident was opened", "severity"),
+  "job.asked": entry("Tenant", "somebody asked for a run of a job beside its schedule", "job", "run", "dryRun"),
   "principal.registered": entry("Principal", "somebody or something that acts was registered or changed", "roles"),
   "scene.created": entry("Scene", "a scene was added to an episode", "episodeId"),
   "snapshot.captured": entry("Snapshot", "what was read at a source was captured", "sourceId", "sha256"),
