@@ -100,7 +100,7 @@ export class Scheduler {
 
   async #tenantIds(): Promise<readonly string[]> {
     if (performance.now() - this.#tenants.at > TENANTS_MS) {
-      const ids = (await this.services.tenants()).map(({ id }) => id);
+      const ids = (await this.services.tenants()).flatMap(({ id, status }) => (status === "ERASED" ? [] : [id]));
       this.#tenants = { ids, at: performance.now() };
     }
     return this.#tenants.ids;

@@ -23,6 +23,7 @@ describe("configuration", () => {
       region: "local",
       policy: { url: null, shadow: null },
       logLevel: "info",
+      jobs: true,
       checkpointUrl: undefined,
       production: false,
       publicUrl: null,

@@ -8,6 +8,8 @@ import { countOldResults, dropOldResults } from "./domains/operation/results.ser
 import { deliverDue, type DeliveryOffice } from "./webhooks/deliver.js";
 import { dispatchOutbox } from "./webhooks/dispatch.js";
 import { countWaiting } from "./webhooks/waiting.query.js";
+import { listTenants } from "./domains/tenant/tenant.service.js";
+import { eraseContent, whatIsLeft } from "./tenancy/erase.js";
 
 /*
  * What has to be done again and again, in one tenant at a time: jobs say when, this says what. Each duty answers how many
@@ -29,6 +31,9 @@ export interface Duty {
   /** Of one effect: the same in each go of the same run. */
   operationId(part: string | number): string;
 }
+
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
 
 export function createDuties(office: DutyOffice) {
   const { graph, execute, audit } = office;
@@ -87,6 +92,21 @@ export function createDuties(office: DutyOffice) {
     async dropOldResults(duty: Duty): Promise<number> {
       if ((await countOldResults(graph, duty.tenantId, duty.scheduledAt)) === 0) return 0;
       return untilDone(duty, dropOldResults, "results are kept for 30 days", ({ dropped }) => dropped);
+    },
+    /** Tenant by tenant; one that is done has nothing left, and costs its counts. */
+    async eraseTenants({ signal }: Duty): Promise<number> {
+      let deleted = 0;
+      for (const { id, status } of await listTenants(graph)) {
+        signal.throwIfAborted();
+        if (status !== "ERASED" || sum(await whatIsLeft(graph, id)) === 0) continue;
+        deleted += (await eraseContent(graph, id))?.deleted ?? 0;
+      }
+      return deleted;
+    },
+    async countErasable(_duty: Duty): Promise<number> {
+      const erased = (await listTenants(graph)).filter(({ status }) => status === "ERASED");
+      const left = await Promise.all(erased.map(({ id }) => whatIsLeft(graph, id)));
+      return left.reduce((nodes, one) => nodes + sum(one), 0);
     },
     countOldResults: ({ tenantId, scheduledAt }: Duty) => countOldResults(graph, tenantId, scheduledAt),
   };

@@ -21,6 +21,7 @@ import { createQueries, findByKeyQueries, presentQueries, reviseQueries } from "
 import { databaseInstant, lockQueries } from "./graph/lock.js";
 import { leaseQueries } from "./jobs/lease.query.js";
 import { runQueries } from "./jobs/run.query.js";
+import { tenancyQueries } from "./tenancy/content.query.js";
 import type { AnyQuery } from "./graph/query.js";
 import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
@@ -68,6 +69,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...sceneQueries,
   ...snapshotQueries,
   ...tenantQueries,
+  ...tenancyQueries,
   ...accessTokenReads,
   ...webhookQueries,
   ...waitingQueries,

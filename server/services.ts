@@ -29,6 +29,14 @@ import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
 import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
+import {
+  eraseTenant,
+  exportTenant,
+  notePlatformAct,
+  resumeTenant,
+  suspendTenant,
+} from "./domains/tenant/tenant-state.service.js";
+import { platformAct } from "./domains/tenant/platform-act.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
 import { receiveEvent } from "./domains/webhook/receive-event.service.js";
 import {
@@ -64,8 +72,10 @@ export const COMMANDS = {
   disableWebhook,
   enableWebhook,
   endExemption,
+  eraseTenant,
   expireProposals,
   exportAudit,
+  exportTenant,
   extractFact,
   grantExemption,
   grantRole,
@@ -83,6 +93,7 @@ export const COMMANDS = {
   registerSource,
   reject,
   replayDelivery,
+  resumeTenant,
   retractEpisode,
   revokeRole,
   revokeToken,
@@ -91,6 +102,7 @@ export const COMMANDS = {
   setClaimStatus,
   setKillSwitch,
   stateClaim,
+  suspendTenant,
   unlinkEvidence,
   withdraw,
 } as const;
@@ -156,6 +168,8 @@ export function createServices(options: {
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);
+      const act = platformAct({ command, caller, input, executed, region });
+      if (act !== null) await execute(office, notePlatformAct, act.caller, act.input);
       return executed;
     },
     judge: (caller, capability, channels = []) =>

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineNode } from "../node.js";
 
-export const TENANT_STATUSES = ["ACTIVE", "SUSPENDED"] as const;
+export const TENANT_STATUSES = ["ACTIVE", "SUSPENDED", "ERASED"] as const;
 
 /** A studio. Its id is its slug and its own `tenantId`; `title` is its display name. */
 export const tenant = defineNode({

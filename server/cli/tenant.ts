@@ -3,9 +3,17 @@ import { ulid } from "ulid";
 import { print, say } from "./output.js";
 import { cliConfig } from "./project.js";
 import { refused } from "./refused.js";
+import { eraseCommand, exportCommand, resumeCommand, suspendCommand } from "./tenant-state.js";
 
 export const tenantCommand = (): Command =>
-  new Command("tenant").description("administration of tenants").addCommand(createCommand()).addCommand(listCommand());
+  new Command("tenant")
+    .description("administration of tenants")
+    .addCommand(createCommand())
+    .addCommand(listCommand())
+    .addCommand(suspendCommand())
+    .addCommand(resumeCommand())
+    .addCommand(exportCommand())
+    .addCommand(eraseCommand());
 
 const createCommand = (): Command =>
   new Command("create")

@@ -6,7 +6,7 @@ import { IRREVERSIBLE } from "../policy/capabilities.js";
 import { RULES, type Policy, type PolicyDecision, type PolicyInput, type Rule } from "../policy/decision.js";
 import type { Caller } from "./caller.js";
 import { auditLag, factsQuery, type FactParams, type Facts } from "./facts.query.js";
-import { Refusal, type ProblemCode } from "./problem.js";
+import { notFound, Refusal, type ProblemCode } from "./problem.js";
 
 /** Who may do what here: the policy, and where this process is. */
 export interface Judge {
@@ -52,9 +52,11 @@ export async function judge(
   facts: Facts,
   act: Act,
 ): Promise<Judgement> {
-  // A token for a tenant that isn't there is as good as no token.
-  if (facts.tenantStatus === null && act.allowedRegions === undefined)
+  // A token for a tenant that isn't there, or isn't any more, is as good as no token.
+  if ((facts.tenantStatus === null || facts.tenantStatus === "ERASED") && act.allowedRegions === undefined) {
+    if (caller.home !== undefined) throw notFound("tenantId");
     throw new DomainError("UNAUTHENTICATED", "This token is for a tenant that isn't here.");
+  }
   if (caller.tokenId !== undefined && facts.tokenHolds !== true)
     throw new DomainError("UNAUTHENTICATED", "This token was revoked or has ended.");
   const lag = IRREVERSIBLE.includes(act.capability) ? ((await tx.run(auditLag, {}))[0]?.ms ?? 0) : 0;

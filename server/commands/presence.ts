@@ -1,3 +1,4 @@
+import { DomainError } from "../errors.js";
 import type { Graph } from "../graph/graph.js";
 import type { Caller } from "./caller.js";
 import type { Facts } from "./facts.query.js";
@@ -15,8 +16,26 @@ const MAX_CALLERS = 10_000;
 /** Null for somebody who may do nothing any more. */
 export type Presence = (caller: Caller) => Promise<Caller | null>;
 
-export function createPresence(graph: Graph, { ttlMs = PRESENCE_MS, now = Date.now } = {}): Presence {
+export interface PresenceOptions {
+  readonly ttlMs?: number;
+  readonly now?: () => number;
+  /** Where this process serves, and who notes that it may not serve a tenant. */
+  readonly residency?: { readonly region: string; readonly denied: (caller: Caller) => Promise<unknown> };
+}
+
+/** A tenant that this process may not serve; one that isn't there is another matter, and the platform's own has no node. */
+const isForeign = ({ tenantStatus, allowedRegions }: Facts, region: string): boolean =>
+  tenantStatus !== null && !allowedRegions.includes(region);
+
+export function createPresence(graph: Graph, options: PresenceOptions = {}): Presence {
+  const { ttlMs = PRESENCE_MS, now = Date.now, residency } = options;
   const kept = new Map<string, { readonly facts: Promise<Facts>; readonly until: number }>();
+
+  /** Once for as long as it is remembered: who asks again and again fills no log. */
+  const noted = (caller: Caller) => async (facts: Facts) => {
+    if (residency !== undefined && isForeign(facts, residency.region)) await residency.denied(caller);
+    return facts;
+  };
 
   function factsOf(caller: Caller): Promise<Facts> {
     const key = JSON.stringify([caller.tenantId, caller.actor, caller.onBehalfOf, caller.tokenId]);
@@ -25,7 +44,7 @@ export function createPresence(graph: Graph, { ttlMs = PRESENCE_MS, now = Date.n
     const scope = { tenantId: caller.tenantId };
     const reader: Reader = { ...scope, run: (query, params) => graph.read(scope, query, params) };
     // Counted from before the read: what changes while it runs isn't forgotten for longer than it may be.
-    const entry = { facts: readFacts(reader, caller), until: now() + ttlMs };
+    const entry = { facts: readFacts(reader, caller).then(noted(caller)), until: now() + ttlMs };
     kept.delete(key);
     kept.set(key, entry);
     if (kept.size > MAX_CALLERS) kept.delete(kept.keys().next().value!);
@@ -34,11 +53,17 @@ export function createPresence(graph: Graph, { ttlMs = PRESENCE_MS, now = Date.n
     return entry.facts;
   }
 
-  return async (caller) => presentCaller(caller, await factsOf(caller));
+  return async (caller) => {
+    const facts = await factsOf(caller);
+    if (residency !== undefined && isForeign(facts, residency.region))
+      throw new DomainError("FORBIDDEN", `The tenant's data may not be served in the region ${residency.region}.`);
+    return presentCaller(caller, facts);
+  };
 }
 
 /** The caller with the roles that token and graph both say, as a change would be judged; null when there are none. */
-export function presentCaller(caller: Caller, { actor, other, tokenHolds }: Facts): Caller | null {
+export function presentCaller(caller: Caller, { actor, other, tokenHolds, tenantStatus }: Facts): Caller | null {
+  if (tenantStatus === "ERASED") return null;
   if (caller.tokenId !== undefined && tokenHolds !== true) return null;
   // Whoever acts for somebody who has no rights has none.
   if (caller.onBehalfOf !== undefined && (other === null || other[0].length === 0)) return null;

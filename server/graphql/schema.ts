@@ -19,6 +19,7 @@ import { JobResolver } from "../domains/job/job.resolver.js";
 import { SceneResolver } from "../domains/scene/scene.resolver.js";
 import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
 import { SourceResolver } from "../domains/source/source.resolver.js";
+import { TenantAdminResolver } from "../domains/tenant/tenant-admin.resolver.js";
 import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
 import { AuditEntriesResolver } from "../reads/audit-entries/audit-entries.resolver.js";
@@ -64,6 +65,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   WebhooksResolver,
   JobsResolver,
   JobResolver,
+  ProposalResolver,
+  ApprovalResolver,
+  KillSwitchResolver,
+  ExemptionResolver,
+  TenantAdminResolver,
 ];
 
 /** The executable schema. type-graphql builds it and nothing else: zod validates, the executor executes. */

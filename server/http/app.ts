@@ -22,6 +22,7 @@ import type { Services } from "../services.js";
 import { BOOKMARK_COOKIE, BOOKMARK_HEADER, formatBookmark } from "./bookmark.js";
 import { healthRoutes } from "./health.js";
 import { malformedRequest, tellErrors, withCorrelationId } from "./http-error.js";
+import { exportRoutes, noteUnserved } from "./export.js";
 import { importRoutes } from "./import.js";
 import { limitTenants } from "./limits.js";
 import { createMetrics } from "./metrics.js";
@@ -82,7 +83,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   sessions(app, {
     keys,
     region: options.region,
-    presence: createPresence(services.graph, options.presenceMs === undefined ? {} : { ttlMs: options.presenceMs }),
+    presence: createPresence(services.graph, {
+      ...(options.presenceMs === undefined ? {} : { ttlMs: options.presenceMs }),
+      residency: { region: options.region, denied: (caller) => noteUnserved(services, caller) },
+    }),
   });
   app.addHook("onRequest", async (request) => {
     request.log = request.log.child({ tenant_id: request.caller?.tenantId ?? null });
@@ -103,6 +107,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   signInRoutes(app, keys, options);
   oidcRoutes(app, options);
   importRoutes(app, services);
+  exportRoutes(app, services);
   webhookRoutes(app, services, options.region);
 
   const apollo = createApollo({ log, production: options.production });

@@ -30,10 +30,11 @@ describe("every command", () => {
   /** What can't be taken back never runs by itself: approvals.test.ts has it carried out. */
   type Direct = Exclude<
     keyof typeof COMMANDS,
-    "publishEpisode" | "correctEpisode" | "retractEpisode" | "grantExemption"
+    "publishEpisode" | "correctEpisode" | "retractEpisode" | "grantExemption" | "eraseTenant"
   >;
   const ID = /^([A-Z][A-Za-z]+):[0-9A-Z]{26}$/;
   type World = Awaited<ReturnType<typeof buildChain>> & {
+    tenant: string;
     topic: string;
     channel: string;
     service: string;
@@ -51,6 +52,7 @@ describe("every command", () => {
     createTopic: () => ({ title: "A topic of its own" }),
     endExemption: (w) => ({ exemptionId: w.exemption }),
     expireProposals: () => ({}),
+    exportTenant: (w) => ({ tenantId: w.tenant }),
     liftKillSwitch: (w) => ({ killSwitchId: w.killSwitch }),
     propose: (w) => ({ action: "publishEpisode", subjectId: w.episode }),
     reject: (w) => ({ proposalId: w.others }),
@@ -104,9 +106,11 @@ describe("every command", () => {
     revokeToken: (w) => ({ tokenId: w.token }),
     replayDelivery: (w) => ({ deliveryId: w.delivery }),
     rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
+    resumeTenant: (w) => ({ tenantId: w.tenant }),
     runJob: () => ({ name: "test-job", dryRun: true }),
     setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
     stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
+    suspendTenant: (w) => ({ tenantId: w.tenant }),
     unlinkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "SUPPORTS" }),
   };
   const names = (Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]).filter(
@@ -126,7 +130,8 @@ describe("every command", () => {
     });
     const nodes = { ...(await buildChain(t)), topic: await buildTopic(t), channel: t.channelId, principal: t.adminId };
     const proposals = await buildProposals(t, setting("propose", t).who);
-    return { ...nodes, ...proposals, ...(await plantWebhooks(t)), service: principalId, token: tokenId };
+    const own = { tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
+    return { ...nodes, ...proposals, ...(await plantWebhooks(t)), ...own };
   }
 
   /** Every role and the seed's own right, in a tenant that a command may make. */
@@ -185,6 +190,7 @@ describe("every command", () => {
     const input = INPUTS[name](await world(own));
     const { who, extra } = setting(name, own);
     const scope = { tenantId: who.tenantId };
+    if (name === "resumeTenant") await call(COMMANDS.suspendTenant, who, { ...envelope(), ...input });
     const before = await recordsOf(scope);
     const head = envelope();
     const answer = await call(COMMANDS[name] as Command, who, { ...head, ...extra, ...input });

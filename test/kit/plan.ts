@@ -170,12 +170,17 @@ function procedureProblems(operator: Plan, above: Plan | undefined, mayCallFullT
 const KNOWN_OTHERS = /^(ProcedureCall|CartesianProduct|NodeUniqueIndexSeek(\(Locking\))?)$/;
 
 /** All that keeps a plan from being one tenant's; empty when nothing does. */
-export function tenantProblems(plan: Plan, options: { mayCallFullText: boolean }): string[] {
+export function tenantProblems(plan: Plan, options: { mayCallFullText: boolean; mayDelete?: boolean }): string[] {
   const home = atHome(plan);
   const walk = (operator: Plan, above?: Plan): string[] => {
     const name = nameOf(operator);
     const unknown =
-      HARMLESS.has(name) || KNOWN_OTHERS.test(name) || /Scan|Seek/.test(name) ? [] : [`nobody vouches for ${name}`];
+      HARMLESS.has(name) ||
+      (options.mayDelete === true && name === "DetachDelete") ||
+      KNOWN_OTHERS.test(name) ||
+      /Scan|Seek/.test(name)
+        ? []
+        : [`nobody vouches for ${name}`];
     return [
       ...unknown,
       ...seekProblem(operator),

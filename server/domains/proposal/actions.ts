@@ -10,6 +10,7 @@ import { EXEMPTABLE, type Rule } from "../../policy/decision.js";
 import { freezeEpisode, obstaclesOf } from "../episode/frozen-episode.service.js";
 import { correctEpisode, mustBecome, publishEpisode, retractEpisode, setStatus } from "../episode/publish.service.js";
 import { grantExemption } from "../exemption/exemption.service.js";
+import { eraseTenant } from "../tenant/tenant-state.service.js";
 import { freezeNode, type FrozenItem } from "./content.js";
 import { readSubject } from "./proposal.repository.js";
 
@@ -79,6 +80,14 @@ export const ACTIONS = {
     labels: ["Channel", "Tenant"],
     arguments: z.strictObject({ rule: z.enum(EXEMPTABLE as [Rule, ...Rule[]]), until: instant }),
     title: (subject) => `Exempt “${subject}” from a rule`,
+    freeze: freezeSubject,
+  },
+  eraseTenant: {
+    command: eraseTenant as Command,
+    field: "tenantId",
+    labels: ["Tenant"],
+    arguments: none,
+    title: (subject) => `Erase “${subject}” for good`,
     freeze: freezeSubject,
   },
 } as const satisfies Record<string, ProposalAction>;

@@ -10,6 +10,9 @@ import { lock } from "../../graph/lock.js";
 import { principalInput } from "../principal/principal.service.js";
 import { readTenants, tenantExists } from "./tenant.repository.js";
 
+/** The tenant of the platform's own people. */
+export const PLATFORM = SYSTEM_TENANT;
+
 const region = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "must be lower-case letters, digits and hyphens");
 
 /** Onboards a tenant: the tenant itself, its admin and its first channel. One that exists is a conflict, and nothing changes. */
@@ -29,7 +32,8 @@ export const createTenant = defineCommand({
   }),
   allowedRegions: (input) => input.allowedRegions ?? [input.region],
   async run({ tx, operationId, newId, caller }, input) {
-    if (input.id !== caller.tenantId) throw new Error("a tenant is made in its own scope");
+    // It is made in its own scope, which only the platform's people and this process enter before it is there.
+    if (input.id !== caller.tenantId) throw refuse("FORBIDDEN", "id", "Only the platform's own people make tenants.");
     if (await tenantExists(tx)) throw refuse("CONFLICT", "id", `The tenant ${input.id} exists.`);
     const { at } = await lock(tx, []);
     const stamp = { at, operationId };
