@@ -30,6 +30,7 @@ const INBOUND = Object.fromEntries(
 
 /** Every event that a change may tell. A test holds it against the code: what isn't here isn't told, and the other way round. */
 export const EVENTS = {
+  "audit.exported": entry("Tenant", "the audit log was exported", "size"),
   "channel.created": entry("Channel", "a channel was created"),
   "claim.stated": entry("Claim", "a claim was stated for the first time"),
   "claim.status": entry("Claim", "a claim was judged anew", "status"),
@@ -47,7 +48,10 @@ export const EVENTS = {
   "incident.opened": entry("Incident", "an incident was opened", "severity"),
   "kill-switch.lifted": entry("KillSwitch", "a kill switch was lifted, or ended"),
   "kill-switch.set": entry("KillSwitch", "a kill switch was set", "scope"),
+  "job.asked": entry("Tenant", "somebody asked for a run of a job", "job", "run", "dryRun"),
   "principal.registered": entry("Principal", "somebody or something that acts was registered or changed", "roles"),
+  "principal.role-granted": entry("Principal", "somebody was given a role", "role", "channels"),
+  "principal.role-revoked": entry("Principal", "somebody lost a role", "role"),
   "proposal.approved": entry("Proposal", "a proposal was approved, and carried out if `done`", "done"),
   "proposal.expired": entry("Proposal", "a proposal expired", "action"),
   "proposal.opened": entry(
@@ -63,6 +67,8 @@ export const EVENTS = {
   "source.registered": entry("Source", "a source was registered", "url"),
   "source.revised": entry("Source", "a source has a new version", "url"),
   "tenant.created": entry("Tenant", "the studio was onboarded", "region"),
+  "token.issued": entry("Principal", "a token was issued to an agent or a service", "tokenId", "scopes", "roles"),
+  "token.revoked": entry("AccessToken", "a token was revoked"),
   "topic.created": entry("Topic", "a topic was created"),
   "webhook.created": entry("Webhook", "a webhook was registered", "direction"),
   "webhook.deleted": entry("Webhook", "a webhook was deleted"),

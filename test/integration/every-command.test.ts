@@ -19,7 +19,9 @@ import { contentOf, recordsOf } from "../kit/records.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
 import { plantWebhooks, stageCompleted, type Webhooks } from "../kit/webhooks.js";
 
-/* What holds for each command there is: one that is new must say here what it is given. */
+/*
+ * What holds of every command there is: whoever adds one is asked for its input by the compiler.
+ */
 
 const envelope = (id: string = operationId()) => ({ operationId: id, reason: "a test" });
 const call = <I, R>(command: Command<I, R>, who: Caller, input: object) => execute(testOffice(), command, who, input);
@@ -114,7 +116,6 @@ describe("every command", () => {
   async function world(t: TestTenant): Promise<World> {
     const job = { job: "test-job", description: "A test.", schedule: "0 4 * * *", timeZone: "UTC", nextAt: null };
     await enrol(testGraph(), t.id, job);
-    const owner = { channel: t.channelId, principal: t.adminId };
     const service = { key: "crawler", name: "Crawler", kind: "SERVICE", roles: ["analyst"] };
     const { principalId } = await t.run(registerPrincipal, service);
     const { tokenId } = await t.run(issueToken, {
@@ -123,7 +124,7 @@ describe("every command", () => {
       scopes: ["evidence.write"],
       expiresInDays: 1,
     });
-    const nodes = { ...(await buildChain(t)), topic: await buildTopic(t), ...owner };
+    const nodes = { ...(await buildChain(t)), topic: await buildTopic(t), channel: t.channelId, principal: t.adminId };
     const proposals = await buildProposals(t, setting("propose", t).who);
     return { ...nodes, ...proposals, ...(await plantWebhooks(t)), service: principalId, token: tokenId };
   }
