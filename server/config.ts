@@ -51,6 +51,8 @@ export interface Config {
   readonly region: string;
   readonly policy: PolicyConfig;
   readonly logLevel: string;
+  /** Whether this process runs jobs, or leaves them to others. */
+  readonly jobs: boolean;
   /** Where each audit checkpoint is sent too, beside `checkpoints/` of the home. */
   readonly checkpointUrl: string | undefined;
   /** Hides introspection, and lets cookies travel by https only. */
@@ -112,6 +114,7 @@ const environment = z.object({
     .refine((text) => !IS_URL.test(text) || isSafeUrl(text), SAFE_URL)
     .optional(),
   THROUGHLINE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  THROUGHLINE_JOBS: z.enum(["on", "off"]).default("on"),
   THROUGHLINE_CHECKPOINT_URL: z
     .string()
     .regex(/^https?:\/\/[^\s]+$/, "expected an http or https address")
@@ -199,6 +202,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
       shadow: shadowOf(e.THROUGHLINE_POLICY_SHADOW, projectRoot),
     },
     logLevel: e.THROUGHLINE_LOG_LEVEL,
+    jobs: e.THROUGHLINE_JOBS === "on",
     checkpointUrl: e.THROUGHLINE_CHECKPOINT_URL,
     production: e.NODE_ENV === "production",
     publicUrl: e.THROUGHLINE_PUBLIC_URL?.replace(/\/$/, "") ?? null,

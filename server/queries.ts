@@ -35,6 +35,7 @@ import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisi
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
 import { deliveryQueries } from "./webhooks/delivery.query.js";
+import { waitingQueries } from "./webhooks/waiting.query.js";
 import { webhookQueries } from "./webhooks/webhook.query.js";
 
 /** Every query there is. A test explains each against a real database, and finds those that aren't here. */
@@ -68,6 +69,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...tenantQueries,
   ...accessTokenReads,
   ...webhookQueries,
+  ...waitingQueries,
   ...deliveryQueries,
   ...webhookDomainQueries,
   ...webhookReadQueries,

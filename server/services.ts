@@ -146,9 +146,13 @@ export function createServices(options: {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
-  const acts: Pick<Services, "graph" | "clock" | "execute" | "judge"> = {
+  const acts: Omit<Services, "tenants" | "jobs" | "duties" | "guardedBy"> = {
     graph,
     clock,
+    policy,
+    // What seals for a job holds the job's guard too.
+    audit: options.audit === undefined ? undefined : { ...options.audit, graph },
+    webhooks,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);
@@ -159,10 +163,6 @@ export function createServices(options: {
   };
   return {
     ...acts,
-    policy,
-    // What seals for a job holds the job's guard too.
-    audit: options.audit === undefined ? undefined : { ...options.audit, graph },
-    webhooks,
     tenants: () => listTenants(graph),
     jobs: createJobDesk(graph),
     duties: createDuties(acts),

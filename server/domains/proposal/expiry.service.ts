@@ -1,5 +1,8 @@
 import { z } from "zod";
+import type { Instant } from "../../../graph-schema/time.js";
 import { defineCommand, type CommandContext, type DomainEvent } from "../../commands/command.js";
+import type { Reader } from "../../commands/judge.js";
+import type { Graph } from "../../graph/graph.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import { readDue } from "./proposal.repository.js";
@@ -53,4 +56,13 @@ async function end(
   const node = (await presentNode(tx, label, id))!;
   const revised = await reviseNode(tx, node, { status } as never, newId(), { at, operationId });
   return revised ? [tell(node.id)] : [];
+}
+
+/** How many things there are to end; each kind is counted up to what one run ends. */
+export async function countExpired(graph: Graph, tenantId: string, now: Instant): Promise<number> {
+  const scope = { tenantId };
+  const reader: Reader = { ...scope, run: (query, params) => graph.read(scope, query, params) };
+  const kinds = ["Proposal", "Exemption", "KillSwitch"] as const;
+  const due = await Promise.all(kinds.map((label) => readDue(reader, label, { now, most: MOST })));
+  return due.flat().length;
 }
