@@ -64,7 +64,6 @@ export const QUERIES: readonly AnyQuery[] = [
   ...runQueries,
   ...jobQueries,
   ...operationQueries,
-  ...evidenceQueries,
   ...principalQueries,
   ...sceneQueries,
   ...snapshotQueries,
