@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -67,6 +68,8 @@ export interface Config {
   /** Networks that aren't public and yet may be sent webhooks, such as `127.0.0.1/32`. */
   readonly webhookNetworks: readonly string[];
   readonly limits: LimitsConfig;
+  /** Addresses and networks of the proxies in front of us, who may say where a request comes from. */
+  readonly trustedProxies: readonly string[];
   /** Opens /metrics; without one it is this machine's own. */
   readonly metricsToken: string | null;
 }
@@ -91,6 +94,12 @@ const SAFE_URL = "expected an https address, or http on this machine, without a 
 const ISSUER = /^(https:\/\/[^\s/?#]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(\/[^\s?#]*)?$/;
 
 const cidr = z.union([z.cidrv4(), z.cidrv6()]);
+
+function isNetwork(text: string): boolean {
+  const [, address = "", prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return bits > 0 && Number(prefix ?? bits) <= bits;
+}
 
 const environment = z.object({
   THROUGHLINE_HOME: z.string().min(1).optional(),
@@ -135,6 +144,11 @@ const environment = z.object({
   THROUGHLINE_QUEUE: z.coerce.number().int().min(1).max(1e12).default(1_000),
   THROUGHLINE_REQUESTS_PER_DAY: z.coerce.number().int().min(1).max(1e12).default(10_000_000),
   THROUGHLINE_METRICS_TOKEN: z.string().min(16, "a token has 16 characters or more").optional(),
+  THROUGHLINE_TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(",").map((proxy) => proxy.trim()))
+    .refine((list) => list.every(isNetwork), "expected addresses or networks such as 10.0.0.0/8, separated by commas")
+    .default([]),
   NODE_ENV: z.string().optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
   NEO4J_URI: z
@@ -214,6 +228,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
       queue: e.THROUGHLINE_QUEUE,
       requestsPerDay: e.THROUGHLINE_REQUESTS_PER_DAY,
     },
+    trustedProxies: e.THROUGHLINE_TRUSTED_PROXIES,
     metricsToken: e.THROUGHLINE_METRICS_TOKEN ?? null,
   };
 }

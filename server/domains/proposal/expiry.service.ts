@@ -33,26 +33,29 @@ export const expireProposals = defineCommand({
       at = Math.max(at, closing.at);
       events.push(await closeProposal(context, closing, "EXPIRED", closing.at));
     }
-    for (const id of exemptions) events.push(...(await end(context, "Exemption", "ENDED", "exemption.ended", id)));
-    for (const id of switches) events.push(...(await end(context, "KillSwitch", "LIFTED", "kill-switch.lifted", id)));
+    for (const id of exemptions) events.push(...(await end(context, "Exemption", "ENDED", tellEnded, id)));
+    for (const id of switches) events.push(...(await end(context, "KillSwitch", "LIFTED", tellLifted, id)));
     const counts = { proposals: proposals.length, exemptions: exemptions.length, switches: switches.length };
     const more = Object.values(counts).includes(MOST);
     return { result: { ...counts, more }, at, events, detail: counts };
   },
 });
 
+const tellEnded = (subject: string) => ({ type: "exemption.ended", subject, data: {} });
+const tellLifted = (subject: string) => ({ type: "kill-switch.lifted", subject, data: {} });
+
 /** Ends one that somebody else may have ended meanwhile. */
 async function end(
   { tx, operationId, newId }: CommandContext,
   label: "Exemption" | "KillSwitch",
   status: "ENDED" | "LIFTED",
-  type: string,
+  tell: (subject: string) => DomainEvent,
   id: string,
 ): Promise<DomainEvent[]> {
   const { at } = await lock(tx, [{ label, id }]);
   const node = (await presentNode(tx, label, id))!;
   const revised = await reviseNode(tx, node, { status } as never, newId(), { at, operationId });
-  return revised ? [{ type, subject: node.id, data: {} }] : [];
+  return revised ? [tell(node.id)] : [];
 }
 
 /** How many things there are to end; each kind is counted up to what one run ends. */
