@@ -47,7 +47,7 @@ function expectRefusal({ status, retryAfter, errors }: Answer): void {
 const statuses = (answers: readonly Answer[], status: number): number =>
   answers.filter((answer) => answer.status === status).length;
 
-describe("the rate of a tenant", () => {
+describe("the rate of a tenant", { timeout: 120_000 }, () => {
   const RATE = 5;
   const BURST = 20;
   let api: TestApi;
@@ -87,7 +87,7 @@ describe("the rate of a tenant", () => {
   });
 });
 
-describe("the rate of whoever has no token", () => {
+describe("the rate of whoever has no token", { timeout: 120_000 }, () => {
   const served = async (environment: Record<string, string>): Promise<number> => {
     const api = await startApi({ THROUGHLINE_RATE_PER_SECOND: "1", THROUGHLINE_BURST: "3", ...environment });
     const answers = await Promise.all(
@@ -106,7 +106,7 @@ describe("the rate of whoever has no token", () => {
   });
 });
 
-describe("the places of a tenant", () => {
+describe("the places of a tenant", { timeout: 120_000 }, () => {
   const INSIDE = 2;
   const WAITING = 3;
   let api: TestApi;
@@ -162,7 +162,7 @@ describe("the places of a tenant", () => {
   });
 });
 
-describe("the day of a tenant", () => {
+describe("the day of a tenant", { timeout: 120_000 }, () => {
   const log = pino({ level: "silent" });
 
   it("has so many requests, and the answer says when the next one begins", async () => {
@@ -226,7 +226,7 @@ describe("the day of a tenant", () => {
   });
 });
 
-describe("the bounds of a request", () => {
+describe("the bounds of a request", { timeout: 120_000 }, () => {
   let api: TestApi;
   let t: TestTenant;
   let token: string;
