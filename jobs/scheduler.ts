@@ -27,13 +27,14 @@ export interface Scheduled {
 /** What a job is given for one go. */
 export const workOf =
   (services: Services, job: Job, tenantId: string): Work =>
-  ({ name, scheduledAt, dryRun, guard, signal }: Go) => {
+  ({ name, scheduledAt, dryRun, guard, signal, trouble }: Go) => {
     const tick: Tick = {
       name,
       tenantId,
       scheduledAt,
       services: services.guardedBy(guard),
       signal,
+      trouble,
       operationId: (part) => `${name}/${part}`,
     };
     return dryRun ? job.due(tick) : job.run(tick);

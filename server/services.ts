@@ -9,8 +9,8 @@ import { openAuditOffice } from "./audit/office.js";
 import { hybridClock, type Clock } from "./clock.js";
 import { DEFAULT_REGION, type Config } from "./config.js";
 import { judgeRead, type Judgement } from "./commands/judge.js";
-import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
 import { approve, reject } from "./domains/approval/approval.service.js";
+import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
 import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
@@ -20,12 +20,12 @@ import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.servic
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
-import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
-import { grantRole, revokeRole } from "./domains/principal/role.service.js";
-import { runJob } from "./domains/job/job.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
 import { propose, withdraw } from "./domains/proposal/proposal.service.js";
+import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
+import { grantRole, revokeRole } from "./domains/principal/role.service.js";
+import { runJob } from "./domains/job/job.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
@@ -149,9 +149,13 @@ export function createServices(options: {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
-  const acts: Pick<Services, "graph" | "clock" | "execute" | "judge"> = {
+  const acts: Omit<Services, "tenants" | "jobs" | "duties" | "guardedBy"> = {
     graph,
     clock,
+    policy,
+    // What seals for a job holds the job's guard too.
+    audit: options.audit === undefined ? undefined : { ...options.audit, graph },
+    webhooks,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);
@@ -159,14 +163,10 @@ export function createServices(options: {
     },
     judge: (caller, capability, channels = []) =>
       judgeRead(office, caller, { capability, channels, irreversible: null }),
+    demand: (caller, capability, channels = []) => demand(office, caller, capability, channels),
   };
   return {
     ...acts,
-    policy,
-    demand: (caller, capability, channels = []) => demand(office, caller, capability, channels),
-    // What seals for a job holds the job's guard too.
-    audit: options.audit === undefined ? undefined : { ...options.audit, graph },
-    webhooks,
     tenants: () => listTenants(graph),
     jobs: createJobDesk(graph),
     duties: createDuties(acts),

@@ -5,6 +5,7 @@ import { seedDemo } from "../../seed/seed.js";
 import { systemCaller } from "../commands/caller.js";
 import { DomainError } from "../errors.js";
 import { createTenant } from "../domains/tenant/tenant.service.js";
+import { startJobs } from "../../jobs/main.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
 import { openServices, type Services } from "../services.js";
@@ -54,6 +55,10 @@ export async function serve(
     port: options.port ?? 0,
   });
   started.add("server", () => within(10_000, server.close()));
+  if (config.jobs) {
+    const jobs = startJobs({ services, log });
+    started.add("jobs", () => within(10_000, jobs.close()));
+  }
   started.add("run file", () => removeRun(config.home));
   const { url } = server;
   await writeRun(config.home, {

@@ -24,6 +24,8 @@ export interface Go {
   readonly guard: Guard;
   /** Aborted when the lease is lost, the time is over or the process stops. */
   readonly signal: AbortSignal;
+  /** Tells of what went wrong and doesn't end the go. */
+  trouble(error: unknown): void;
 }
 
 /** Does the job, and answers how many effects it had, or would have had. */
@@ -107,7 +109,14 @@ async function attempt(
   try {
     const { name, scheduledAt, dryRun } = run;
     const effects = await within(job.timeoutMs, lost, (signal) =>
-      work({ name, scheduledAt, dryRun, guard: leaseGuard(lease), signal }),
+      work({
+        name,
+        scheduledAt,
+        dryRun,
+        guard: leaseGuard(lease),
+        signal,
+        trouble: (error) => troubles(error, { job: job.name, run: name, correlationId: "" }),
+      }),
     );
     return { status: "DONE", effects };
   } catch (error) {

@@ -124,14 +124,17 @@ async function interact(
 function tamper(response: ServerResponse, forge: Forge, key: CryptoKey, kid: string): void {
   const end = response.end.bind(response) as (body: string) => ServerResponse;
   response.end = ((body: string | Buffer) => {
-    const answer = JSON.parse(body.toString()) as { id_token: string };
-    const claims = JSON.parse(Buffer.from(answer.id_token.split(".")[1]!, "base64url").toString()) as Record<
+    const text = body.toString();
+    const own = text.startsWith("{") ? (JSON.parse(text) as { id_token?: string }) : {};
+    // A refusal stays one.
+    if (own.id_token === undefined) return end(text);
+    const claims = JSON.parse(Buffer.from(own.id_token.split(".")[1]!, "base64url").toString()) as Record<
       string,
       unknown
     >;
     void Promise.resolve(forge(claims, key, kid)).then((id_token) => {
       response.removeHeader("content-length");
-      end(JSON.stringify({ ...answer, id_token }));
+      end(JSON.stringify({ ...own, id_token }));
     });
     return response;
   }) as ServerResponse["end"];

@@ -87,6 +87,25 @@ describe("the rate of a tenant", () => {
   });
 });
 
+describe("the rate of whoever has no token", () => {
+  const served = async (environment: Record<string, string>): Promise<number> => {
+    const api = await startApi({ THROUGHLINE_RATE_PER_SECOND: "1", THROUGHLINE_BURST: "3", ...environment });
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        fetch(`${api.url}/sign-in`, { redirect: "manual", headers: { "x-forwarded-for": `203.0.113.${i}` } }),
+      ),
+    );
+    await api.close();
+    return answers.filter(({ status }) => status === 303).length;
+  };
+
+  it("is their address's, which nobody but a trusted proxy says", async () => {
+    expect(await served({})).toBeLessThan(10);
+    expect(await served({ THROUGHLINE_TRUSTED_PROXIES: "10.0.0.0/8" })).toBeLessThan(10);
+    expect(await served({ THROUGHLINE_TRUSTED_PROXIES: "127.0.0.0/8" })).toBe(30);
+  });
+});
+
 describe("the places of a tenant", () => {
   const INSIDE = 2;
   const WAITING = 3;
