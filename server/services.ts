@@ -2,6 +2,7 @@ import { exportAudit } from "./audit/audit.command.js";
 import type { AuditOffice } from "./audit/sealer.js";
 import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
+import { demand } from "./commands/demand.js";
 import { execute, type Executed, type Office } from "./commands/execute.js";
 import type { Logger } from "pino";
 import { openAuditOffice } from "./audit/office.js";
@@ -121,8 +122,10 @@ export interface Services {
   readonly webhooks: WebhookSettings;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
-  /** Whether policy lets the caller do it just now: for reads that not everybody may do, and for a word before a long upload. */
+  /** Whether policy lets the caller do it just now: a look ahead, which nothing tells of. */
   judge(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<Judgement>;
+  /** The same as a demand: FORBIDDEN for whom policy doesn't let, and an entry in the decision log. */
+  demand(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<void>;
   /** Every tenant, for whoever runs the platform. */
   tenants(): ReturnType<typeof listTenants>;
   /** Leases, runs and their history: what jobs are run with. */
@@ -174,6 +177,7 @@ export function createServices(options: {
     },
     judge: (caller, capability, channels = []) =>
       judgeRead(office, caller, { capability, channels, irreversible: null }),
+    demand: (caller, capability, channels = []) => demand(office, caller, capability, channels),
   };
   return {
     ...acts,

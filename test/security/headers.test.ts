@@ -232,6 +232,7 @@ describe("what goes wrong on our side", () => {
       ...createServices({ graph: testGraph() }),
       execute: fail,
       judge: fail,
+      demand: fail,
       clock: { now: fail, observe: fail },
     };
     const half = { ...services, clock: createServices({ graph: testGraph() }).clock };
