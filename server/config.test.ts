@@ -21,6 +21,7 @@ describe("configuration", () => {
       cache: join(homedir(), ".cache", "throughline"),
       database: null,
       region: "local",
+      regionsFile: null,
       policy: { url: null, shadow: null },
       logLevel: "info",
       jobs: true,

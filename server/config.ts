@@ -49,6 +49,8 @@ export interface Config {
   readonly cache: string;
   readonly database: DatabaseConfig | null;
   readonly region: string;
+  /** regions.yaml, where an installation has several regions; null: nobody compares. */
+  readonly regionsFile: string | null;
   readonly policy: PolicyConfig;
   readonly logLevel: string;
   /** Whether this process runs jobs, or leaves them to others. */
@@ -108,6 +110,7 @@ const environment = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,39}$/, "a region is lower-case letters, digits and hyphens")
     .default(DEFAULT_REGION),
+  THROUGHLINE_REGIONS: z.string().min(1).optional(),
   THROUGHLINE_POLICY_URL: z.string().refine(isSafeUrl, SAFE_URL).optional(),
   THROUGHLINE_POLICY_SHADOW: z
     .string()
@@ -197,6 +200,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
     cache: resolve(e.THROUGHLINE_CACHE ?? join(e.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "throughline")),
     database: e.NEO4J_URI === undefined ? null : { uri: e.NEO4J_URI, user: e.NEO4J_USER, database: e.NEO4J_DATABASE },
     region: e.THROUGHLINE_REGION,
+    regionsFile: e.THROUGHLINE_REGIONS === undefined ? null : resolve(projectRoot, e.THROUGHLINE_REGIONS),
     policy: {
       url: e.THROUGHLINE_POLICY_URL ?? null,
       shadow: shadowOf(e.THROUGHLINE_POLICY_SHADOW, projectRoot),

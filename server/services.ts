@@ -138,6 +138,7 @@ export interface Services {
 
 /** The services of this installation, as its configuration says. */
 export async function openServices(graph: Graph, config: Config, log: Logger): Promise<Services> {
+  await checkRegion(config);
   return createServices({
     graph,
     region: config.region,

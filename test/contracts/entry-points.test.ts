@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { projectRoot } from "../kit/project-root.js";
+
+/*
+ * Every way into the graph is the command service. What opens a write transaction beside it is listed here with its reason,
+ * and so is every HTTP route that takes something; what isn't on the list fails.
+ */
+
+const WRITERS: Readonly<Record<string, string>> = {
+  "server/commands/execute.ts": "the command service itself, and the audit of its refusals",
+  "server/audit/sealer.ts": "seals entries that commands wrote; changes no content",
+  "server/tenancy/erase.ts": "deletes in batches what an approved command has erased, and nothing of any other tenant",
+  "server/jobs/lease.ts": "leases and runs: who works, not what is so",
+  "server/jobs/pulse.ts": "the pulse of a job that beats within the minute: its run, in its lease",
+  "server/webhooks/dispatch.ts": "hands events that commands wrote to the webhooks that want them",
+  "server/webhooks/deliver.ts": "claims a delivery, and notes how it went",
+  "server/domains/tenant/usage.service.ts": "counts requests for the quota",
+  "migrations/migrate.ts": "the ledger of migrations",
+};
+
+/** Routes that take something, and how each goes through the command service. */
+const ROUTES: Readonly<Record<string, { readonly through: RegExp } | { readonly reason: string }>> = {
+  "server/http/import.ts /import/claims": { through: /importClaims\(services/ },
+  "server/http/webhooks.ts /webhooks/in/:tenant/:webhook": { through: /services\.execute\(|receive\w*\(/ },
+  "server/http/export.ts /export/tenant": { through: /services\.execute\(exportTenant/ },
+  "server/http/session.ts /sign-out": { reason: "clears the caller's own cookies" },
+  "server/http/app.ts /graphql": { through: /fastifyApolloHandler\(apollo/ },
+};
+
+const files = ["server", "jobs", "migrations", "seed"]
+  .flatMap((folder) =>
+    readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
+  )
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+  .map((file) => ({ file, text: readFileSync(join(projectRoot, file), "utf8") }));
+
+/** Whatever opens a write transaction: a `.write(` that is given a callback. */
+const opensWrite = (text: string): boolean => /\.write\(\s*(?:[\w.]+|\{[^}]*\}),\s*(?:async )?\(tx\)/.test(text);
+
+it("a write transaction is opened by the command service, or by what is listed with its reason", () => {
+  const writers = files.filter(({ text }) => opensWrite(text)).map(({ file }) => file);
+  expect(writers.toSorted()).toEqual(Object.keys(WRITERS).toSorted());
+  // That the pattern finds what it is for.
+  expect(opensWrite("await graph.write({ tenantId }, async (tx) => tx.run(query, {}))")).toBe(true);
+  expect(opensWrite("await office.graph.write(scope, (tx) => tx.run(query, {}))")).toBe(true);
+});
+
+it("a mutation's resolver gives a command, and reaches no graph that writes", () => {
+  const resolvers = files.filter(({ file, text }) => file.endsWith(".resolver.ts") && text.includes("@Mutation("));
+  expect(resolvers.length).toBeGreaterThan(10);
+  for (const { file, text } of resolvers) {
+    const mutations = text.split("@Mutation(").length - 1;
+    const given = [...text.matchAll(/\b(?:mutate|perform|act|execute)(?:<[^(]*>)?\(/g)].length;
+    expect(given, file).toBeGreaterThanOrEqual(mutations);
+    expect(text, file).not.toMatch(/\.write\(/);
+  }
+});
+
+it("a route that takes something goes through the command service", () => {
+  const found = files
+    .filter(({ file }) => file.startsWith("server/http/"))
+    .flatMap(({ file, text }) => [
+      ...[...text.matchAll(/\b(?:app|routes)\.(?:post|put|patch|delete)\(\s*"([^"]+)"/g)].map(
+        (match) => `${file} ${match[1]}`,
+      ),
+      ...[...text.matchAll(/url: "([^"]+)",\s*method: \[[^\]]*"POST"/g)].map((match) => `${file} ${match[1]}`),
+    ]);
+  expect(found.toSorted()).toEqual(Object.keys(ROUTES).toSorted());
+  for (const [route, rule] of Object.entries(ROUTES)) {
+    const text = files.find(({ file }) => file === route.split(" ")[0])!.text;
+    if ("through" in rule) expect(text, route).toMatch(rule.through);
+  }
+});
+
+it("a job calls services, and opens no transaction of its own", () => {
+  const jobs = files.filter(({ file }) => file.endsWith(".job.ts"));
+  expect(jobs.length).toBeGreaterThan(0);
+  for (const { file, text } of jobs) {
+    expect(text, file).toMatch(/tick\.services\.\w+/);
+    expect(text, file).not.toMatch(/\.graph\b|\.write\(/);
+  }
+});
