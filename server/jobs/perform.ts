@@ -52,7 +52,13 @@ export async function perform(
   graph: Graph,
   job: Performed,
   tenantId: string,
-  options: { tick?: ScheduledTick | undefined; work: Work; troubles: Troubles; stopping?: AbortSignal | undefined },
+  options: {
+    tick?: ScheduledTick | undefined;
+    work: Work;
+    troubles: Troubles;
+    stopping?: AbortSignal | undefined;
+    cut?: AbortSignal | undefined;
+  },
 ): Promise<RunEnd["status"][]> {
   const ends: RunEnd["status"][] = [];
   const { name, leaseMs: ttlMs, maxAttempts } = job;
@@ -74,19 +80,12 @@ export async function go(
   job: Performed,
   lease: Lease,
   run: RunRow,
-  { work, troubles, stopping }: { work: Work; troubles: Troubles; stopping?: AbortSignal | undefined },
+  { work, troubles, cut }: { work: Work; troubles: Troubles; cut?: AbortSignal | undefined },
   keep = false,
 ): Promise<RunEnd["status"] | null> {
   const held = keepAlive(graph, lease);
   try {
-    const end = await attempt(
-      job,
-      run,
-      lease,
-      work,
-      AbortSignal.any([held.lost, ...(stopping ? [stopping] : [])]),
-      troubles,
-    );
+    const end = await attempt(job, run, lease, work, AbortSignal.any([held.lost, ...(cut ? [cut] : [])]), troubles);
     await finish(graph, lease, run, end, keep);
     return end.status;
   } catch (error) {

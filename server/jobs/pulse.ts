@@ -81,7 +81,7 @@ export class Pulse {
 
   async #run(lease: Lease, run: RunRow, stopping?: AbortSignal): Promise<void> {
     const { graph, job, work, troubles } = this;
-    if ((await go(graph, job, lease, run, { work, troubles, stopping }, true)) !== "DONE") await this.close();
+    if ((await go(graph, job, lease, run, { work, troubles, cut: stopping }, true)) !== "DONE") await this.close();
   }
 
   async #once(held: Held, at: Instant, stopping: AbortSignal): Promise<number> {
