@@ -45,7 +45,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     const installation = keep(await startInstallation());
     const driver = openDriver(installation.database);
     keep({ stop: () => driver.close() });
-    const graph = openGraph(installation.database);
+    // A database that has just started plans each query for the first time.
+    const graph = openGraph({ ...installation.database, timeoutMs: { read: 30_000, write: 60_000 } });
     keep({ stop: () => graph.close() });
     const editor = { actor: "bench", name: "Bench", tenantId: installation.tenantId, roles: ["editor"] as const };
     const keys = await loadOrCreateKeys(installation.home);
