@@ -58,6 +58,7 @@ import { loadPolicy } from "./policy/load.js";
 import { compiledPolicy } from "./policy/wasm.js";
 import { disableWebhook } from "./webhooks/disable.command.js";
 import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
+import { checkRegion } from "./tenancy/regions.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {

@@ -25,7 +25,7 @@ describe("regions.yaml", () => {
         return (error as { problems: string[] }).problems;
       }
     })();
-    for (const part of ["regions.EU", "regions.EU.uri", "regions.us.storage.home", "regions.us"])
+    for (const part of ["regions.EU", "regions.us.storage.home", "regions.us"])
       expect(
         problems.some((problem) => problem.startsWith(`regions.yaml: ${part}: `)),
         part,

@@ -90,9 +90,9 @@ function overHttp(): Ask {
       calls.map(async (call) => {
         const { query, variables } = toDocument(schema, [call], 3, false);
         const answer = await api.ask(mine.id, query, variables, [random.pick(ROLES), "editor"]);
-        const errors = answer.errors?.map(({ extensions: { correlationId: _, ...extensions }, ...error }) => ({
+        const errors = answer.errors?.map((error) => ({
           ...error,
-          extensions,
+          extensions: { ...error.extensions, correlationId: "" },
         }));
         return answerOf(0, { data: answer.data, ...(errors === undefined ? {} : { errors }) });
       }),
@@ -147,8 +147,9 @@ describe("another tenant's things", () => {
 
   it("stay hidden over HTTP, whatever shape the variables have", async () => {
     const options = { ask: overHttp(), width: 12, parallel: 2, misshapen: true };
-    await run("reads over HTTP", { ...options, kind: "query", calls: CALLS.http * 0.8 });
-    await run("writes over HTTP", { ...options, kind: "mutation", calls: CALLS.http * 0.2 });
+    const reads = await run("reads over HTTP", { ...options, kind: "query", calls: CALLS.http * 0.8 });
+    const writes = await run("writes over HTTP", { ...options, kind: "mutation", calls: CALLS.http * 0.2 });
+    expect(reads.calls + writes.calls).toBeGreaterThanOrEqual(CALLS.http);
   }, 600_000);
 
   it("are as they were after all of it", async () => {
