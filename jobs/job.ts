@@ -11,6 +11,8 @@ export interface Tick {
   readonly services: Services;
   /** Aborted when the lease is lost or the time is over. */
   readonly signal: AbortSignal;
+  /** Tells the log of what went wrong and doesn't keep the rest from being done. */
+  trouble(error: unknown): void;
   /** Of one effect of this run: derives from its name, so that a second go finds the first one's. */
   operationId(part: string | number): string;
 }

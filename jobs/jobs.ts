@@ -1,6 +1,9 @@
+import { deliverEvents } from "./deliver-events.job.js";
 import { dropResults } from "./drop-results.job.js";
+import { expireApprovals } from "./expire-approvals.job.js";
 import { eraseTenants } from "./erase-tenants.job.js";
 import type { Job } from "./job.js";
+import { sealAudit } from "./seal-audit.job.js";
 
 /** Every job there is. */
-export const JOBS: readonly Job[] = [dropResults, eraseTenants];
+export const JOBS: readonly Job[] = [deliverEvents, dropResults, eraseTenants, expireApprovals, sealAudit];

@@ -27,13 +27,14 @@ export interface Scheduled {
 /** What a job is given for one go. */
 export const workOf =
   (services: Services, job: Job, tenantId: string): Work =>
-  ({ name, scheduledAt, dryRun, guard, signal }: Go) => {
+  ({ name, scheduledAt, dryRun, guard, signal, trouble }: Go) => {
     const tick: Tick = {
       name,
       tenantId,
       scheduledAt,
       services: services.guardedBy(guard),
       signal,
+      trouble,
       operationId: (part) => `${name}/${part}`,
     };
     return dryRun ? job.due(tick) : job.run(tick);
@@ -54,7 +55,10 @@ export class Scheduler {
   readonly #busy = new Map<string, Promise<void>>();
   readonly #pulses = new Map<string, ReturnType<Desk["pulse"]>>();
   readonly #pulsedAt = new Map<string, number>();
+  /** Nothing more is begun. */
   readonly #stopping = new AbortController();
+  /** What still runs isn't waited for any longer. */
+  readonly #cut = new AbortController();
   #tenants: { readonly ids: readonly string[]; readonly at: number } = { ids: [], at: -Infinity };
   #looking: Promise<void> | null = null;
 
@@ -73,12 +77,13 @@ export class Scheduler {
 
   /** Begins nothing more, waits a little for what runs, and gives the leases up. */
   async close(): Promise<void> {
-    this.#stopping.abort(new Error("the process stops"));
+    this.#stopping.abort();
     await this.#looking;
     let timer: NodeJS.Timeout | undefined;
     const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_MS)));
     await Promise.race([Promise.all(this.#busy.values()), enough]);
     clearTimeout(timer);
+    this.#cut.abort(new Error("the process stops"));
     await Promise.all([...this.#pulses.values()].map((pulse) => pulse.close().catch(() => undefined)));
   }
 
@@ -151,7 +156,13 @@ export class Scheduler {
         ? undefined
         : { name: desk.tickName(name, tenantId, due, "minute"), scheduledAt: due, nextAt: schedule.next(now) };
     const work = workOf(this.services, job, tenantId);
-    return desk.perform(job, tenantId, { tick, work, troubles: this.troubles, stopping: this.#stopping.signal });
+    return desk.perform(job, tenantId, {
+      tick,
+      work,
+      troubles: this.troubles,
+      stopping: this.#stopping.signal,
+      cut: this.#cut.signal,
+    });
   }
 
   #pulse({ job, schedule }: Scheduled, tenantId: string, key: string, now: number, asked: boolean, free: boolean) {
@@ -161,7 +172,7 @@ export class Scheduler {
     if (!pulse.holds && !free) return null;
     if (!asked && schedule.latest(this.#pulsedAt.get(key) ?? 0, now) === null) return null;
     this.#pulsedAt.set(key, now);
-    return pulse.beat(now, asked, this.#stopping.signal);
+    return pulse.beat(now, asked, this.#cut.signal);
   }
 
   #trouble(error: unknown, job: string): void {

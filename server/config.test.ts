@@ -24,13 +24,16 @@ describe("configuration", () => {
       regionsFile: null,
       policy: { url: null, shadow: null },
       logLevel: "info",
+      jobs: true,
       checkpointUrl: undefined,
       production: false,
       publicUrl: null,
       oidc: null,
       secrets: { folder: null, given: {} },
       limits: { ratePerSecond: 1_000, burst: 5_000, concurrency: 50, queue: 1_000, requestsPerDay: 10_000_000 },
+      trustedProxies: [],
       metricsToken: null,
+      webhookNetworks: [],
     });
   });
 
@@ -67,6 +70,15 @@ describe("configuration", () => {
     expect(loadConfig({ NEO4J_URI: "", THROUGHLINE_REGION: "", THROUGHLINE_HOME: "" }, root)).toEqual(
       loadConfig({}, root),
     );
+  });
+
+  it("trusts the proxies that it is told of, and takes nothing but addresses and networks for one", () => {
+    const trusted = (list: string) => loadConfig({ THROUGHLINE_TRUSTED_PROXIES: list }, root).trustedProxies;
+    expect(trusted("10.0.0.0/8, 192.168.1.7,fd00::/8")).toEqual(["10.0.0.0/8", "192.168.1.7", "fd00::/8"]);
+    for (const wrong of ["proxy.example", "10.0.0.0/33", "10.0.0.1,", "true", "10.0.0", "::/129"])
+      expect(problemsOf({ THROUGHLINE_TRUSTED_PROXIES: wrong }), wrong).toEqual([
+        expect.stringMatching(/^THROUGHLINE_TRUSTED_PROXIES: /),
+      ]);
   });
 
   it("takes another database as named, as neo4j if nobody says who", () => {
@@ -112,6 +124,15 @@ describe("configuration", () => {
     expect(problemsOf({ NEO4J_URI: "http://h", NEO4J_PASSWORD: "hunter2-hunter2" }).join("\n")).not.toContain(
       "hunter2",
     );
+  });
+
+  it("takes the networks that webhooks may lead into, and nothing that is none", () => {
+    const networks = (list: string) => loadConfig({ THROUGHLINE_WEBHOOK_NETWORKS: list }, root).webhookNetworks;
+    expect(networks("127.0.0.1/32, fd00::/8")).toEqual(["127.0.0.1/32", "fd00::/8"]);
+    for (const bad of ["127.0.0.1", "10.0.0.0/33", "localhost", "10.0.0.0/8,", "*"])
+      expect(problemsOf({ THROUGHLINE_WEBHOOK_NETWORKS: bad }), bad).toEqual([
+        "THROUGHLINE_WEBHOOK_NETWORKS: networks are like 10.1.0.0/16,::1/128",
+      ]);
   });
 
   it("is for production when Node says so", () => {

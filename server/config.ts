@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -52,6 +53,8 @@ export interface Config {
   readonly regionsFile: string | null;
   readonly policy: PolicyConfig;
   readonly logLevel: string;
+  /** Whether this process runs jobs, or leaves them to others. */
+  readonly jobs: boolean;
   /** Where each audit checkpoint is sent too, beside `checkpoints/` of the home. */
   readonly checkpointUrl: string | undefined;
   /** Hides introspection, and lets cookies travel by https only. */
@@ -67,6 +70,8 @@ export interface Config {
   /** Networks that aren't public and yet may be sent webhooks, such as `127.0.0.1/32`. */
   readonly webhookNetworks: readonly string[];
   readonly limits: LimitsConfig;
+  /** Addresses and networks of the proxies in front of us, who may say where a request comes from. */
+  readonly trustedProxies: readonly string[];
   /** Opens /metrics; without one it is this machine's own. */
   readonly metricsToken: string | null;
 }
@@ -92,6 +97,12 @@ const ISSUER = /^(https:\/\/[^\s/?#]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(
 
 const cidr = z.union([z.cidrv4(), z.cidrv6()]);
 
+function isNetwork(text: string): boolean {
+  const [, address = "", prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return bits > 0 && Number(prefix ?? bits) <= bits;
+}
+
 const environment = z.object({
   THROUGHLINE_HOME: z.string().min(1).optional(),
   THROUGHLINE_CACHE: z.string().min(1).optional(),
@@ -106,6 +117,7 @@ const environment = z.object({
     .refine((text) => !IS_URL.test(text) || isSafeUrl(text), SAFE_URL)
     .optional(),
   THROUGHLINE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  THROUGHLINE_JOBS: z.enum(["on", "off"]).default("on"),
   THROUGHLINE_CHECKPOINT_URL: z
     .string()
     .regex(/^https?:\/\/[^\s]+$/, "expected an http or https address")
@@ -135,6 +147,11 @@ const environment = z.object({
   THROUGHLINE_QUEUE: z.coerce.number().int().min(1).max(1e12).default(1_000),
   THROUGHLINE_REQUESTS_PER_DAY: z.coerce.number().int().min(1).max(1e12).default(10_000_000),
   THROUGHLINE_METRICS_TOKEN: z.string().min(16, "a token has 16 characters or more").optional(),
+  THROUGHLINE_TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(",").map((proxy) => proxy.trim()))
+    .refine((list) => list.every(isNetwork), "expected addresses or networks such as 10.0.0.0/8, separated by commas")
+    .default([]),
   NODE_ENV: z.string().optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
   NEO4J_URI: z
@@ -189,6 +206,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
       shadow: shadowOf(e.THROUGHLINE_POLICY_SHADOW, projectRoot),
     },
     logLevel: e.THROUGHLINE_LOG_LEVEL,
+    jobs: e.THROUGHLINE_JOBS === "on",
     checkpointUrl: e.THROUGHLINE_CHECKPOINT_URL,
     production: e.NODE_ENV === "production",
     publicUrl: e.THROUGHLINE_PUBLIC_URL?.replace(/\/$/, "") ?? null,
@@ -214,6 +232,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
       queue: e.THROUGHLINE_QUEUE,
       requestsPerDay: e.THROUGHLINE_REQUESTS_PER_DAY,
     },
+    trustedProxies: e.THROUGHLINE_TRUSTED_PROXIES,
     metricsToken: e.THROUGHLINE_METRICS_TOKEN ?? null,
   };
 }

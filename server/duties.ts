@@ -1,11 +1,14 @@
 import type { Instant } from "../graph-schema/time.js";
-import { systemCaller, type Caller } from "./commands/caller.js";
+import { systemCaller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
-import type { Executed } from "./commands/execute.js";
 import { Refusal } from "./commands/problem.js";
+import { sealAll, tenantsWaiting, type AuditOffice } from "./audit/sealer.js";
+import { countExpired, expireProposals } from "./domains/proposal/expiry.service.js";
 import { countOldResults, dropOldResults } from "./domains/operation/results.service.js";
+import { deliverDue, type DeliveryOffice } from "./webhooks/deliver.js";
+import { dispatchOutbox } from "./webhooks/dispatch.js";
+import { countWaiting } from "./webhooks/waiting.query.js";
 import { listTenants } from "./domains/tenant/tenant.service.js";
-import type { Graph } from "./graph/graph.js";
 import { eraseContent, whatIsLeft } from "./tenancy/erase.js";
 
 /*
@@ -13,9 +16,9 @@ import { eraseContent, whatIsLeft } from "./tenancy/erase.js";
  * effects it had; each has a count of what there is to do, for whoever only wants to know.
  */
 
-interface DutyOffice {
-  readonly graph: Graph;
-  execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
+interface DutyOffice extends DeliveryOffice {
+  /** Undefined where nobody seals. */
+  readonly audit: AuditOffice | undefined;
 }
 
 /** One run of a duty in a tenant. */
@@ -23,6 +26,8 @@ export interface Duty {
   readonly tenantId: string;
   readonly scheduledAt: Instant;
   readonly signal: AbortSignal;
+  /** Tells of what went wrong and doesn't keep the rest from being done. */
+  trouble(error: unknown): void;
   /** Of one effect: the same in each go of the same run. */
   operationId(part: string | number): string;
 }
@@ -30,7 +35,8 @@ export interface Duty {
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
-export function createDuties({ graph, execute }: DutyOffice) {
+export function createDuties(office: DutyOffice) {
+  const { graph, execute, audit } = office;
   /** Runs a bounded command again until nothing is left for it. */
   async function untilDone<R extends { readonly more: boolean }>(
     { tenantId, signal, operationId }: Duty,
@@ -53,6 +59,36 @@ export function createDuties({ graph, execute }: DutyOffice) {
   }
 
   return {
+    /** Seals the audit of every tenant, up to the last entry. */
+    async sealAudit({ trouble }: Duty): Promise<number> {
+      if (audit === undefined) return 0;
+      const { sealed, failed } = await sealAll(audit);
+      for (const { error } of failed) trouble(error);
+      return sealed;
+    },
+    /** Tenants with audit entries that no checkpoint covers. */
+    countUnsealed: async () => (audit === undefined ? 0 : (await tenantsWaiting(graph)).length),
+    /** Hands events to the webhooks that listen, and sends the deliveries whose time has come. */
+    async deliver({ tenantId, scheduledAt, signal }: Duty): Promise<number> {
+      const { events } = await countWaiting(graph, tenantId, scheduledAt);
+      const dispatched = events === 0 ? 0 : await dispatchOutbox(office, tenantId, signal);
+      const { deliveries } = await countWaiting(graph, tenantId, scheduledAt);
+      if (deliveries === 0) return dispatched;
+      const { delivered, retried, ended } = await deliverDue(office, tenantId, signal);
+      return dispatched + delivered + retried + ended;
+    },
+    async countDeliveries({ tenantId, scheduledAt }: Duty): Promise<number> {
+      const { events, deliveries } = await countWaiting(graph, tenantId, scheduledAt);
+      return events + deliveries;
+    },
+    /** Says of approvals, exemptions and switches whose time is over that they have ended. */
+    async expire(duty: Duty): Promise<number> {
+      if ((await countExpired(graph, duty.tenantId, duty.scheduledAt)) === 0) return 0;
+      return untilDone(duty, expireProposals, "their time is over", (ended) => {
+        return ended.proposals + ended.exemptions + ended.switches;
+      });
+    },
+    countExpired: ({ tenantId, scheduledAt }: Duty) => countExpired(graph, tenantId, scheduledAt),
     async dropOldResults(duty: Duty): Promise<number> {
       if ((await countOldResults(graph, duty.tenantId, duty.scheduledAt)) === 0) return 0;
       return untilDone(duty, dropOldResults, "results are kept for 30 days", ({ dropped }) => dropped);

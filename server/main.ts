@@ -45,6 +45,7 @@ export async function startServer(options: {
     oidc: config.oidc === null ? null : new Oidc(config.oidc, secrets),
     presenceMs,
     limits: config.limits,
+    trustedProxies: config.trustedProxies,
     metricsToken: config.metricsToken,
     log,
     pageFolder: join(projectRoot, "dist", "ui"),

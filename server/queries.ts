@@ -1,15 +1,15 @@
 import { migrationQueries } from "../migrations/migrate.js";
-import { auditQueries } from "./audit/audit.query.js";
 import { auditAlso, epilogue, operationsById, prologue } from "./commands/operation.query.js";
 import { auditLag, factsQuery } from "./commands/facts.query.js";
-import { accessTokenQueries } from "./domains/access-token/access-token.repository.js";
+import { channelQueries } from "./domains/channel/channel.repository.js";
+import { episodeQueries } from "./domains/episode/episode.repository.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
+import { proposalQueries } from "./domains/proposal/proposal.repository.js";
+import { auditQueries } from "./audit/audit.query.js";
+import { accessTokenQueries } from "./domains/access-token/access-token.repository.js";
 import { principalQueries } from "./domains/principal/principal.repository.js";
 import { jobQueries } from "./domains/job/job.repository.js";
 import { operationQueries } from "./domains/operation/operation.repository.js";
-import { channelQueries } from "./domains/channel/channel.repository.js";
-import { episodeQueries } from "./domains/episode/episode.repository.js";
-import { proposalQueries } from "./domains/proposal/proposal.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
@@ -36,6 +36,7 @@ import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisi
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
 import { deliveryQueries } from "./webhooks/delivery.query.js";
+import { waitingQueries } from "./webhooks/waiting.query.js";
 import { webhookQueries } from "./webhooks/webhook.query.js";
 
 /** Every query there is. A test explains each against a real database, and finds those that aren't here. */
@@ -53,23 +54,24 @@ export const QUERIES: readonly AnyQuery[] = [
   operationsById,
   factsQuery,
   auditLag,
+  ...channelQueries,
+  ...episodeQueries,
+  ...evidenceQueries,
+  ...proposalQueries,
   ...auditQueries,
   ...accessTokenQueries,
   ...leaseQueries,
   ...runQueries,
   ...jobQueries,
   ...operationQueries,
-  ...evidenceQueries,
   ...principalQueries,
-  ...channelQueries,
-  ...episodeQueries,
-  ...proposalQueries,
   ...sceneQueries,
   ...snapshotQueries,
   ...tenantQueries,
   ...tenancyQueries,
   ...accessTokenReads,
   ...webhookQueries,
+  ...waitingQueries,
   ...deliveryQueries,
   ...webhookDomainQueries,
   ...webhookReadQueries,

@@ -2,14 +2,15 @@ import { exportAudit } from "./audit/audit.command.js";
 import type { AuditOffice } from "./audit/sealer.js";
 import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
+import { demand } from "./commands/demand.js";
 import { execute, type Executed, type Office } from "./commands/execute.js";
 import type { Logger } from "pino";
 import { openAuditOffice } from "./audit/office.js";
 import { hybridClock, type Clock } from "./clock.js";
 import { DEFAULT_REGION, type Config } from "./config.js";
 import { judgeRead, type Judgement } from "./commands/judge.js";
-import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
 import { approve, reject } from "./domains/approval/approval.service.js";
+import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
 import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
@@ -19,12 +20,12 @@ import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.servic
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
-import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
-import { grantRole, revokeRole } from "./domains/principal/role.service.js";
-import { runJob } from "./domains/job/job.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
 import { propose, withdraw } from "./domains/proposal/proposal.service.js";
+import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
+import { grantRole, revokeRole } from "./domains/principal/role.service.js";
+import { runJob } from "./domains/job/job.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
 import { registerSource } from "./domains/source/source.service.js";
@@ -122,8 +123,10 @@ export interface Services {
   readonly webhooks: WebhookSettings;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
-  /** Whether policy lets the caller do it just now: for reads that not everybody may do, and for a word before a long upload. */
+  /** Whether policy lets the caller do it just now: a look ahead, which nothing tells of. */
   judge(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<Judgement>;
+  /** The same as a demand: FORBIDDEN for whom policy doesn't let, and an entry in the decision log. */
+  demand(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<void>;
   /** Every tenant, for whoever runs the platform. */
   tenants(): ReturnType<typeof listTenants>;
   /** Leases, runs and their history: what jobs are run with. */
@@ -160,9 +163,13 @@ export function createServices(options: {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
-  const acts: Pick<Services, "graph" | "clock" | "execute" | "judge"> = {
+  const acts: Omit<Services, "tenants" | "jobs" | "duties" | "guardedBy"> = {
     graph,
     clock,
+    policy,
+    // What seals for a job holds the job's guard too.
+    audit: options.audit === undefined ? undefined : { ...options.audit, graph },
+    webhooks,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);
@@ -172,13 +179,10 @@ export function createServices(options: {
     },
     judge: (caller, capability, channels = []) =>
       judgeRead(office, caller, { capability, channels, irreversible: null }),
+    demand: (caller, capability, channels = []) => demand(office, caller, capability, channels),
   };
   return {
     ...acts,
-    policy,
-    // What seals for a job holds the job's guard too.
-    audit: options.audit === undefined ? undefined : { ...options.audit, graph },
-    webhooks,
     tenants: () => listTenants(graph),
     jobs: createJobDesk(graph),
     duties: createDuties(acts),

@@ -14,6 +14,8 @@ if (root === null) throw new Error("index.html has no #root");
 
 /** Lets through the styles that components put into the document: the server's policy allows no others. */
 const styleNonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
+// The drawer's own helper against scrolling behind it looks for it here.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce });
 
 createRoot(root).render(
   <StrictMode>

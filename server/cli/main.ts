@@ -9,6 +9,7 @@ import { doctorCommand } from "./doctor.js";
 import { downCommand } from "./down.js";
 import { CliError, EXIT } from "./exit.js";
 import { importCommand } from "./import.js";
+import { jobCommand } from "./job.js";
 import { say, tolerateClosedOutput } from "./output.js";
 import { projectRoot } from "./project.js";
 import { statusCommand } from "./status.js";
@@ -27,6 +28,7 @@ const COMMANDS = [
   importCommand,
   tenantCommand,
   tokenCommand,
+  jobCommand,
   auditCommand,
   benchCommand,
 ];

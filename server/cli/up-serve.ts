@@ -2,9 +2,11 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { migrate, readMigrations } from "../../migrations/migrate.js";
 import { seedDemo } from "../../seed/seed.js";
+import { sealTenant } from "../audit/sealer.js";
 import { systemCaller } from "../commands/caller.js";
 import { DomainError } from "../errors.js";
 import { createTenant } from "../domains/tenant/tenant.service.js";
+import { startJobs } from "../../jobs/main.js";
 import { openGraph, type GraphOptions } from "../graph/graph.js";
 import { startServer } from "../main.js";
 import { openServices, type Services } from "../services.js";
@@ -54,6 +56,10 @@ export async function serve(
     port: options.port ?? 0,
   });
   started.add("server", () => within(10_000, server.close()));
+  if (config.jobs) {
+    const jobs = startJobs({ services, log });
+    started.add("jobs", () => within(10_000, jobs.close()));
+  }
   started.add("run file", () => removeRun(config.home));
   const { url } = server;
   await writeRun(config.home, {
@@ -92,7 +98,9 @@ async function fillEmptyStore({ config, empty, report }: UpOptions, services: Se
   }
   report.progress("filling the empty store with the demo studio");
   await writeFile(seedingPath(config.home), database);
-  await patiently(() => seedDemo(services, report.progress), report);
+  // Jobs aren't running yet, and what is published needs an audit that is sealed up to now.
+  const seal = async (tenantId: string) => services.audit && sealTenant(services.audit, tenantId);
+  await patiently(() => seedDemo(services, report.progress, seal), report);
   await rm(seedingPath(config.home), { force: true });
 }
 

@@ -32,7 +32,7 @@ export interface Office extends Judge {
   readonly newId?: () => string;
 }
 
-const sha256 = (value: unknown): string =>
+export const sha256 = (value: unknown): string =>
   createHash("sha256")
     .update(canonicalize(value) ?? "null")
     .digest("hex");
@@ -40,7 +40,7 @@ const sha256 = (value: unknown): string =>
 /** One command as it was given, with what the audit will say of it. */
 export interface Call {
   readonly caller: Caller;
-  readonly command: Command;
+  readonly command: Pick<Command, "name" | "capability">;
   readonly operationId: string;
   readonly reason: string;
   readonly adr: string | null;
@@ -197,7 +197,7 @@ async function finish(tx: WriteTx, call: Call, outcome: Outcome<unknown>, judgem
   });
 }
 
-async function recordRefusal(graph: Graph, call: Call, refusal: Refusal): Promise<void> {
+export async function recordRefusal(graph: Graph, call: Call, refusal: Refusal): Promise<void> {
   // Made once: the write may run twice, and its MERGE finds the first run's entry by its id.
   const audit = auditRecord(call, {
     outcome: "REFUSED",

@@ -1,5 +1,6 @@
 import neo4j, { Neo4jError, type Driver, type ManagedTransaction } from "neo4j-driver";
 import { DomainError } from "../errors.js";
+import { credentials } from "./credentials.js";
 import { isUniquenessRace, toDomainError, toOperatorError } from "./driver-error.js";
 import type { Query } from "./query.js";
 import { toDriverValue } from "./values.js";
@@ -7,7 +8,7 @@ import { toDriverValue } from "./values.js";
 export interface GraphOptions {
   readonly uri: string;
   readonly user: string;
-  /** Asked for again when the database refuses the one it gave before, so that a rotation needs no restart. */
+  /** Given, or looked up every few seconds, so that a rotation needs no restart. */
   readonly password: string | (() => Promise<string>);
   readonly database?: string | undefined;
   /** Connections at once; the driver queues beyond it. */
@@ -66,7 +67,7 @@ export class Graph {
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#driver =
       guarded?.driver ??
-      neo4j.driver(options.uri, credentials(options), {
+      neo4j.driver(options.uri, credentials(options.user, options.password), {
         disableLosslessIntegers: true,
         // All rows of an answer at once: they are all read, and their number is bounded by the statement.
         fetchSize: -1,
@@ -224,11 +225,6 @@ export class Graph {
 }
 
 export const openGraph = (options: GraphOptions): Graph => new Graph(options);
-
-function credentials({ user, password }: GraphOptions) {
-  if (typeof password === "string") return neo4j.auth.basic(user, password);
-  return neo4j.authTokenManagers.basic({ tokenProvider: async () => neo4j.auth.basic(user, await password()) });
-}
 
 function writeTx(transaction: ManagedTransaction, scope: Scope): WriteTx {
   return {

@@ -2,8 +2,8 @@ import "reflect-metadata";
 import { GraphQLInterfaceType, lexicographicSortSchema, printSchema, type GraphQLSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import type { NodeLabel } from "../../graph-schema/catalog.js";
-import { AccessTokenResolver } from "../domains/access-token/access-token.resolver.js";
 import { ApprovalResolver } from "../domains/approval/approval.resolver.js";
+import { AccessTokenResolver } from "../domains/access-token/access-token.resolver.js";
 import { ChannelResolver } from "../domains/channel/channel.resolver.js";
 import { ClaimEvidenceResolver, ClaimResolver } from "../domains/claim/claim.resolver.js";
 import { DecisionResolver } from "../domains/decision/decision.resolver.js";
@@ -12,10 +12,10 @@ import { EvidenceResolver } from "../domains/evidence/evidence.resolver.js";
 import { ExemptionResolver } from "../domains/exemption/exemption.resolver.js";
 import { FactResolver } from "../domains/fact/fact.resolver.js";
 import { IncidentResolver } from "../domains/incident/incident.resolver.js";
-import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
-import { JobResolver } from "../domains/job/job.resolver.js";
 import { KillSwitchResolver } from "../domains/kill-switch/kill-switch.resolver.js";
 import { ProposalResolver } from "../domains/proposal/proposal.resolver.js";
+import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
+import { JobResolver } from "../domains/job/job.resolver.js";
 import { SceneResolver } from "../domains/scene/scene.resolver.js";
 import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
 import { SourceResolver } from "../domains/source/source.resolver.js";
@@ -55,6 +55,10 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   EpisodeResolver,
   IncidentResolver,
   DecisionResolver,
+  ProposalResolver,
+  ApprovalResolver,
+  KillSwitchResolver,
+  ExemptionResolver,
   PolicyDecisionsResolver,
   PolicyTestResolver,
   WebhookResolver,

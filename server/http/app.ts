@@ -44,6 +44,7 @@ export interface AppOptions {
   /** How long reads may go by rights that were taken back; PRESENCE_MS without. */
   readonly presenceMs?: number | undefined;
   readonly limits: LimitsConfig;
+  readonly trustedProxies: readonly string[];
   readonly metricsToken: string | null;
   readonly log: Logger;
   /** Where the built page is. */
@@ -61,6 +62,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "correlation_id" }),
     bodyLimit: LIMITS.bodyBytes,
+    trustProxy: [...options.trustedProxies],
     requestIdHeader: false,
     genReqId: (request) => {
       const given = request.headers[CORRELATION_HEADER];
@@ -75,7 +77,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(cookie);
   tellErrors(app);
   await securityHeaders(app, options);
-  app.addHook("onRequest", async (request, reply) => reply.header(CORRELATION_HEADER, request.id));
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header(CORRELATION_HEADER, request.id);
+  });
   sessions(app, {
     keys,
     region: options.region,

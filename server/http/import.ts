@@ -2,7 +2,6 @@ import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { DomainError, errorMessage } from "../errors.js";
 import { LIMITS } from "../graphql/limits.js";
-import { RULES } from "../policy/decision.js";
 import { importClaims, type ImportEvent } from "../imports/claims.js";
 import type { Services } from "../services.js";
 import { callerOf } from "./session.js";
@@ -20,12 +19,7 @@ export function importRoutes(app: FastifyInstance, services: Services): void {
 
     routes.post("/import/claims", { bodyLimit: LIMITS.uploadBytes }, async (request, reply) => {
       const caller = callerOf(request);
-      const { decision } = await services.judge(caller, "import");
-      if (!decision.allow)
-        throw new DomainError(
-          "FORBIDDEN",
-          `Not allowed (import): ${decision.denied.map((rule) => RULES[rule]).join("; ")}.`,
-        );
+      await services.demand(caller, "import");
       const key = request.headers["idempotency-key"];
       if (typeof key !== "string" || !KEY.test(key)) {
         throw DomainError.badInput(

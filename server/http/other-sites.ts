@@ -15,10 +15,10 @@ export function refuseOtherSites(app: FastifyInstance): void {
   });
 }
 
-function isOwn({ headers }: FastifyRequest): boolean {
+function isOwn({ headers, host }: FastifyRequest): boolean {
   const site = headers["sec-fetch-site"];
   if (site !== undefined) return site === "same-origin" || site === "none";
   const { origin } = headers;
   // `null` and nonsense are nobody's host; the scheme isn't compared, since a proxy may have taken https off.
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === headers.host);
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }

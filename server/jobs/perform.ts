@@ -24,6 +24,8 @@ export interface Go {
   readonly guard: Guard;
   /** Aborted when the lease is lost, the time is over or the process stops. */
   readonly signal: AbortSignal;
+  /** Tells of what went wrong and doesn't end the go. */
+  trouble(error: unknown): void;
 }
 
 /** Does the job, and answers how many effects it had, or would have had. */
@@ -50,7 +52,13 @@ export async function perform(
   graph: Graph,
   job: Performed,
   tenantId: string,
-  options: { tick?: ScheduledTick | undefined; work: Work; troubles: Troubles; stopping?: AbortSignal | undefined },
+  options: {
+    tick?: ScheduledTick | undefined;
+    work: Work;
+    troubles: Troubles;
+    stopping?: AbortSignal | undefined;
+    cut?: AbortSignal | undefined;
+  },
 ): Promise<RunEnd["status"][]> {
   const ends: RunEnd["status"][] = [];
   const { name, leaseMs: ttlMs, maxAttempts } = job;
@@ -72,19 +80,12 @@ export async function go(
   job: Performed,
   lease: Lease,
   run: RunRow,
-  { work, troubles, stopping }: { work: Work; troubles: Troubles; stopping?: AbortSignal | undefined },
+  { work, troubles, cut }: { work: Work; troubles: Troubles; cut?: AbortSignal | undefined },
   keep = false,
 ): Promise<RunEnd["status"] | null> {
   const held = keepAlive(graph, lease);
   try {
-    const end = await attempt(
-      job,
-      run,
-      lease,
-      work,
-      AbortSignal.any([held.lost, ...(stopping ? [stopping] : [])]),
-      troubles,
-    );
+    const end = await attempt(job, run, lease, work, AbortSignal.any([held.lost, ...(cut ? [cut] : [])]), troubles);
     await finish(graph, lease, run, end, keep);
     return end.status;
   } catch (error) {
@@ -107,7 +108,14 @@ async function attempt(
   try {
     const { name, scheduledAt, dryRun } = run;
     const effects = await within(job.timeoutMs, lost, (signal) =>
-      work({ name, scheduledAt, dryRun, guard: leaseGuard(lease), signal }),
+      work({
+        name,
+        scheduledAt,
+        dryRun,
+        guard: leaseGuard(lease),
+        signal,
+        trouble: (error) => troubles(error, { job: job.name, run: name, correlationId: "" }),
+      }),
     );
     return { status: "DONE", effects };
   } catch (error) {

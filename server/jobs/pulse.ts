@@ -7,6 +7,9 @@ import { setLease } from "./lease.query.js";
 import { addBeat, type RunRow } from "./run.query.js";
 import { tickName } from "./tick.js";
 
+/** After failures it pauses, but never so long that others wait for it. */
+const LONGEST_QUIET_MS = 10_000;
+
 interface Held {
   readonly lease: Lease;
   readonly alive: ReturnType<typeof keepAlive>;
@@ -46,7 +49,7 @@ export class Pulse {
     } catch (error) {
       // What timed out may still be at work: without its lease it writes nothing more.
       await this.close().catch(() => undefined);
-      this.#quietUntil = at + backoffMs(++this.#failures);
+      this.#quietUntil = at + Math.min(LONGEST_QUIET_MS, backoffMs(++this.#failures));
       throw error;
     }
   }
@@ -78,7 +81,7 @@ export class Pulse {
 
   async #run(lease: Lease, run: RunRow, stopping?: AbortSignal): Promise<void> {
     const { graph, job, work, troubles } = this;
-    if ((await go(graph, job, lease, run, { work, troubles, stopping }, true)) !== "DONE") await this.close();
+    if ((await go(graph, job, lease, run, { work, troubles, cut: stopping }, true)) !== "DONE") await this.close();
   }
 
   async #once(held: Held, at: Instant, stopping: AbortSignal): Promise<number> {
@@ -95,6 +98,7 @@ export class Pulse {
           dryRun: false,
           guard,
           signal: given,
+          trouble: (error) => this.troubles(error, { job, run: name, correlationId: "" }),
         }),
       );
       if (effects > 0) await this.#note(name, at, guard, effects, { status: "DONE", error: null });

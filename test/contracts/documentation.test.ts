@@ -132,6 +132,24 @@ describe("docs/api.md", () => {
   });
 });
 
+describe("what one tenant may ask", () => {
+  it("is in docs/api.md as it is in the configuration", () => {
+    const { limits } = loadConfig({}, project);
+    const table = read("docs/api.md").split("| for one tenant |")[1]?.split("\n\n")[0] ?? "";
+    const rows = [...table.matchAll(/\| ([\d,]+) \| `([A-Z_]+)` \|/g)].map(([, most, variable]) => [variable, most]);
+    const set = {
+      ratePerSecond: "THROUGHLINE_RATE_PER_SECOND",
+      burst: "THROUGHLINE_BURST",
+      concurrency: "THROUGHLINE_CONCURRENCY",
+      queue: "THROUGHLINE_QUEUE",
+      requestsPerDay: "THROUGHLINE_REQUESTS_PER_DAY",
+    } satisfies Record<keyof typeof limits, string>;
+    expect(rows).toEqual(
+      Object.entries(limits).map(([name, most]) => [set[name as keyof typeof set], most.toLocaleString("en-GB")]),
+    );
+  });
+});
+
 describe(".env.example", () => {
   const named = [...read(".env.example").matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm)].map((match) => ({
     name: match[1] ?? "",

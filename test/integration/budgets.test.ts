@@ -16,11 +16,17 @@ describe("one request", { timeout: 120_000 }, () => {
     const t = await newTenant();
     const episode = await buildEpisode(t);
     const claim = await buildClaim(t);
-    for (let i = 0; i < 9; i++) await buildScene(t, { episodeId: episode, claimIds: [claim] });
-    const circle = "scenes { episode { ".repeat(5) + "id" + " } }".repeat(5);
-    const { errors } = await api.ask(t.id, `{ episodes(first: 500) { edges { node { ${circle} } } } }`);
-    expect(errors?.[0]?.extensions.code).toBe("BAD_INPUT");
-    expect(errors?.[0]?.message).toContain("50000 nodes");
+    for (let i = 0; i < 15; i++) await buildScene(t, { episodeId: episode, claimIds: [claim] });
+    const circles = (n: number) => "scenes { episode { ".repeat(n) + "id" + " } }".repeat(n);
+    // What could be too much is told by the document alone; what turns out to be, while it is read.
+    for (const [query, told] of [
+      [`{ episodes(first: 500) { edges { node { ${circles(5)} } } } }`, "could cost 111111001 objects"],
+      [`{ node(id: "${episode}") { ... on Episode { ${circles(4)} } } }`, "50000 nodes"],
+    ] as const) {
+      const { errors } = await api.ask(t.id, query);
+      expect(errors?.[0]?.extensions.code).toBe("BAD_INPUT");
+      expect(errors?.[0]?.message).toContain(told);
+    }
     const modest = await api.ask(t.id, `{ episodes(first: 5) { edges { node { scenes { claims { text } } } } } }`);
     expect(modest.errors).toBeUndefined();
   });

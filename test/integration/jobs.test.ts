@@ -168,6 +168,7 @@ describe("a lease", () => {
         hold: async (tx) => (await import("../../server/jobs/lease.js")).leaseGuard(lease).hold(tx),
       },
       signal: new AbortController().signal,
+      trouble: quietly,
     });
 
   it("has one holder, and who comes for it in the meantime gets nothing", async () => {

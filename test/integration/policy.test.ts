@@ -60,7 +60,7 @@ async function allPages(t: TestTenant, first: number, filter: object = {}): Prom
 const source = (n: number) => ({ url: `https://policy-${n}.example/${ulid()}`, title: `Source ${n}` });
 const incident = { title: "Outage", severity: 1 };
 
-describe("policyDecisions", () => {
+describe("policyDecisions", { timeout: 90_000 }, () => {
   it("tells newest first what was decided on the tenant's commands, and by which rules", async () => {
     const t = await newTenant();
     await t.run(registerSource, source(1), t.caller("analyst"));
@@ -161,6 +161,23 @@ describe("policyDecisions", () => {
       expect((await api.ask(t.id, DECISIONS, {}, [role])).errors, role).toMatchObject([
         { message: expect.stringContaining("(audit.read)"), extensions: { code: "FORBIDDEN" } },
       ]);
+  });
+
+  it("tells of reads and imports that somebody was turned away from, too", async () => {
+    const t = await newTenant();
+    expect((await api.ask(t.id, DECISIONS, {}, ["planner"])).errors).toHaveLength(1);
+    const upload = await fetch(`${api.url}/import/claims`, {
+      method: "POST",
+      headers: { "content-type": "application/jsonl", authorization: `Bearer ${await api.token(t.id, "planner")}` },
+      body: "{}",
+    });
+    expect(upload.status).toBe(403);
+    const { decisions } = await page(t, { filter: { allowed: false } });
+    expect(decisions).toMatchObject([
+      { command: "ask", capability: "import", denied: [{ rule: "role" }] },
+      { command: "ask", capability: "audit.read", denied: [{ rule: "role" }] },
+    ]);
+    expect(JSON.parse(decisions[0]?.decisionInput ?? "")).toMatchObject({ subject: { roles: ["planner"] } });
   });
 
   it.each([

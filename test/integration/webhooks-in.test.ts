@@ -3,12 +3,21 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
 import { renewSecret } from "../../server/domains/webhook/secret.service.js";
 import { disableWebhook } from "../../server/webhooks/disable.command.js";
+import { deliverDue } from "../../server/webhooks/deliver.js";
+import { dispatchOutbox } from "../../server/webhooks/dispatch.js";
 import { signedHeaders, type SignedHeaders } from "../../server/webhooks/signing.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { buildEpisode, buildSource } from "../kit/build.js";
 import { contentOf, recordsOf } from "../kit/records.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
-import { buildService, buildWebhook, inboundOf, stageCompleted, type TestWebhook } from "../kit/webhooks.js";
+import {
+  buildService,
+  buildWebhook,
+  inboundOf,
+  stageCompleted,
+  startReceiver,
+  type TestWebhook,
+} from "../kit/webhooks.js";
 
 /*
  * What others report, over the real server. Two of them stand on one database, as replicas do.
@@ -17,7 +26,7 @@ import { buildService, buildWebhook, inboundOf, stageCompleted, type TestWebhook
 let api: TestApi;
 let replica: TestApi;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ THROUGHLINE_WEBHOOK_NETWORKS: "127.0.0.1/32" });
   replica = await startApi({ THROUGHLINE_HOME: api.home });
 });
 afterAll(() => Promise.all([api.close(), replica.close()]));
@@ -287,5 +296,44 @@ describe("by GraphQL", () => {
       errors: [{ extensions: { code: "FORBIDDEN" } }],
     });
     expect((await api.ask((await newTenant()).id, `{ webhooks { id } }`, {}, ["operator"])).data.webhooks).toEqual([]);
+  });
+
+  it("a webhook out is run from its making to its end, and its log tells what was sent", async () => {
+    const t = await newTenant();
+    const there = await startReceiver((response, _, count) => response.writeHead(count === 1 ? 410 : 204).end());
+    const mutate = async (name: string, type: string, input: object) => {
+      const document = `mutation($input: ${type}!) { ${name}(input: $input) { problems { code path } webhook { id status disabledCause } } }`;
+      const given = { operationId: operationId(), reason: "a test", ...input };
+      return (await api.ask(t.id, document, { input: given }, ["operator"])).data[name];
+    };
+    const run = async () => {
+      await dispatchOutbox(api.services, t.id);
+      return deliverDue(api.services, t.id);
+    };
+    const out = { direction: "OUT", title: "A receiver", types: ["topic.*"], url: there.url };
+    const { webhook } = await mutate("createWebhook", "CreateWebhookInput", out);
+    const one = { webhookId: webhook.id as string };
+    await mutate("pingWebhook", "WebhookInput", one);
+    expect(await run()).toEqual({ delivered: 0, retried: 0, ended: 1 });
+    const document = `query($id: ID!) { webhookDeliveries(webhookId: $id) { totalCount edges { node {
+      id eventId type status attempts nextAt log { status error } } } } }`;
+    const log = async () => (await api.ask(t.id, document, { id: webhook.id }, ["operator"])).data.webhookDeliveries;
+    const [{ node }] = (await log()).edges;
+    expect(node).toMatchObject({ type: "webhook.ping", status: "FAILED", attempts: 1, nextAt: null });
+    expect(node.log).toEqual([{ status: 410, error: null }]);
+    expect(node.eventId).toBe(there.messages[0]!.headers["webhook-id"]);
+
+    expect(await mutate("disableWebhook", "WebhookInput", one)).toMatchObject({ problems: [{ code: "CONFLICT" }] });
+    expect(await mutate("enableWebhook", "WebhookInput", one)).toMatchObject({ webhook: { status: "ACTIVE" } });
+    expect(await mutate("replayDelivery", "ReplayDeliveryInput", { deliveryId: node.id })).toMatchObject({
+      problems: [],
+    });
+    expect(await run()).toEqual({ delivered: 1, retried: 0, ended: 0 });
+    expect((await log()).edges[0].node).toMatchObject({ id: node.id, status: "DELIVERED", attempts: 1 });
+    expect((await log()).totalCount).toBe(1);
+    expect(await mutate("rotateWebhookSecret", "RotateWebhookSecretInput", one)).toMatchObject({ problems: [] });
+    expect(await mutate("deleteWebhook", "WebhookInput", one)).toMatchObject({ webhook: { status: "DELETED" } });
+    expect(await mutate("pingWebhook", "WebhookInput", one)).toMatchObject({ problems: [{ code: "NOT_FOUND" }] });
+    await there.close();
   });
 });

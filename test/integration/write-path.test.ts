@@ -6,33 +6,22 @@ import { systemCaller, type Caller } from "../../server/commands/caller.js";
 import { defineCommand, type Command } from "../../server/commands/command.js";
 import { execute } from "../../server/commands/execute.js";
 import { refuse } from "../../server/commands/problem.js";
-import { approve } from "../../server/domains/approval/approval.service.js";
 import { createEpisode } from "../../server/domains/episode/episode.service.js";
-import { setKillSwitch } from "../../server/domains/kill-switch/kill-switch.service.js";
-import { propose } from "../../server/domains/proposal/proposal.service.js";
 import { registerSource } from "../../server/domains/source/source.service.js";
 import { createTenant } from "../../server/domains/tenant/tenant.service.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
-import { issueToken } from "../../server/domains/access-token/access-token.service.js";
-import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
 import { linkEvidence, unlinkEvidence } from "../../server/domains/evidence/evidence.service.js";
 import { DomainError } from "../../server/errors.js";
-import { openGraph, SYSTEM_TENANT, type Graph } from "../../server/graph/graph.js";
+import { openGraph, type Graph } from "../../server/graph/graph.js";
 import { createNode, createQueries } from "../../server/graph/life.js";
 import { lock } from "../../server/graph/lock.js";
 import { defineQuery, noRow, params } from "../../server/graph/query.js";
-import { enrol } from "../../server/jobs/lease.js";
-import { COMMANDS } from "../../server/services.js";
-import { EVENTS } from "../../server/webhooks/event-catalog.js";
-import { IRREVERSIBLE } from "../../server/policy/capabilities.js";
-import { done } from "../kit/approvals.js";
 import { startBoltProxy, type BoltProxy } from "../kit/bolt-proxy.js";
-import { buildChain, buildClaim, buildFact, buildTopic } from "../kit/build.js";
+import { buildClaim, buildFact, buildTopic } from "../kit/build.js";
 import { testGraph } from "../kit/graph.js";
 import { testOffice } from "../kit/office.js";
 import { contentOf, countNodes, recordsOf, recordsOfOperation } from "../kit/records.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
-import { plantWebhooks, stageCompleted, type Webhooks } from "../kit/webhooks.js";
 
 /*
  * The one way in. These call `execute` itself, not through the twin, since most of it is about what stands beside the change.
@@ -52,15 +41,6 @@ const setStatus = defineQuery({
   scope: "tenant",
   params: params<{ status: string }>(),
   cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId}) SET t.status = $status`,
-  row: noRow,
-});
-
-const endSwitch = defineQuery({
-  name: "testEndSwitch",
-  mode: "write",
-  scope: "tenant",
-  params: params<{ id: string }>(),
-  cypher: `MATCH (s:KillSwitch {tenantId: $tenantId, id: $id}) SET s.expiresAt = 1`,
   row: noRow,
 });
 
@@ -453,230 +433,5 @@ describe("a lost reply of COMMIT", () => {
     });
     expect(proxy.lost - before).toBe(1);
     expect((await recordsOfOperation(t.scope, input.operationId)).audit).toHaveLength(1);
-  });
-});
-
-describe("every command", () => {
-  const ID = /^([A-Z][A-Za-z]+):[0-9A-Z]{26}$/;
-  /** Ids, and the content of a proposal that somebody else made. */
-  type World = Awaited<ReturnType<typeof buildChain>> &
-    Webhooks &
-    Record<
-      | "tenant"
-      | "topic"
-      | "channel"
-      | "principal"
-      | "service"
-      | "token"
-      | "exemption"
-      | "killSwitch"
-      | "own"
-      | "others"
-      | "contentHash",
-      string
-    >;
-  const INPUTS: Record<keyof typeof COMMANDS, (w: World) => object> = {
-    approve: (w) => ({ proposalId: w.others, contentHash: w.contentHash }),
-    captureSnapshot: (w) => ({ sourceId: w.source, text: "Something else was read.", kind: "FULL" }),
-    createChannel: (w) => ({ title: "Second channel", platform: "video", ownerId: w.principal }),
-    createEpisode: (w) => ({ title: "Second episode", channelId: w.channel, topicId: w.topic, ownerId: w.principal }),
-    createScene: (w) => ({ episodeId: w.episode, title: "Next scene", ordinal: 9_000, claimIds: [w.claim] }),
-    createTenant: () => ({ name: "Made by a test", region: "local" }),
-    correctEpisode: (w) => ({ episodeId: w.episode }),
-    createTopic: () => ({ title: "A topic of its own" }),
-    exportAudit: () => ({}),
-    createWebhook: (w) => ({
-      id: ulid(),
-      sealed: "sealed",
-      direction: "IN",
-      title: "What others report",
-      types: ["stage.completed"],
-      principalId: w.service,
-    }),
-    deleteWebhook: (w) => ({ webhookId: w.webhook }),
-    disableWebhook: (w) => ({ webhookId: w.webhook }),
-    enableWebhook: (w) => ({ webhookId: w.disabled }),
-    extractFact: (w) => ({ snapshotId: w.snapshot, quote: { exact: "at sea level" }, derivedFromIds: [w.fact] }),
-    grantRole: (w) => ({ principalId: w.principal, role: "planner", channelIds: [w.channel] }),
-    issueToken: (w) => ({
-      principalId: w.service,
-      ownerId: w.principal,
-      onBehalfOfId: w.principal,
-      scopes: ["evidence.write"],
-      expiresInDays: 30,
-    }),
-    endExemption: (w) => ({ exemptionId: w.exemption }),
-    expireProposals: () => ({}),
-    grantExemption: (w) => ({ subjectId: w.channel, rule: "approval", until: Date.now() + 60_000 }),
-    eraseTenant: (w) => ({ tenantId: w.tenant }),
-    exportTenant: (w) => ({ tenantId: w.tenant }),
-    liftKillSwitch: (w) => ({ killSwitchId: w.killSwitch }),
-    linkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "CONTRADICTS" }),
-    openIncident: (w) => ({
-      title: "Something broke",
-      severity: 2,
-      affectsIds: [w.channel, w.source, w.snapshot, w.fact, w.claim, w.scene, w.episode],
-    }),
-    pingWebhook: (w) => ({ webhookId: w.webhook }),
-    receiveEvent: (w) => ({
-      webhookId: w.inbound,
-      messageId: `msg_${ulid()}`,
-      sha256: "0".repeat(64),
-      body: stageCompleted(),
-    }),
-    recordDecision: (w) => ({
-      title: "We keep it",
-      outcome: "Kept",
-      rationale: "It holds",
-      aboutIds: [w.topic, w.claim],
-      basedOnIds: [w.source, w.fact],
-    }),
-    registerPlatformPrincipal: () => ({ key: "pat", name: "Pat", kind: "HUMAN", region: "local" }),
-    registerPrincipal: () => ({ key: "ana", name: "Ana", kind: "HUMAN", roles: ["analyst"] }),
-    registerSource: (w) => ({ url: "https://second.example/", title: "Second source", citesIds: [w.source] }),
-    revokeRole: (w) => ({ principalId: w.service, role: "analyst" }),
-    revokeToken: (w) => ({ tokenId: w.token }),
-    replayDelivery: (w) => ({ deliveryId: w.delivery }),
-    rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
-    runJob: () => ({ name: "test-job", dryRun: true }),
-    propose: (w) => ({ action: "publishEpisode", subjectId: w.episode }),
-    publishEpisode: (w) => ({ episodeId: w.episode }),
-    reject: (w) => ({ proposalId: w.others }),
-    retractEpisode: (w) => ({ episodeId: w.episode }),
-    resumeTenant: (w) => ({ tenantId: w.tenant }),
-    setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
-    setKillSwitch: (w) => ({ scope: "CHANNEL", target: w.channel, expiresAt: Date.now() + 60_000 }),
-    stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
-    suspendTenant: (w) => ({ tenantId: w.tenant }),
-    unlinkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "SUPPORTS" }),
-    withdraw: (w) => ({ proposalId: w.own }),
-  };
-  const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
-  const isIrreversible = (name: keyof typeof COMMANDS) => IRREVERSIBLE.includes(COMMANDS[name].capability);
-
-  async function world(t: TestTenant): Promise<World> {
-    const job = { job: "test-job", description: "A test.", schedule: "0 4 * * *", timeZone: "UTC", nextAt: null };
-    await enrol(testGraph(), t.id, job);
-    const service = { key: "crawler", name: "Crawler", kind: "SERVICE", roles: ["analyst"] };
-    const { principalId } = await t.run(registerPrincipal, service);
-    const { tokenId } = await t.run(issueToken, {
-      principalId,
-      ownerId: t.adminId,
-      scopes: ["evidence.write"],
-      expiresInDays: 1,
-    });
-    const chain = await buildChain(t);
-    const [ed, ann, { who }] = [t.person("ed", "tenant-admin"), t.person("ann", "approver"), setting("propose", t)];
-    const rule = { rule: "publish-gate", until: Date.now() + 3_600_000 };
-    await done(
-      approve,
-      ann,
-      await done(propose, ed, { action: "grantExemption", subjectId: t.channelId, arguments: rule }),
-    );
-    const exemption = String(
-      (await recordsOf(t.scope)).events.find(({ type }) => type === "exemption.granted")?.subject,
-    );
-    const publishing = async (who: Caller) =>
-      done(propose, who, { action: "publishEpisode", subjectId: (await buildChain(t)).episode });
-    const others = await publishing(ed);
-    // One that has ended by itself, and nobody has noted it.
-    const { killSwitchId } = await done(setKillSwitch, ed, { scope: "CAPABILITY", target: "webhook.write" });
-    await testGraph().write(t.scope, (tx) => tx.run(endSwitch, { id: killSwitchId.split(":")[1]! }));
-    return {
-      ...chain,
-      ...(await plantWebhooks(t)),
-      service: principalId,
-      token: tokenId,
-      tenant: `Tenant:${t.id}`,
-      topic: await buildTopic(t),
-      channel: t.channelId,
-      principal: t.adminId,
-      exemption,
-      killSwitch: killSwitchId,
-      own: (await publishing(who)).proposalId,
-      others: others.proposalId,
-      contentHash: others.contentHash,
-    };
-  }
-
-  /** Every role and the seed's own right, in a tenant that a command may make. */
-  function setting(name: keyof typeof COMMANDS, t: TestTenant): { who: Caller; extra: object } {
-    const made = `made-${ulid().slice(-10).toLowerCase()}`;
-    const id = name === "createTenant" ? made : name === "registerPlatformPrincipal" ? SYSTEM_TENANT : t.id;
-    return {
-      // Agents are barred from what governs, so nobody who is one has every right.
-      who: { ...t.caller(...ROLES.filter((role) => role !== "agent")), actor: "seed", tenantId: id, internal: "seed" },
-      extra: name === "createTenant" ? { id } : {},
-    };
-  }
-
-  let t: TestTenant;
-  let mine: World;
-  let theirs: World;
-  beforeAll(async () => {
-    t = await newTenant();
-    mine = await world(t);
-    // A tenant of its own, not the twin: its ids are in nobody else's graph.
-    theirs = await world(await newTenant());
-  });
-
-  /** The input once for each id in it, with that id replaced. */
-  function withEach(input: unknown, replace: (label: string) => string): unknown[] {
-    if (typeof input === "string") return ID.test(input) ? [replace(ID.exec(input)![1]!)] : [];
-    if (typeof input !== "object" || input === null) return [];
-    return Object.entries(input).flatMap(([key, value]) =>
-      withEach(value, replace).map((changed) =>
-        Array.isArray(input) ? input.with(Number(key), changed) : { ...input, [key]: changed },
-      ),
-    );
-  }
-
-  it.each(names)("%s takes another tenant's id for one that never was", async (name) => {
-    const foreign = new Map(Object.values(theirs).map((id) => [id.split(":")[0]!, id]));
-    const { who, extra } = setting(name, t);
-    const input = INPUTS[name](mine);
-    const ids = JSON.stringify(input).match(/"[A-Z][A-Za-z]+:[0-9A-Z]{26}"/g) ?? [];
-    const strangers = withEach(input, (label) => foreign.get(label)!);
-    const nobodys = withEach(input, (label) => `${label}:${ulid()}`);
-    expect(strangers).toHaveLength(ids.length);
-    const before = await contentOf(t.scope);
-    for (const [i, stranger] of strangers.entries()) {
-      const run = (given: unknown) =>
-        call(COMMANDS[name] as Command, who, { ...envelope(), ...extra, ...(given as object) });
-      const [foreignAnswer, nobodysAnswer] = [await run(stranger), await run(nobodys[i])];
-      const code = isIrreversible(name) ? "NEEDS_APPROVAL" : "NOT_FOUND";
-      expect(foreignAnswer).toMatchObject({ ok: false, problems: [{ code }] });
-      expect({ ...foreignAnswer, operationId: "" }).toEqual({ ...nobodysAnswer, operationId: "" });
-    }
-    expect(await contentOf(t.scope)).toEqual(before);
-  });
-
-  /** What can't be taken back doesn't run by itself: test/integration/approvals.test.ts has it carried out. */
-  const direct = names.filter((name) => !isIrreversible(name));
-  it.each(direct)("%s writes one operation, one unsealed audit entry and its events", async (name) => {
-    const own = await newTenant();
-    const input = INPUTS[name](await world(own));
-    const { who, extra } = setting(name, own);
-    const scope = { tenantId: who.tenantId };
-    if (name === "resumeTenant") await testGraph().write(scope, (tx) => tx.run(setStatus, { status: "SUSPENDED" }));
-    const before = await recordsOf(scope);
-    const head = envelope();
-    const answer = await call(COMMANDS[name] as Command, who, { ...head, ...extra, ...input });
-    expect(answer).toMatchObject({ ok: true, replayed: false });
-    const after = await recordsOf(scope);
-    expect(after.operations.length - before.operations.length).toBe(1);
-    const entries = after.audit.filter((entry) => entry.operationId === head.operationId);
-    const carriedOut = name === "approve" ? ["publishEpisode"] : [];
-    expect(entries.map(({ command }) => command).sort()).toEqual([name, ...carriedOut].sort());
-    expect(entries.every(({ outcome, unsealed }) => outcome === "DONE" && unsealed === true)).toBe(true);
-    const told = after.events.filter((event) => !before.events.some((old) => old.id === event.id));
-    expect(told.length).toBeGreaterThan(0);
-    expect(told.every((event) => event.operationId === head.operationId)).toBe(true);
-    // What the catalog promises to whoever listens, and nothing else.
-    for (const { type, subject, data } of told) {
-      const { [type as keyof typeof EVENTS]: entry } = EVENTS;
-      expect(entry.data, String(type)).toEqual(expect.arrayContaining(Object.keys(JSON.parse(String(data)) as object)));
-      expect(entry.subject.split(", "), String(type)).toContain(String(subject).split(":")[0]);
-    }
   });
 });

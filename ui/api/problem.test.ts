@@ -8,6 +8,7 @@ const told = (extensions: Record<string, unknown>, message = "no") =>
 test("the server's codes decide what is explained", () => {
   expect(told({ code: "UNAUTHENTICATED" }).kind).toBe("signed-out");
   expect(told({ code: "NOT_FOUND" }).kind).toBe("not-found");
+  expect(told({ code: "RATE_LIMITED" }).kind).toBe("busy");
   expect(told({ code: "TIMEOUT" }).kind).toBe("timeout");
   expect(told({ code: "UNAVAILABLE" }).kind).toBe("unavailable");
   expect(told({ code: "SOMETHING_NEW" }).kind).toBe("failed");

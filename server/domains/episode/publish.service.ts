@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { NodeId } from "../../../graph-schema/node-id.js";
 import { LIVE_STATUSES, type EpisodeStatus } from "../../../graph-schema/nodes/episode.js";
 import type { Instant } from "../../../graph-schema/time.js";
-import { defineCommand, type CommandContext } from "../../commands/command.js";
+import { defineCommand, type CommandContext, type DomainEvent } from "../../commands/command.js";
 import { instant, nodeId } from "../../commands/input.js";
 import { lockAll } from "../../commands/locking.js";
 import { refuse } from "../../commands/problem.js";
@@ -44,7 +44,7 @@ const changeOfStatus = <
   I extends { episodeId: NodeId; publishedAt?: Instant | null | undefined },
 >(
   name: string,
-  { status, event }: { status: S; event: string },
+  { status, tell }: { status: S; tell(subject: string): DomainEvent },
   input: z.ZodType<I>,
 ) =>
   defineCommand({
@@ -62,7 +62,7 @@ const changeOfStatus = <
       return {
         result: { episodeId: id },
         at,
-        events: [{ type: event, subject: id, data: {} }],
+        events: [tell(id)],
       };
     },
   });
@@ -72,20 +72,20 @@ const episode = z.object({ episodeId: nodeId("Episode") });
 /** Puts an episode live. `publishedAt` is for the record of what went out before. */
 export const publishEpisode = changeOfStatus(
   "publishEpisode",
-  { status: "PUBLISHED", event: "episode.published" },
+  { status: "PUBLISHED", tell: (subject) => ({ type: "episode.published", subject, data: {} }) },
   episode.extend({ publishedAt: instant.nullish() }),
 );
 
 /** Says that a live episode was put right, as it stands now. */
 export const correctEpisode = changeOfStatus(
   "correctEpisode",
-  { status: "CORRECTED", event: "episode.corrected" },
+  { status: "CORRECTED", tell: (subject) => ({ type: "episode.corrected", subject, data: {} }) },
   episode,
 );
 
 /** Takes a live episode back, for good. */
 export const retractEpisode = changeOfStatus(
   "retractEpisode",
-  { status: "RETRACTED", event: "episode.retracted" },
+  { status: "RETRACTED", tell: (subject) => ({ type: "episode.retracted", subject, data: {} }) },
   episode,
 );

@@ -60,7 +60,7 @@ export const endExemption = defineCommand({
     return {
       result: { exemptionId: exemption.id },
       at,
-      events: [{ type: "exemption.ended", subject: exemption.id, data: { rule: exemption.rule } }],
+      events: [{ type: "exemption.ended", subject: exemption.id, data: {} }],
     };
   },
 });

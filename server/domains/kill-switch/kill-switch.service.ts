@@ -79,7 +79,7 @@ export const liftKillSwitch = defineCommand({
     const killSwitch = (await presentNode(tx, "KillSwitch", killSwitchId.id))!;
     if (killSwitch.status === "LIFTED") throw refuse("CONFLICT", "killSwitchId", "The switch was lifted already.");
     await reviseNode(tx, killSwitch, { status: "LIFTED" }, newId(), { at, operationId });
-    const { id, scope } = killSwitch;
-    return { result: { killSwitchId: id }, at, events: [{ type: "kill-switch.lifted", subject: id, data: { scope } }] };
+    const { id } = killSwitch;
+    return { result: { killSwitchId: id }, at, events: [{ type: "kill-switch.lifted", subject: id, data: {} }] };
   },
 });

@@ -1,5 +1,8 @@
 import { z } from "zod";
+import type { Instant } from "../../../graph-schema/time.js";
 import { defineCommand, type CommandContext, type DomainEvent } from "../../commands/command.js";
+import type { Reader } from "../../commands/judge.js";
+import type { Graph } from "../../graph/graph.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import { readDue } from "./proposal.repository.js";
@@ -30,24 +33,36 @@ export const expireProposals = defineCommand({
       at = Math.max(at, closing.at);
       events.push(await closeProposal(context, closing, "EXPIRED", closing.at));
     }
-    for (const id of exemptions) events.push(...(await end(context, "Exemption", "ENDED", "exemption.ended", id)));
-    for (const id of switches) events.push(...(await end(context, "KillSwitch", "LIFTED", "kill-switch.lifted", id)));
+    for (const id of exemptions) events.push(...(await end(context, "Exemption", "ENDED", tellEnded, id)));
+    for (const id of switches) events.push(...(await end(context, "KillSwitch", "LIFTED", tellLifted, id)));
     const counts = { proposals: proposals.length, exemptions: exemptions.length, switches: switches.length };
     const more = Object.values(counts).includes(MOST);
     return { result: { ...counts, more }, at, events, detail: counts };
   },
 });
 
+const tellEnded = (subject: string) => ({ type: "exemption.ended", subject, data: {} });
+const tellLifted = (subject: string) => ({ type: "kill-switch.lifted", subject, data: {} });
+
 /** Ends one that somebody else may have ended meanwhile. */
 async function end(
   { tx, operationId, newId }: CommandContext,
   label: "Exemption" | "KillSwitch",
   status: "ENDED" | "LIFTED",
-  type: string,
+  tell: (subject: string) => DomainEvent,
   id: string,
 ): Promise<DomainEvent[]> {
   const { at } = await lock(tx, [{ label, id }]);
   const node = (await presentNode(tx, label, id))!;
   const revised = await reviseNode(tx, node, { status } as never, newId(), { at, operationId });
-  return revised ? [{ type, subject: node.id, data: {} }] : [];
+  return revised ? [tell(node.id)] : [];
+}
+
+/** How many things there are to end; each kind is counted up to what one run ends. */
+export async function countExpired(graph: Graph, tenantId: string, now: Instant): Promise<number> {
+  const scope = { tenantId };
+  const reader: Reader = { ...scope, run: (query, params) => graph.read(scope, query, params) };
+  const kinds = ["Proposal", "Exemption", "KillSwitch"] as const;
+  const due = await Promise.all(kinds.map((label) => readDue(reader, label, { now, most: MOST })));
+  return due.flat().length;
 }

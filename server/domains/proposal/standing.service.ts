@@ -157,21 +157,21 @@ export async function carryOut(
 }
 
 /** What the world is told of each end. */
-const CLOSED = {
-  REJECTED: "proposal.rejected",
-  WITHDRAWN: "proposal.withdrawn",
-  EXPIRED: "proposal.expired",
-} as const;
+const TELL = {
+  REJECTED: (subject, data) => ({ type: "proposal.rejected", subject, data }),
+  WITHDRAWN: (subject, data) => ({ type: "proposal.withdrawn", subject, data }),
+  EXPIRED: (subject, data) => ({ type: "proposal.expired", subject, data }),
+} as const satisfies Record<string, (subject: string, data: DomainEvent["data"]) => DomainEvent>;
 
 /** Closes a proposal that isn't carried out; its subject waits no more. */
 export async function closeProposal(
   context: CommandContext,
   { proposal, action, subject }: Pick<Standing, "proposal" | "action" | "subject">,
-  status: keyof typeof CLOSED,
+  status: keyof typeof TELL,
   at: Instant,
 ): Promise<DomainEvent> {
   const { tx, operationId, newId } = context;
   await reviseNode(tx, proposal, { status }, newId(), { at, operationId });
   await action.waits?.(context, subject, false, at);
-  return { type: CLOSED[status], subject: proposal.id, data: { action: proposal.action } };
+  return TELL[status](proposal.id, { action: proposal.action });
 }

@@ -12,7 +12,7 @@ export class Viewer {
   @Field(() => String, { description: "Their name." })
   name!: string;
 
-  @Field(() => [String], { description: "Their roles, as their token says." })
+  @Field(() => [String], { description: "Their roles: those of their token that the graph hasn't taken back." })
   roles!: readonly string[];
 
   @Field(() => Tenant, { description: "The studio that their token is for." })

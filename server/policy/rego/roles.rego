@@ -38,9 +38,7 @@ governance := {
 # Reads, which stop nothing and change nothing.
 reads := {"audit.read", "policy.test"}
 
-denied contains "role" if {
-	not may(held_roles, input.capability)
-}
+denied contains "role" if not may(held_roles, input.capability)
 
 may(held, capability) if {
 	some role in held

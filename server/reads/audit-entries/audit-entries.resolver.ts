@@ -1,11 +1,12 @@
 import { Arg, Args, Ctx, Query, Resolver } from "type-graphql";
 import { verifyTenant } from "../../audit/verify.js";
 import { DomainError } from "../../errors.js";
-import { callerOf, type Context } from "../../graphql/context.js";
+import type { Context } from "../../graphql/context.js";
 import { formatCursor, parseCursor } from "../../graphql/cursor.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { PageArguments } from "../../graphql/page-args.js";
 import { connectionTypes, pageInfo, type Connection } from "../../graphql/pagination.js";
+import { permitted } from "../../graphql/permitted.js";
 import {
   countAuditEntries,
   readAuditEntries,
@@ -16,12 +17,6 @@ import {
 import { AuditEntry, AuditEntryFilter, AuditVerification } from "./audit-entries.type.js";
 
 const { connection: AuditEntryConnection } = connectionTypes("AuditEntry", () => AuditEntry);
-
-/** Reading the log takes a right of its own. */
-async function mayRead(context: Context): Promise<void> {
-  const { decision } = await context.services.judge(callerOf(context), "audit.read");
-  if (!decision.allow) throw new DomainError("FORBIDDEN", "Reading the audit isn't allowed to you (audit.read).");
-}
 
 /** One reading of a tenant's whole log at a time: whoever asks meanwhile gets its answer. */
 const underWay = new Map<string, Promise<AuditVerification>>();
@@ -37,7 +32,7 @@ export class AuditEntriesResolver {
     @Arg("filter", () => AuditEntryFilter, { nullable: true, description: "Which ones." })
     given?: AuditEntryFilter | null,
   ): Promise<Connection<AuditEntryRow>> {
-    await mayRead(context);
+    await permitted(context, "audit.read");
     const first = within("first", page.first, LIMITS.first);
     const { from = null, to = null, ...rest } = given ?? {};
     const filter: AuditFilter = {
@@ -77,7 +72,7 @@ export class AuditEntriesResolver {
       "Reads this tenant's whole log and holds it against the checkpoint outside the database: some ten seconds for 100,000 entries.",
   })
   async verifyAudit(@Ctx() context: Context): Promise<AuditVerification> {
-    await mayRead(context);
+    await permitted(context, "audit.read");
     const { tenantId } = context.scope;
     const reading = underWay.get(tenantId) ?? verify(context, tenantId).finally(() => underWay.delete(tenantId));
     underWay.set(tenantId, reading);

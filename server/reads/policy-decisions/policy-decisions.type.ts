@@ -27,7 +27,9 @@ export class PolicyDecision {
   @Field(() => String, { description: "The operation that was asked for." })
   operationId!: string;
 
-  @Field(() => String, { description: "The command that would run, or ran." })
+  @Field(() => String, {
+    description: "The command that would run, or ran; `ask` where somebody was turned away before any.",
+  })
   command!: string;
 
   @Field(() => String, { description: "What the command needs to be allowed." })

@@ -1,12 +1,12 @@
 import { Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver } from "type-graphql";
 import { DomainError } from "../../errors.js";
-import { callerOf, type Context } from "../../graphql/context.js";
+import type { Context } from "../../graphql/context.js";
 import { formatCursor, parseCursor } from "../../graphql/cursor.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { connectionTypes, pageInfo, type Connection } from "../../graphql/pagination.js";
+import { permitted } from "../../graphql/permitted.js";
 import { webhookOf } from "../../domains/webhook/webhook.face.js";
 import { InboundEvent, Webhook, WebhookDelivery } from "../../domains/webhook/webhook.type.js";
-import { RULES } from "../../policy/decision.js";
 import { webhookId as webhookIdShape } from "../../webhooks/disable.command.js";
 import { countLog, DELIVERIES, INBOUND, listWebhooks, readLog } from "./webhooks.query.js";
 
@@ -30,10 +30,8 @@ class LogArguments {
 
 /** Who looks into webhooks is who runs them: their addresses and logs are nobody else's. */
 async function watcher(context: Context): Promise<Context["scope"]> {
-  const { decision } = await context.services.judge(callerOf(context), "webhook.write");
-  if (decision.allow) return context.scope;
-  const why = decision.denied.map((rule) => RULES[rule]).join("; ");
-  throw new DomainError("FORBIDDEN", `Not allowed (webhook.write): ${why}.`);
+  await permitted(context, "webhook.write");
+  return context.scope;
 }
 
 /** A page of a webhook's log, by id. An unknown webhook's is empty, like another tenant's. */

@@ -1,0 +1,216 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { ulid } from "ulid";
+import { ROLES } from "../../graph-schema/nodes/principal.js";
+import { type Caller } from "../../server/commands/caller.js";
+import { type Command } from "../../server/commands/command.js";
+import { execute } from "../../server/commands/execute.js";
+import { issueToken } from "../../server/domains/access-token/access-token.service.js";
+import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
+import { SYSTEM_TENANT } from "../../server/graph/graph.js";
+import { enrol } from "../../server/jobs/lease.js";
+import { IRREVERSIBLE } from "../../server/policy/capabilities.js";
+import { COMMANDS } from "../../server/services.js";
+import { EVENTS } from "../../server/webhooks/event-catalog.js";
+import { buildProposals, type Proposals } from "../kit/approvals.js";
+import { buildChain, buildTopic } from "../kit/build.js";
+import { testGraph } from "../kit/graph.js";
+import { testOffice } from "../kit/office.js";
+import { contentOf, recordsOf } from "../kit/records.js";
+import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
+import { plantWebhooks, stageCompleted, type Webhooks } from "../kit/webhooks.js";
+
+/*
+ * What holds of every command there is: whoever adds one is asked for its input by the compiler.
+ */
+
+const envelope = (id: string = operationId()) => ({ operationId: id, reason: "a test" });
+const call = <I, R>(command: Command<I, R>, who: Caller, input: object) => execute(testOffice(), command, who, input);
+
+describe("every command", () => {
+  /** What can't be taken back never runs by itself: approvals.test.ts has it carried out. */
+  type Direct = Exclude<
+    keyof typeof COMMANDS,
+    "publishEpisode" | "correctEpisode" | "retractEpisode" | "grantExemption" | "eraseTenant"
+  >;
+  const ID = /^([A-Z][A-Za-z]+):[0-9A-Z]{26}$/;
+  type World = Awaited<ReturnType<typeof buildChain>> & {
+    tenant: string;
+    topic: string;
+    channel: string;
+    service: string;
+    token: string;
+    principal: string;
+  } & Webhooks &
+    Proposals;
+  const INPUTS: Record<Direct, (w: World) => object> = {
+    approve: (w) => ({ proposalId: w.others, contentHash: w.contentHash }),
+    captureSnapshot: (w) => ({ sourceId: w.source, text: "Something else was read.", kind: "FULL" }),
+    createChannel: (w) => ({ title: "Second channel", platform: "video", ownerId: w.principal }),
+    createEpisode: (w) => ({ title: "Second episode", channelId: w.channel, topicId: w.topic, ownerId: w.principal }),
+    createScene: (w) => ({ episodeId: w.episode, title: "Next scene", ordinal: 9_000, claimIds: [w.claim] }),
+    createTenant: () => ({ name: "Made by a test", region: "local" }),
+    createTopic: () => ({ title: "A topic of its own" }),
+    endExemption: (w) => ({ exemptionId: w.exemption }),
+    expireProposals: () => ({}),
+    exportTenant: (w) => ({ tenantId: w.tenant }),
+    liftKillSwitch: (w) => ({ killSwitchId: w.killSwitch }),
+    propose: (w) => ({ action: "publishEpisode", subjectId: w.episode }),
+    reject: (w) => ({ proposalId: w.others }),
+    setKillSwitch: (w) => ({ scope: "CHANNEL", target: w.channel }),
+    withdraw: (w) => ({ proposalId: w.own }),
+    exportAudit: () => ({}),
+    createWebhook: (w) => ({
+      id: ulid(),
+      sealed: "sealed",
+      direction: "IN",
+      title: "What others report",
+      types: ["stage.completed"],
+      principalId: w.service,
+    }),
+    deleteWebhook: (w) => ({ webhookId: w.webhook }),
+    disableWebhook: (w) => ({ webhookId: w.webhook }),
+    enableWebhook: (w) => ({ webhookId: w.disabled }),
+    extractFact: (w) => ({ snapshotId: w.snapshot, quote: { exact: "at sea level" }, derivedFromIds: [w.fact] }),
+    grantRole: (w) => ({ principalId: w.principal, role: "planner", channelIds: [w.channel] }),
+    issueToken: (w) => ({
+      principalId: w.service,
+      ownerId: w.principal,
+      onBehalfOfId: w.principal,
+      scopes: ["evidence.write"],
+      expiresInDays: 30,
+    }),
+    linkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "CONTRADICTS" }),
+    openIncident: (w) => ({
+      title: "Something broke",
+      severity: 2,
+      affectsIds: [w.channel, w.source, w.snapshot, w.fact, w.claim, w.scene, w.episode],
+    }),
+    pingWebhook: (w) => ({ webhookId: w.webhook }),
+    receiveEvent: (w) => ({
+      webhookId: w.inbound,
+      messageId: `msg_${ulid()}`,
+      sha256: "0".repeat(64),
+      body: stageCompleted(),
+    }),
+    recordDecision: (w) => ({
+      title: "We keep it",
+      outcome: "Kept",
+      rationale: "It holds",
+      aboutIds: [w.topic, w.claim],
+      basedOnIds: [w.source, w.fact],
+    }),
+    registerPlatformPrincipal: () => ({ key: "pat", name: "Pat", kind: "HUMAN", region: "local" }),
+    registerPrincipal: () => ({ key: "ana", name: "Ana", kind: "HUMAN", roles: ["analyst"] }),
+    registerSource: (w) => ({ url: "https://second.example/", title: "Second source", citesIds: [w.source] }),
+    revokeRole: (w) => ({ principalId: w.service, role: "analyst" }),
+    revokeToken: (w) => ({ tokenId: w.token }),
+    replayDelivery: (w) => ({ deliveryId: w.delivery }),
+    rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
+    resumeTenant: (w) => ({ tenantId: w.tenant }),
+    runJob: () => ({ name: "test-job", dryRun: true }),
+    setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
+    stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
+    suspendTenant: (w) => ({ tenantId: w.tenant }),
+    unlinkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "SUPPORTS" }),
+  };
+  const names = (Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]).filter(
+    (name): name is Direct => !IRREVERSIBLE.includes(COMMANDS[name].capability),
+  );
+
+  async function world(t: TestTenant): Promise<World> {
+    const job = { job: "test-job", description: "A test.", schedule: "0 4 * * *", timeZone: "UTC", nextAt: null };
+    await enrol(testGraph(), t.id, job);
+    const service = { key: "crawler", name: "Crawler", kind: "SERVICE", roles: ["analyst"] };
+    const { principalId } = await t.run(registerPrincipal, service);
+    const { tokenId } = await t.run(issueToken, {
+      principalId,
+      ownerId: t.adminId,
+      scopes: ["evidence.write"],
+      expiresInDays: 1,
+    });
+    const nodes = { ...(await buildChain(t)), topic: await buildTopic(t), channel: t.channelId, principal: t.adminId };
+    const proposals = await buildProposals(t, setting("propose", t).who);
+    const own = { tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
+    return { ...nodes, ...proposals, ...(await plantWebhooks(t)), ...own };
+  }
+
+  /** Every role and the seed's own right, in a tenant that a command may make. */
+  function setting(name: Direct, t: TestTenant): { who: Caller; extra: object } {
+    const made = `made-${ulid().slice(-10).toLowerCase()}`;
+    const id = name === "createTenant" ? made : name === "registerPlatformPrincipal" ? SYSTEM_TENANT : t.id;
+    return {
+      // Agents are barred from what governs, so nobody who is one has every right.
+      who: { ...t.caller(...ROLES.filter((role) => role !== "agent")), actor: "seed", tenantId: id, internal: "seed" },
+      extra: name === "createTenant" ? { id } : {},
+    };
+  }
+
+  let t: TestTenant;
+  let mine: World;
+  let theirs: World;
+  beforeAll(async () => {
+    t = await newTenant();
+    mine = await world(t);
+    // A tenant of its own, not the twin: its ids are in nobody else's graph.
+    theirs = await world(await newTenant());
+  });
+
+  /** The input once for each id in it, with that id replaced. */
+  function withEach(input: unknown, replace: (label: string) => string): unknown[] {
+    if (typeof input === "string") return ID.test(input) ? [replace(ID.exec(input)![1]!)] : [];
+    if (typeof input !== "object" || input === null) return [];
+    return Object.entries(input).flatMap(([key, value]) =>
+      withEach(value, replace).map((changed) =>
+        Array.isArray(input) ? input.with(Number(key), changed) : { ...input, [key]: changed },
+      ),
+    );
+  }
+
+  it.each(names)("%s takes another tenant's id for one that never was", async (name) => {
+    const foreign = new Map(Object.values(theirs).map((id) => [id.split(":")[0]!, id]));
+    const { who, extra } = setting(name, t);
+    const input = INPUTS[name](mine);
+    const ids = JSON.stringify(input).match(/"[A-Z][A-Za-z]+:[0-9A-Z]{26}"/g) ?? [];
+    const strangers = withEach(input, (label) => foreign.get(label)!);
+    const nobodys = withEach(input, (label) => `${label}:${ulid()}`);
+    expect(strangers).toHaveLength(ids.length);
+    const before = await contentOf(t.scope);
+    for (const [i, stranger] of strangers.entries()) {
+      const run = (given: unknown) =>
+        call(COMMANDS[name] as Command, who, { ...envelope(), ...extra, ...(given as object) });
+      const [foreignAnswer, nobodysAnswer] = [await run(stranger), await run(nobodys[i])];
+      expect(foreignAnswer).toMatchObject({ ok: false, problems: [{ code: "NOT_FOUND" }] });
+      expect({ ...foreignAnswer, operationId: "" }).toEqual({ ...nobodysAnswer, operationId: "" });
+    }
+    expect(await contentOf(t.scope)).toEqual(before);
+  });
+
+  it.each(names)("%s writes one operation, one unsealed audit entry and its events", async (name) => {
+    const own = await newTenant();
+    const input = INPUTS[name](await world(own));
+    const { who, extra } = setting(name, own);
+    const scope = { tenantId: who.tenantId };
+    if (name === "resumeTenant") await call(COMMANDS.suspendTenant, who, { ...envelope(), ...input });
+    const before = await recordsOf(scope);
+    const head = envelope();
+    const answer = await call(COMMANDS[name] as Command, who, { ...head, ...extra, ...input });
+    expect(answer).toMatchObject({ ok: true, replayed: false });
+    const after = await recordsOf(scope);
+    expect(after.operations.length - before.operations.length).toBe(1);
+    const entries = after.audit.filter((entry) => entry.operationId === head.operationId);
+    // An approval notes what it carried out beside itself.
+    const wanted = name === "approve" ? ["approve", "publishEpisode"] : [name];
+    expect(entries.map(({ command }) => command).sort()).toEqual(wanted);
+    expect(after.audit.length - before.audit.length).toBe(wanted.length);
+    expect(entries.every(({ outcome, unsealed }) => outcome === "DONE" && unsealed === true)).toBe(true);
+    const told = after.events.filter((event) => !before.events.some((old) => old.id === event.id));
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.every((event) => event.operationId === head.operationId)).toBe(true);
+    // What the catalog promises to whoever listens, and nothing else.
+    for (const { type, subject, data } of told) {
+      const { [type as keyof typeof EVENTS]: entry } = EVENTS;
+      expect(entry.data, String(type)).toEqual(expect.arrayContaining(Object.keys(JSON.parse(String(data)) as object)));
+      expect(entry.subject.split(", "), String(type)).toContain(String(subject).split(":")[0]);
+    }
+  });
+});
