@@ -1,7 +1,13 @@
 import { ulid } from "ulid";
+import { GOVERNANCE, IRREVERSIBLE, type Capability } from "../policy/capabilities.js";
 import type { Call } from "./execute.js";
 import type { Judgement } from "./judge.js";
 import type { AuditRecord } from "./operation.query.js";
+
+/** The decision that the exercise of power follows where nobody names another. */
+const RECORD_OF_POWER = "docs/adr/0008";
+const hasPower = (capability: Capability): boolean =>
+  GOVERNANCE.includes(capability) || IRREVERSIBLE.includes(capability);
 
 /** What the audit says of one command: who, what, why, by which decision, with what result. */
 export function auditRecord(
@@ -20,7 +26,7 @@ export function auditRecord(
     actorName: caller.name,
     onBehalfOf: caller.onBehalfOf ?? null,
     reason,
-    adr,
+    adr: adr ?? (hasPower(command.capability) ? RECORD_OF_POWER : null),
     inputHash,
     ...rest,
     denied: judgement?.decision.denied ?? [],

@@ -8,7 +8,7 @@ import { issueToken } from "../../server/domains/access-token/access-token.servi
 import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
 import { SYSTEM_TENANT } from "../../server/graph/graph.js";
 import { enrol } from "../../server/jobs/lease.js";
-import { IRREVERSIBLE } from "../../server/policy/capabilities.js";
+import { GOVERNANCE, IRREVERSIBLE } from "../../server/policy/capabilities.js";
 import { COMMANDS } from "../../server/services.js";
 import { EVENTS } from "../../server/webhooks/event-catalog.js";
 import { buildProposals, type Proposals } from "../kit/approvals.js";
@@ -203,6 +203,11 @@ describe("every command", () => {
     expect(entries.map(({ command }) => command).sort()).toEqual(wanted);
     expect(after.audit.length - before.audit.length).toBe(wanted.length);
     expect(entries.every(({ outcome, unsealed }) => outcome === "DONE" && unsealed === true)).toBe(true);
+    // Approvals and changes of what governs follow a decision record, named or not.
+    for (const { command, capability, adr } of entries)
+      expect(typeof adr === "string", String(command)).toBe(
+        [...GOVERNANCE, ...IRREVERSIBLE].includes(capability as (typeof GOVERNANCE)[number]),
+      );
     const told = after.events.filter((event) => !before.events.some((old) => old.id === event.id));
     expect(told.length).toBeGreaterThan(0);
     expect(told.every((event) => event.operationId === head.operationId)).toBe(true);
