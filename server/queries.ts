@@ -1,5 +1,5 @@
 import { migrationQueries } from "../migrations/migrate.js";
-import { auditAlso, epilogue, operationsById, prologue } from "./commands/operation.query.js";
+import { auditAlso, auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
 import { auditLag, factsQuery } from "./commands/facts.query.js";
 import { channelQueries } from "./domains/channel/channel.repository.js";
 import { episodeQueries } from "./domains/episode/episode.repository.js";
@@ -51,6 +51,7 @@ export const QUERIES: readonly AnyQuery[] = [
   prologue,
   epilogue,
   auditAlso,
+  auditRefusal,
   operationsById,
   factsQuery,
   auditLag,

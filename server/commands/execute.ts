@@ -3,14 +3,14 @@ import canonicalize from "canonicalize";
 import { ulid } from "ulid";
 import type { z } from "zod";
 import type { Instant } from "../../graph-schema/time.js";
-import type { Graph, WriteTx } from "../graph/graph.js";
+import { SYSTEM_TENANT, type Graph, type WriteTx } from "../graph/graph.js";
 import { auditRecord } from "./audit-record.js";
 import type { Caller } from "./caller.js";
 import type { Command, CommandContext, Outcome } from "./command.js";
 import type { Facts } from "./facts.query.js";
 import { envelope, toProblems } from "./input.js";
 import { Denial, factParams, judge, readFacts, type Act, type Judge, type Judgement } from "./judge.js";
-import { auditAlso, epilogue, prologue, type AuditRecord } from "./operation.query.js";
+import { auditAlso, auditRefusal, epilogue, prologue, type AuditRecord } from "./operation.query.js";
 import { Refusal, refuse, type Problem } from "./problem.js";
 
 export type Executed<R> =
@@ -40,7 +40,7 @@ export const sha256 = (value: unknown): string =>
 /** One command as it was given, with what the audit will say of it. */
 export interface Call {
   readonly caller: Caller;
-  readonly command: Pick<Command, "name" | "capability">;
+  readonly command: Pick<Command, "name" | "capability" | "allowedRegions">;
   readonly operationId: string;
   readonly reason: string;
   readonly adr: string | null;
@@ -206,7 +206,9 @@ export async function recordRefusal(graph: Graph, call: Call, refusal: Refusal):
     detail: JSON.stringify(refusal.problems),
     judgement: refusal instanceof Denial ? refusal.judgement : null,
   });
-  await graph.write({ tenantId: call.caller.tenantId }, (tx) => tx.run(auditAlso, { audit }));
+  // A tenant that wasn't made has no log: that somebody tried stands in the platform's.
+  const tenantId = call.command.allowedRegions === undefined ? call.caller.tenantId : SYSTEM_TENANT;
+  await graph.write({ tenantId }, (tx) => tx.run(auditRefusal, { audit }));
 }
 
 function operationIdOf(input: unknown): string {

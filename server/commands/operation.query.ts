@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SYSTEM_TENANT } from "../graph/graph.js";
 import { defineQuery, noRow, params } from "../graph/query.js";
 import { FACT_COLUMNS, factRow, matchFacts, type FactParams } from "./facts.query.js";
 
@@ -80,17 +81,25 @@ FOREACH (event IN $events | CREATE (e:OutboxEvent:Undispatched {tenantId: $tenan
   row: noRow,
 });
 
-/**
- * An audit entry beside the operation's own: of a refusal, in a transaction of its own, or of what the command carried out.
- * A tenant that isn't there has no audit to write to.
- */
+/** An audit entry beside the operation's own, of what the command carried out. MERGE, because a lost COMMIT reply runs it twice. */
 export const auditAlso = defineQuery({
   name: "auditAlso",
   mode: "write",
   scope: "tenant",
   params: params<{ audit: AuditRecord }>(),
-  // MERGE, because a lost COMMIT reply runs it twice.
-  cypher: `MATCH (:Tenant {tenantId: $tenantId, id: $tenantId})
+  cypher: `MERGE (a:AuditEntry {tenantId: $tenantId, id: $audit.id})
+SET a:Unsealed, a += $audit`,
+  row: noRow,
+});
+
+/** Of a refusal, in a transaction of its own. A tenant that isn't there has no log; the platform's own tenant has no node. */
+export const auditRefusal = defineQuery({
+  name: "auditRefusal",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ audit: AuditRecord }>(),
+  cypher: `OPTIONAL MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
+WITH t WHERE t IS NOT NULL OR $tenantId = "${SYSTEM_TENANT}"
 MERGE (a:AuditEntry {tenantId: $tenantId, id: $audit.id})
 SET a:Unsealed, a += $audit`,
   row: noRow,

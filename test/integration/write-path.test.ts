@@ -12,7 +12,7 @@ import { createTenant } from "../../server/domains/tenant/tenant.service.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
 import { linkEvidence, unlinkEvidence } from "../../server/domains/evidence/evidence.service.js";
 import { DomainError } from "../../server/errors.js";
-import { openGraph, type Graph } from "../../server/graph/graph.js";
+import { openGraph, SYSTEM_TENANT, type Graph } from "../../server/graph/graph.js";
 import { createNode, createQueries } from "../../server/graph/life.js";
 import { lock } from "../../server/graph/lock.js";
 import { defineQuery, noRow, params } from "../../server/graph/query.js";
@@ -257,6 +257,17 @@ describe("who may", () => {
       });
       expect(answer.ok || answer.problems.map(({ code }) => code), role).toContain("FORBIDDEN");
     }
+  });
+
+  it("makes no tenant outside of its regions, and the platform's log tells who tried", async () => {
+    const id = `far-${ulid().slice(-8).toLowerCase()}`;
+    const input = { ...envelope(), id, name: "Far", region: "elsewhere" };
+    const answer = await call(createTenant, systemCaller(id), input);
+    expect(answer).toMatchObject({ ok: false, problems: [{ code: "RESIDENCY" }] });
+    expect(await recordsOf({ tenantId: id })).toEqual({ operations: [], audit: [], events: [] });
+    expect((await recordsOfOperation({ tenantId: SYSTEM_TENANT }, input.operationId)).audit).toMatchObject([
+      { outcome: "REFUSED", command: "createTenant", denied: ["residency"] },
+    ]);
   });
 
   it("ends with the tenant's suspension, and comes back after it", async () => {
