@@ -1,4 +1,3 @@
-import { checkRegion } from "./tenancy/regions.js";
 import { exportAudit } from "./audit/audit.command.js";
 import type { AuditOffice } from "./audit/sealer.js";
 import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";

@@ -69,7 +69,8 @@ export async function judge(
     capability: act.capability,
     tenant: {
       id: tx.tenantId,
-      status: facts.tenantStatus,
+      // Of an erased tenant there is nothing left to judge by but its id, which only `createTenant` comes upon.
+      status: facts.tenantStatus === "ERASED" ? null : facts.tenantStatus,
       allowedRegions: act.allowedRegions ?? facts.allowedRegions,
     },
     region,
