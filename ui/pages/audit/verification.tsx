@@ -29,7 +29,7 @@ type Verified = Verification_VerifyQuery["verifyAudit"];
 function verdictOf({ ok, anchored, firstBad }: Verified) {
   if (ok) return { text: "The log is whole", tone: "good" as const };
   if (anchored == null && firstBad == null) return { text: "Not anchored", tone: "warn" as const };
-  return { text: "The log was tampered with", tone: "bad" as const };
+  return { text: "The log can't be relied on", tone: "bad" as const };
 }
 
 /** Recomputes every hash of the log, which takes as long as the log is; so only when asked. */
