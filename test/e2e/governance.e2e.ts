@@ -163,7 +163,7 @@ describeInBrowser("governance", () => {
       .getByText(/setKillSwitch/)
       .first()
       .waitFor();
-    await page.getByRole("button", { name: /^What setKillSwitch was judged by/ }).click();
+    await page.getByRole("button", { name: /^What it rested on: setKillSwitch/ }).click();
     await page.getByRole("button", { name: "Ask it again on the bench" }).click();
     await page.getByRole("button", { name: "Ask the policy" }).click();
     await page.getByText("Would be denied", { exact: true }).waitFor();

@@ -67,7 +67,7 @@ export function AuditRow({ entry }: { readonly entry: FragmentType<typeof AuditR
             size="compact-xs"
             variant="subtle"
             aria-expanded={open}
-            aria-label={`Details of ${one.command}, ${one.operationId}`}
+            aria-label={`${open ? "Less" : "Details"} of ${one.command}, ${one.operationId}`}
             onClick={() => setOpen(!open)}
           >
             {open ? "Less" : "Details"}

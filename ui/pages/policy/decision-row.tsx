@@ -53,7 +53,7 @@ export function DecisionRow({ decision, test }: Props) {
             size="compact-xs"
             variant="subtle"
             aria-expanded={open}
-            aria-label={`What ${one.command} was judged by, ${one.operationId}`}
+            aria-label={`${open ? "Less" : "What it rested on"}: ${one.command}, ${one.operationId}`}
             onClick={() => setOpen(!open)}
           >
             {open ? "Less" : "What it rested on"}
