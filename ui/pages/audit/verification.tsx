@@ -62,7 +62,7 @@ export function Verification() {
       {found !== null && (
         <>
           <Badge {...verdictOf(found)} />
-          {found.problem != null && <p>{found.problem}</p>}
+          {found.problem != null && <p className="sentence">{found.problem}</p>}
           <dl className="facts">
             <dt>Entries in their place</dt>
             <dd>{found.size.toLocaleString("en")}</dd>

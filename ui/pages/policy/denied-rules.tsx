@@ -8,7 +8,7 @@ const DeniedRules_Rule = graphql(/* GraphQL */ `
   }
 `);
 
-/** The rules that denied, in words: each completes "the caller …". */
+/** The rules that denied, in words. */
 export function DeniedRules({ rules }: { readonly rules: readonly FragmentType<typeof DeniedRules_Rule>[] }) {
   const found = readFragment(DeniedRules_Rule, rules);
   if (found.length === 0) return null;
@@ -16,7 +16,7 @@ export function DeniedRules({ rules }: { readonly rules: readonly FragmentType<t
     <ul>
       {found.map(({ rule, reason }) => (
         <li key={rule}>
-          The caller {reason} <code>{rule}</code>
+          <span className="sentence">{reason}</span> <code>{rule}</code>
         </li>
       ))}
     </ul>
