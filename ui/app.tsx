@@ -1,5 +1,5 @@
 import { Center } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, type ComponentType } from "react";
 import { useQuery } from "urql";
 import { Route, Switch, useLocation } from "wouter";
 import { problemOf } from "./api/problem.js";
@@ -10,14 +10,25 @@ import { HomePage } from "./pages/home/home-page.js";
 import { MissingPage } from "./pages/missing/missing-page.js";
 import { SearchPage } from "./pages/search/search-page.js";
 import { SignInPage } from "./pages/sign-in/sign-in-page.js";
+import { ViewerIs } from "./components/viewer.js";
 import { Waiting } from "./components/waiting.js";
 
 // The graph's libraries weigh more than the rest of the page together: fetched when first looked at.
 const LineagePage = lazy(() => import("./pages/lineage/lineage-page.js").then((m) => ({ default: m.LineagePage })));
+// Few need these on a day; each comes when it is opened.
+const ApprovalsPage = lazy<ComponentType<{ id?: string }>>(() =>
+  import("./pages/approvals/approvals-page.js").then((m) => ({ default: m.ApprovalsPage })),
+);
+const SwitchesPage = lazy(() => import("./pages/switches/switches-page.js").then((m) => ({ default: m.SwitchesPage })));
+const MembersPage = lazy(() => import("./pages/members/members-page.js").then((m) => ({ default: m.MembersPage })));
+const AuditPage = lazy(() => import("./pages/audit/audit-page.js").then((m) => ({ default: m.AuditPage })));
+const PolicyPage = lazy(() => import("./pages/policy/policy-page.js").then((m) => ({ default: m.PolicyPage })));
 
 const App_Viewer = graphql(/* GraphQL */ `
   query App_Viewer {
     viewer {
+      actor
+      roles
       ...Shell_Viewer
     }
   }
@@ -38,21 +49,29 @@ export function App() {
   if (problem?.kind === "signed-out") return <SignInPage signedIn={false} />;
   if (data === undefined && fetching) return waiting;
   return (
-    <Shell viewer={data?.viewer ?? null}>
-      {problem === undefined ? (
-        <Suspense fallback={waiting}>
-          <Switch>
-            <Route path="/" component={HomePage} />
-            <Route path="/search" component={SearchPage} />
-            <Route path="/lineage/:id">{({ id }) => <LineagePage id={id} />}</Route>
-            <Route component={MissingPage} />
-          </Switch>
-        </Suspense>
-      ) : (
-        <div className="page">
-          <ProblemPanel problem={problem} retry={() => again({ requestPolicy: "network-only" })} />
-        </div>
-      )}
-    </Shell>
+    <ViewerIs value={data?.viewer ?? null}>
+      <Shell viewer={data?.viewer ?? null}>
+        {problem === undefined ? (
+          <Suspense fallback={waiting}>
+            <Switch>
+              <Route path="/" component={HomePage} />
+              <Route path="/search" component={SearchPage} />
+              <Route path="/lineage/:id">{({ id }) => <LineagePage id={id} />}</Route>
+              <Route path="/approvals">{() => <ApprovalsPage />}</Route>
+              <Route path="/approvals/:id">{({ id }) => <ApprovalsPage id={id} />}</Route>
+              <Route path="/switches" component={SwitchesPage} />
+              <Route path="/members" component={MembersPage} />
+              <Route path="/audit" component={AuditPage} />
+              <Route path="/policy" component={PolicyPage} />
+              <Route component={MissingPage} />
+            </Switch>
+          </Suspense>
+        ) : (
+          <div className="page">
+            <ProblemPanel problem={problem} retry={() => again({ requestPolicy: "network-only" })} />
+          </div>
+        )}
+      </Shell>
+    </ViewerIs>
   );
 }

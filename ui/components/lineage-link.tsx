@@ -19,6 +19,10 @@ const START = {
   DECISION: "direction=upstream&edges=all",
   PRINCIPAL: "direction=both&edges=all",
   TENANT: "direction=both&edges=all",
+  PROPOSAL: "direction=both&edges=all",
+  APPROVAL: "direction=both&edges=all",
+  KILL_SWITCH: "direction=both&edges=all",
+  EXEMPTION: "direction=both&edges=all",
 } as const satisfies Record<NodeLabel, string>;
 
 export const lineageHref = (node: { readonly id: string; readonly label: NodeLabel }) =>

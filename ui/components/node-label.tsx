@@ -45,6 +45,10 @@ export const LABEL_FACES = {
     icon: "M8 2.8a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5 M3 13.5c0-3 2-4.2 5-4.2s5 1.2 5 4.2",
   },
   TENANT: { name: "Studio", plural: "Studios", icon: "M3 13.5V3h6v10.5 M9 6.5h4v7 M2 13.5h12 M5.2 5.5h1.5 M5.2 8h1.5" },
+  PROPOSAL: { name: "Proposal", plural: "Proposals", icon: "M3.5 2.5h9v11h-9z M8 10.5v-5 M5.8 7.5L8 5.3l2.2 2.2" },
+  APPROVAL: { name: "Approval", plural: "Approvals", icon: "M3.5 2.5h9v11h-9z M5.5 8l2 2 3-4" },
+  KILL_SWITCH: { name: "Kill switch", plural: "Kill switches", icon: "M8 2v5.5 M5 4a5 5 0 1 0 6 0" },
+  EXEMPTION: { name: "Exemption", plural: "Exemptions", icon: "M3 8h4 M9 8h4 M5.5 4.5v7 M10.5 4.5v7" },
 } as const satisfies Record<NodeLabel, Face>;
 
 export const labelName = (label: NodeLabel) => LABEL_FACES[label].name;

@@ -3,6 +3,7 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { graphql } from "../gql/gql.js";
 import { readFragment, type FragmentType } from "../gql/fragment-masking.js";
+import { SwitchBanner } from "./governance/switch-banner.js";
 import { KeyHelp } from "./key-help.js";
 import { SearchField } from "./search-field.js";
 import { useAnnounce } from "./live-region.js";
@@ -105,10 +106,16 @@ export function Shell({ viewer, children }: Props) {
         </Link>
         <div className="shell-search">{path === "/" ? null : <SearchField compact />}</div>
         <Group gap={4} wrap="nowrap" className="shell-tools">
+          {viewer !== null && (
+            <Link href="/approvals" className="shell-link">
+              Governance
+            </Link>
+          )}
           <KeyHelp />
           {viewer !== null && <UserMenu viewer={viewer} />}
         </Group>
       </header>
+      {viewer !== null && <SwitchBanner />}
       <main id="main" ref={main} tabIndex={-1} className="shell-main">
         {children}
       </main>

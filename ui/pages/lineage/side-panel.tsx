@@ -49,6 +49,10 @@ const CARDS: Record<NodeLabel, ((props: { readonly id: string }) => ReactNode) |
   CHANNEL: ChannelCard,
   PRINCIPAL: PrincipalCard,
   TENANT: null,
+  PROPOSAL: null,
+  APPROVAL: null,
+  KILL_SWITCH: null,
+  EXEMPTION: null,
 };
 
 export interface SidePanelProps {

@@ -1,6 +1,7 @@
 import { Button, Code, List, Text, Title } from "@mantine/core";
 import { useSearchParams } from "wouter";
 import { useTitle } from "../../components/use-title.js";
+import { ProviderSignIn } from "./provider-sign-in.js";
 import { reasonOf } from "./reason.js";
 
 /** Explains where sign-in links come from, and why the last one didn't work. There is nothing to type here: the link is the sign-in. */
@@ -29,6 +30,7 @@ export function SignInPage({ signedIn }: { readonly signedIn: boolean }) {
             Go to the studio
           </Button>
         )}
+        <ProviderSignIn />
         <Text>
           {signedIn ? "To come in with another role, use another link." : "You sign in with a link."} Whoever runs this
           installation gets one per role from the terminal, and can make more.

@@ -1,0 +1,23 @@
+/** The kinds of act that a switch can stop; what sees and lifts switches isn't among them. A test compares with the server's list. */
+export const STOPPABLE = [
+  "episode.publish",
+  "episode.write",
+  "evidence.write",
+  "claim.write",
+  "topic.write",
+  "channel.write",
+  "incident.write",
+  "decision.write",
+  "import",
+  "event.receive",
+  "export",
+  "proposal.write",
+  "proposal.decide",
+  "exemption.write",
+  "principal.write",
+  "token.write",
+  "webhook.write",
+  "job.run",
+  "tenant.export",
+  "tenant.erase",
+] as const;
