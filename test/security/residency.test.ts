@@ -139,7 +139,13 @@ describe.each([
     expect(codesOf(await services.execute(createTopic, who, { ...envelope(), title: "No" }))).toEqual(["RESIDENCY"]);
     const whole = { ...envelope(), tenantId: `Tenant:${id}` };
     expect(codesOf(await services.execute(exportTenant, who, whole))).toEqual(["RESIDENCY"]);
-    const row = { claim: "It is so.", quote: "so", url: "https://a.example/", title: "A", label: "SUPPORTS" };
+    const row = {
+      claim: "It is so.",
+      evidence: "They found it so.",
+      label: "SUPPORTS",
+      source_title: "A page",
+      source_url: "https://a.example/",
+    };
     const chunks = (async function* () {
       yield Buffer.from(`${JSON.stringify(row)}\n`);
     })();
@@ -157,7 +163,7 @@ describe.each([
     expect(body).not.toContain(`Tenant:${id}`);
     const noted = (await auditOf.denials(graph, id)).filter(({ denied: rules }) => rules.includes("residency"));
     expect(new Set(noted.map(({ command }) => command))).toEqual(
-      new Set(["createTopic", "exportTenant", "serveTenant"]),
+      new Set(["createTopic", "exportTenant", "importClaims", "serveTenant"]),
     );
     denied += noted.length;
   });
