@@ -148,7 +148,7 @@ type Learned = ReadonlyMap<string, readonly NodeLabel[]>;
 const nameOf = (root: RootField, leaf: Leaf): string => `${root.name}.${leaf.path.join(".")}`;
 
 export async function denySuite(options: DenyOptions): Promise<DenyReport> {
-  const { schema, random } = options;
+  const { schema } = options;
   const roots = rootFields(schema).filter(
     ({ kind, name }) => kind === options.kind && (options.only === undefined || name === options.only),
   );
@@ -156,9 +156,11 @@ export async function denySuite(options: DenyOptions): Promise<DenyReport> {
   const learned = await learn(options, roots);
   const maker = new ProbeMaker(options, learned);
   let left = options.calls;
+  let turn = 0;
   const worker = async (): Promise<void> => {
     while (left > 0) {
-      const root = roots[random.below(roots.length)]!;
+      // In turn, so that each has its share.
+      const root = roots[turn++ % roots.length]!;
       const probes = maker.batch(root, Math.min(options.width, Math.max(2, left)));
       left -= probes.length;
       await judge(options, report, probes);
@@ -211,6 +213,9 @@ function ordinary(leaf: Leaf, own: World, labels: readonly NodeLabel[] | undefin
   return `${own.canary} ${name} ${n}`;
 }
 
+/** Calls for the caller's own things in one document. */
+const OWN_WIDTH = 4;
+
 class ProbeMaker {
   readonly #options: DenyOptions;
   readonly #learned: Learned;
@@ -230,7 +235,9 @@ class ProbeMaker {
     const textual = root.leaves.filter(
       ({ identifies, type }) => !identifies && root.kind === "query" && type.name === "String",
     );
-    while (probes.length < size) {
+    // What is one's own has answers, and deep ones.
+    const most = own ? Math.min(size, OWN_WIDTH) : size;
+    while (probes.length < most) {
       if (own || identifying.length + textual.length === 0) this.#ownCall(root, probes);
       else if (textual.length === 0 || (identifying.length > 0 && random.below(8) > 0))
         this.#pair(root, random.pick(identifying), probes);
