@@ -38,6 +38,8 @@ export interface DenyOptions {
   readonly kind: RootField["kind"];
   /** One root field, in place of all. */
   readonly only?: string;
+  /** Puts right what an earlier document may have changed for all that follow, such as a switch that was set. */
+  readonly before?: () => Promise<unknown>;
   /** Whether variables of a wrong shape are sent too: each needs a document of its own. */
   readonly misshapen?: boolean;
 }
@@ -163,6 +165,7 @@ export async function denySuite(options: DenyOptions): Promise<DenyReport> {
       const root = roots[turn++ % roots.length]!;
       const probes = maker.batch(root, Math.min(options.width, Math.max(2, left)));
       left -= probes.length;
+      await options.before?.();
       await judge(options, report, probes);
     }
   };
@@ -303,15 +306,12 @@ class ProbeMaker {
       return;
     }
     const ownId = own.ids[label][0];
-    const listed = (id: string): unknown => {
-      const spelled = spell(id);
-      return leaf.list && random.below(2) === 0 ? [ownId, spelled] : spelled;
-    };
-    const shape = listed(theirs);
-    const same = Array.isArray(shape) && leaf.list ? [ownId, spell(nobodys)] : spell(nobodys);
+    // Both of a pair in the same shape.
+    const beside = leaf.list && random.below(2) === 0;
+    const shape = (id: string): unknown => (beside ? [ownId, spell(id)] : spell(id));
     const said = (id: string) => (typeof spell(id) === "string" ? (spell(id) as string) : id);
     const variant = label === taken ? `other: ${name}` : `other, wrong label: ${name}`;
-    this.#push(root, leaf, probes, variant, [shape, same], [said(theirs), said(nobodys)]);
+    this.#push(root, leaf, probes, variant, [shape(theirs), shape(nobodys)], [said(theirs), said(nobodys)]);
   }
 
   /** Texts: the other's words beside words that nobody wrote. */
