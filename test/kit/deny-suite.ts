@@ -38,6 +38,8 @@ export interface DenyOptions {
   readonly kind: RootField["kind"];
   /** One root field, in place of all. */
   readonly only?: string;
+  /** Puts right what an earlier document may have changed for all that follow, such as a switch that was set. */
+  readonly before?: () => Promise<unknown>;
   /** Whether variables of a wrong shape are sent too: each needs a document of its own. */
   readonly misshapen?: boolean;
 }
@@ -148,7 +150,7 @@ type Learned = ReadonlyMap<string, readonly NodeLabel[]>;
 const nameOf = (root: RootField, leaf: Leaf): string => `${root.name}.${leaf.path.join(".")}`;
 
 export async function denySuite(options: DenyOptions): Promise<DenyReport> {
-  const { schema, random } = options;
+  const { schema } = options;
   const roots = rootFields(schema).filter(
     ({ kind, name }) => kind === options.kind && (options.only === undefined || name === options.only),
   );
@@ -156,11 +158,14 @@ export async function denySuite(options: DenyOptions): Promise<DenyReport> {
   const learned = await learn(options, roots);
   const maker = new ProbeMaker(options, learned);
   let left = options.calls;
+  let turn = 0;
   const worker = async (): Promise<void> => {
     while (left > 0) {
-      const root = roots[random.below(roots.length)]!;
+      // In turn, so that each has its share.
+      const root = roots[turn++ % roots.length]!;
       const probes = maker.batch(root, Math.min(options.width, Math.max(2, left)));
       left -= probes.length;
+      await options.before?.();
       await judge(options, report, probes);
     }
   };
@@ -211,6 +216,9 @@ function ordinary(leaf: Leaf, own: World, labels: readonly NodeLabel[] | undefin
   return `${own.canary} ${name} ${n}`;
 }
 
+/** Calls for the caller's own things in one document. */
+const OWN_WIDTH = 4;
+
 class ProbeMaker {
   readonly #options: DenyOptions;
   readonly #learned: Learned;
@@ -230,7 +238,9 @@ class ProbeMaker {
     const textual = root.leaves.filter(
       ({ identifies, type }) => !identifies && root.kind === "query" && type.name === "String",
     );
-    while (probes.length < size) {
+    // What is one's own has answers, and deep ones.
+    const most = own ? Math.min(size, OWN_WIDTH) : size;
+    while (probes.length < most) {
       if (own || identifying.length + textual.length === 0) this.#ownCall(root, probes);
       else if (textual.length === 0 || (identifying.length > 0 && random.below(8) > 0))
         this.#pair(root, random.pick(identifying), probes);
@@ -296,15 +306,12 @@ class ProbeMaker {
       return;
     }
     const ownId = own.ids[label][0];
-    const listed = (id: string): unknown => {
-      const spelled = spell(id);
-      return leaf.list && random.below(2) === 0 ? [ownId, spelled] : spelled;
-    };
-    const shape = listed(theirs);
-    const same = Array.isArray(shape) && leaf.list ? [ownId, spell(nobodys)] : spell(nobodys);
+    // Both of a pair in the same shape.
+    const beside = leaf.list && random.below(2) === 0;
+    const shape = (id: string): unknown => (beside ? [ownId, spell(id)] : spell(id));
     const said = (id: string) => (typeof spell(id) === "string" ? (spell(id) as string) : id);
     const variant = label === taken ? `other: ${name}` : `other, wrong label: ${name}`;
-    this.#push(root, leaf, probes, variant, [shape, same], [said(theirs), said(nobodys)]);
+    this.#push(root, leaf, probes, variant, [shape(theirs), shape(nobodys)], [said(theirs), said(nobodys)]);
   }
 
   /** Texts: the other's words beside words that nobody wrote. */

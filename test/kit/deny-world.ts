@@ -164,3 +164,15 @@ export async function stateOf(tenantId: string): Promise<string> {
   const rows = await testGraph().read({ tenantId, timeoutMs: 60_000 }, stateQuery, {});
   return createHash("sha256").update(JSON.stringify(rows)).digest("hex");
 }
+
+const healQuery = defineQuery({
+  name: "testHeal",
+  mode: "write",
+  scope: "tenant",
+  params: params<Record<string, never>>(),
+  cypher: `MATCH (s:KillSwitch {tenantId: $tenantId, status: "ON"}) SET s.status = "LIFTED"`,
+  row: noRow,
+});
+
+/** Lifts every switch: one that a call has set would refuse all that come after it, whatever they ask for. */
+export const lifted = (tenantId: string) => testGraph().write({ tenantId }, (tx) => tx.run(healQuery, {}));
