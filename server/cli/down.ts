@@ -76,7 +76,10 @@ async function stop(home: string): Promise<boolean> {
 }
 
 // Only what we have made, by name: a home may be a folder that holds other things too.
-const OURS = ["keys", "logs", "refused", "cache", "run.json", "seeding", "up.lock", "database.lock", "prepare.lock"];
+const OURS = [
+  ...["keys", "checkpoints", "logs", "refused", "cache", "run.json", "seeding"],
+  ...["up.lock", "database.lock", "prepare.lock"],
+];
 
 async function purge(home: string): Promise<void> {
   const paths = storePaths(home);

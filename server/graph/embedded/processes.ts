@@ -13,8 +13,9 @@ export async function isAlive(pid: number): Promise<boolean> {
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
-  const state = await procStat(pid);
-  return state === undefined || (state.state !== "Z" && state.state !== "X");
+  if (process.platform !== "linux") return true;
+  const stat = await procStat(pid);
+  return stat !== undefined && stat.state !== "Z" && stat.state !== "X";
 }
 
 /** The arguments of a process joined by spaces; undefined when there is no such process. */
