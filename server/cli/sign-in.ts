@@ -1,7 +1,8 @@
 import { ROLES, type Role } from "../../graph-schema/nodes/principal.js";
 import { systemCaller } from "../commands/caller.js";
 import type { Config } from "../config.js";
-import { registerPrincipal } from "../domains/principal/principal.service.js";
+import { registerPlatformPrincipal, registerPrincipal } from "../domains/principal/principal.service.js";
+import { SYSTEM_TENANT } from "../graph/graph.js";
 import { loadOrCreateKeys } from "../identity/keys.js";
 import { formatSignInLink, linkIdentity } from "../identity/sign-in-link.js";
 import { configuredSecrets } from "../secrets/configured.js";
@@ -21,7 +22,7 @@ export interface SignInLinks {
   readonly links: readonly SignInLink[];
 }
 
-/** One link for each role into the demo studio, or the first tenant where there is none; undefined without any tenant. */
+/** One link for each role into the demo studio, or the first tenant where there is none, and platform-admin's into the platform; undefined without any tenant. */
 export async function signInLinks(options: {
   config: Config;
   url: string;
@@ -34,22 +35,21 @@ export async function signInLinks(options: {
   const keys = await loadOrCreateKeys(config.home, configuredSecrets(config));
   const links: SignInLink[] = [];
   for (const role of ROLES) {
-    const { actor, name } = linkIdentity({ tenantId: tenant.id, role }, tenant.region);
-    const executed = await services.execute(registerPrincipal, systemCaller(tenant.id), {
-      key: actor,
-      name,
-      kind: role === "agent" ? "AGENT" : "HUMAN",
-      roles: [role],
-      operationId: `cli/principal/${actor}`,
-      reason: "sign-in link for a role",
-    });
+    // Whoever keeps the platform belongs to it, and to no studio.
+    const platform = role === "platform-admin";
+    const { id: tenantId, region } = platform ? { id: SYSTEM_TENANT, region: config.region } : tenant;
+    const { actor: key, name } = linkIdentity({ tenantId, role }, region);
+    const kind = role === "agent" ? "AGENT" : "HUMAN";
+    const input = { key, name, kind, operationId: `cli/principal/${key}`, reason: "sign-in link for a role" };
+    const executed = platform
+      ? await services.execute(registerPlatformPrincipal, systemCaller(tenantId), { ...input, region })
+      : await services.execute(registerPrincipal, systemCaller(tenantId), { ...input, roles: [role] });
     if (!executed.ok) throw refused(executed.problems);
-    const link = formatSignInLink(keys.linkSecret, {
-      tenantId: tenant.id,
+    const expiresAt = Date.now() / 1000 + LINK_HOURS * 3_600;
+    links.push({
       role,
-      expiresAt: Date.now() / 1000 + LINK_HOURS * 3_600,
+      link: `${url}/sign-in?link=${formatSignInLink(keys.linkSecret, { tenantId, role, expiresAt })}`,
     });
-    links.push({ role, link: `${url}/sign-in?link=${link}` });
   }
   return { tenantId: tenant.id, links };
 }

@@ -59,7 +59,9 @@ export async function runUp(options: UpOptions): Promise<void> {
       import("./up-serve.js"),
     ]);
     // A stop doesn't wait for what is under way, such as the demo studio: the next start goes on with it.
-    await Promise.race([serve(options, address, stop.signal, started, stopAsked), died, stopAsked]);
+    const gone = died.catch(() => undefined);
+    const stopping = { signal: stop.signal, asked: stopAsked, gone };
+    await Promise.race([serve(options, address, stopping, started), died, stopAsked]);
   } catch (error) {
     // Whatever a stop interrupts fails in its own way; that isn't news.
     if (!stop.signal.aborted) throw error;

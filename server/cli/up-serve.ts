@@ -25,13 +25,20 @@ export interface Address extends GraphOptions {
   readonly databasePid?: number;
 }
 
+export interface Stopping {
+  readonly signal: AbortSignal;
+  /** Settles when it is asked to stop. */
+  readonly asked: Promise<void>;
+  /** Settles when the database is gone: then nothing that needs it is waited for. */
+  readonly gone: Promise<void>;
+}
+
 /** All above the database, until it is asked to stop. */
 export async function serve(
   options: UpOptions,
   address: Address,
-  signal: AbortSignal,
+  { signal, asked, gone }: Stopping,
   started: Started,
-  stopAsked: Promise<void>,
 ): Promise<void> {
   const { config, report } = options;
   const graph = openGraph(address);
@@ -55,10 +62,10 @@ export async function serve(
     projectRoot,
     port: options.port ?? 0,
   });
-  started.add("server", () => within(10_000, server.close()));
+  started.add("server", () => within(10_000, gone, server.close()));
   if (config.jobs) {
     const jobs = startJobs({ services, log });
-    started.add("jobs", () => within(10_000, jobs.close()));
+    started.add("jobs", () => within(10_000, gone, jobs.close()));
   }
   started.add("run file", () => removeRun(config.home));
   const { url } = server;
@@ -71,7 +78,7 @@ export async function serve(
     ...(address.databasePid === undefined ? {} : { databasePid: address.databasePid }),
   });
   await report.ready(url, await signInLinks({ config, url, services }));
-  await stopAsked;
+  await asked;
 }
 
 const SEED_ATTEMPTS = 5;
@@ -118,9 +125,9 @@ async function patiently(work: () => Promise<void>, report: UpReport): Promise<v
 }
 
 /** Waits, but not for ever: a connection that never ends must not keep the database from being stopped. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
+async function within(ms: number, gone: Promise<void>, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([work, limit]);
+  await Promise.race([work, limit, gone]);
   clearTimeout(timer);
 }

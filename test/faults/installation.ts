@@ -62,7 +62,7 @@ export class Installation {
     };
   }
 
-  /** Every process of this machine whose command line names this home. */
+  /** Every process of this machine whose command line or environment names this home. */
   async processes(): Promise<number[]> {
     const { stdout } = await run("ps", ["-A", "-o", "pid="]);
     const named = await Promise.all(
@@ -70,11 +70,15 @@ export class Installation {
         .split("\n")
         .map((line) => Number(line.trim()))
         .filter((pid) => pid > 0 && pid !== process.pid)
-        .map(async (pid) =>
-          (await commandLine(pid))?.includes(this.home) === true && (await isAlive(pid)) ? [pid] : [],
-        ),
+        .map(async (pid) => ((await this.#isNamed(pid)) && (await isAlive(pid)) ? [pid] : [])),
     );
     return named.flat();
+  }
+
+  async #isNamed(pid: number): Promise<boolean> {
+    if ((await commandLine(pid))?.includes(this.home) === true) return true;
+    const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+    return environment.split("\0").includes(`THROUGHLINE_HOME=${this.home}`);
   }
 
   /** Waits until nothing of this home runs any more. */

@@ -8,7 +8,7 @@ export class DeniedRule {
   @Field(() => String, { description: "The rule's name, such as `tenant-isolation`." })
   rule!: string;
 
-  @Field(() => String, { description: "What is wrong, in words: it completes `the caller …`." })
+  @Field(() => String, { description: "What is wrong, in words." })
   reason!: string;
 }
 
