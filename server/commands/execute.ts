@@ -9,7 +9,7 @@ import type { Caller } from "./caller.js";
 import type { Command, CommandContext, Outcome } from "./command.js";
 import type { Facts } from "./facts.query.js";
 import { envelope, toProblems } from "./input.js";
-import { Denial, factParams, judge, readFacts, type Act, type Judge, type Judgement } from "./judge.js";
+import { Denial, judge, readFacts, type Act, type Judge, type Judgement } from "./judge.js";
 import { auditAlso, auditRefusal, epilogue, prologue, type AuditRecord } from "./operation.query.js";
 import { Refusal, refuse, type Problem } from "./problem.js";
 
@@ -148,16 +148,19 @@ async function begin(
   attempt: string,
 ): Promise<{ facts: Facts; earlier?: { result: unknown; at: Instant; replayed: boolean } }> {
   const { caller, command, operationId, reason, inputHash } = call;
-  const [found] = await tx.run(prologue, {
-    ...factParams(caller),
-    operationId,
-    attempt,
-    command: command.name,
-    inputHash,
-    actorKey: caller.actor,
-    actorName: caller.name,
-    reason,
-  });
+  // One behind the other, without waiting for the first's answer: what is judged on is read under the operation's lock.
+  const [[found], facts] = await Promise.all([
+    tx.run(prologue, {
+      operationId,
+      attempt,
+      command: command.name,
+      inputHash,
+      actorKey: caller.actor,
+      actorName: caller.name,
+      reason,
+    }),
+    readFacts(tx, caller),
+  ]);
   if (found === undefined) throw new Error("the prologue answers one row");
   if (!found.sameInput) {
     throw refuse(
@@ -168,9 +171,9 @@ async function begin(
   }
   if (found.result === null && found.at !== null)
     throw refuse("CONFLICT", "operationId", "This operation was done so long ago that its result isn't kept any more.");
-  if (found.result === null) return { facts: found };
+  if (found.result === null) return { facts };
   return {
-    facts: found,
+    facts,
     earlier: { result: JSON.parse(found.result), at: found.at ?? 0, replayed: !found.mine },
   };
 }

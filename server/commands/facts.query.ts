@@ -20,26 +20,10 @@ export interface FactParams {
 const person = (key: string, alias: string) =>
   `OPTIONAL MATCH (${alias}:Principal {tenantId: $tenantId, key: $${key}})`;
 
-/** Cypher that finds the facts; `kept` are the variables that it carries along. */
-export const matchFacts = (...kept: string[]): string => `OPTIONAL MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
-${person("actor", "actor")}
-${person("onBehalfOf", "other")}
-OPTIONAL MATCH (token:AccessToken {tenantId: $tenantId, id: $tokenId})
-WITH ${[...kept, "t", "actor", "other", "token"].join(", ")},
-  COLLECT { MATCH (s:KillSwitch {tenantId: $tenantId, status: "ON"}) RETURN [s.scope, s.target, s.expiresAt] } AS switches,
-  COLLECT { MATCH (e:Exemption {tenantId: $tenantId, status: "ACTIVE"}) RETURN [e.rule, e.channelId, e.expiresAt] } AS exemptions`;
-
-/** Columns of the facts, to follow a RETURN. */
-export const FACT_COLUMNS = `t.status AS tenantStatus, coalesce(t.allowedRegions, []) AS allowedRegions,
-  CASE WHEN actor IS NULL THEN null ELSE [actor.kind, actor.roles, actor.channels] END AS actor,
-  CASE WHEN other IS NULL THEN null ELSE [other.roles, other.channels] END AS other,
-  CASE WHEN token IS NULL THEN null ELSE token.revokedAt IS NULL AND token.expiresAt > datetime.realtime().epochMillis END AS tokenHolds,
-  switches, exemptions, datetime.realtime().epochMillis AS now`;
-
 const strings = z.array(z.string());
 const roles = z.array(z.enum(ROLES));
 
-export const factRow = z.object({
+const factRow = z.object({
   tenantStatus: z.enum(TENANT_STATUSES).nullable(),
   allowedRegions: strings,
   actor: z.tuple([z.enum(PRINCIPAL_KINDS), roles, strings.nullable()]).nullable(),
@@ -51,14 +35,26 @@ export const factRow = z.object({
 });
 export type Facts = z.infer<typeof factRow>;
 
-/** The facts alone: for a second judgement in the same transaction, and for reads that not everybody may do. */
+/**
+ * A statement of its own, behind the prologue: in one that writes, Neo4j would lock what it looks up by a unique key, and two
+ * writers whose actor has no principal, such as jobs, would wait for each other.
+ */
 export const factsQuery = defineQuery({
   name: "policyFacts",
   mode: "read",
   scope: "tenant",
   params: params<FactParams>(),
-  cypher: `${matchFacts()}
-RETURN ${FACT_COLUMNS}`,
+  cypher: `OPTIONAL MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
+${person("actor", "actor")}
+${person("onBehalfOf", "other")}
+OPTIONAL MATCH (token:AccessToken {tenantId: $tenantId, id: $tokenId})
+RETURN t.status AS tenantStatus, coalesce(t.allowedRegions, []) AS allowedRegions,
+  CASE WHEN actor IS NULL THEN null ELSE [actor.kind, actor.roles, actor.channels] END AS actor,
+  CASE WHEN other IS NULL THEN null ELSE [other.roles, other.channels] END AS other,
+  CASE WHEN token IS NULL THEN null ELSE token.revokedAt IS NULL AND token.expiresAt > datetime.realtime().epochMillis END AS tokenHolds,
+  COLLECT { MATCH (s:KillSwitch {tenantId: $tenantId, status: "ON"}) RETURN [s.scope, s.target, s.expiresAt] } AS switches,
+  COLLECT { MATCH (e:Exemption {tenantId: $tenantId, status: "ACTIVE"}) RETURN [e.rule, e.channelId, e.expiresAt] } AS exemptions,
+  datetime.realtime().epochMillis AS now`,
   row: factRow,
 });
 

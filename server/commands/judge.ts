@@ -37,7 +37,7 @@ export interface Reader {
 }
 
 /** What the facts are looked up by. */
-export const factParams = (caller: Caller): FactParams => ({
+const factParams = (caller: Caller): FactParams => ({
   // The platform's own people have no principal in the tenant, and nobody there may pass for one of them.
   actor: caller.home === undefined ? caller.actor : null,
   onBehalfOf: caller.onBehalfOf ?? null,

@@ -1,31 +1,26 @@
 import { z } from "zod";
 import { SYSTEM_TENANT } from "../graph/graph.js";
 import { defineQuery, noRow, params } from "../graph/query.js";
-import { FACT_COLUMNS, factRow, matchFacts, type FactParams } from "./facts.query.js";
 
-/** First statement of every command: takes the operation's lock, and reads what the command is judged on. */
+/** First statement of every command: takes the operation's lock, and finds what an earlier run of it answered. */
 export const prologue = defineQuery({
   name: "operationPrologue",
   mode: "write",
   scope: "tenant",
-  params: params<
-    FactParams & {
-      operationId: string;
-      attempt: string;
-      command: string;
-      inputHash: string;
-      actorKey: string;
-      actorName: string;
-      reason: string;
-    }
-  >(),
+  params: params<{
+    operationId: string;
+    attempt: string;
+    command: string;
+    inputHash: string;
+    actorKey: string;
+    actorName: string;
+    reason: string;
+  }>(),
   cypher: `MERGE (o:Operation {tenantId: $tenantId, operationId: $operationId})
 ON CREATE SET o.attempt = $attempt, o.command = $command, o.inputHash = $inputHash,
   o.actor = $actorKey, o.actorName = $actorName, o.reason = $reason
-WITH o
-${matchFacts("o")}
-RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, coalesce(o.at, o.doneAt) AS at, ${FACT_COLUMNS}`,
-  row: factRow.extend({
+RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, coalesce(o.at, o.doneAt) AS at`,
+  row: z.object({
     mine: z.boolean(),
     sameInput: z.boolean(),
     result: z.string().nullable(),
