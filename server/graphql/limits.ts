@@ -1,4 +1,5 @@
 import { MAX_DEPTH } from "../reads/lineage/lineage.query.js";
+import { MAX_CHARACTERS, MAX_TERMS } from "../reads/select/grammar.js";
 import { DomainError } from "../errors.js";
 
 /** Every bound of the API, in one table. What is outside gets BAD_INPUT, naming the field. */
@@ -6,6 +7,11 @@ export const LIMITS = {
   depth: { min: 1, max: MAX_DEPTH },
   lineageFirst: { min: 1, max: 5_000, default: 500 },
   first: { min: 1, max: 500, default: 20 },
+  paths: { min: 1, max: 100, default: 10 },
+  completions: { min: 1, max: 50, default: 20 },
+  /** Characters and terms of a selection's expression. */
+  selectionText: { min: 1, max: MAX_CHARACTERS },
+  selectionTerms: MAX_TERMS,
   /** Characters of a search. */
   searchText: { min: 1, max: 500 },
   /** Nodes that fields of nodes lead to, in one request, each time counted: fields can lead in circles. */

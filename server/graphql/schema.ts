@@ -28,9 +28,12 @@ import { ImpactResolver } from "../reads/impact/impact.resolver.js";
 import { JobsResolver } from "../reads/jobs/jobs.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
+import { PathsResolver } from "../reads/paths/paths.resolver.js";
 import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisions.resolver.js";
 import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
+import { RollUpResolver } from "../reads/roll-up/roll-up.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
+import { SelectResolver } from "../reads/select/select.resolver.js";
 import { WebhooksResolver } from "../reads/webhooks/webhooks.resolver.js";
 import { DateTime } from "./scalars.js";
 
@@ -38,6 +41,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   NodeResolver,
   SearchResolver,
   LineageResolver,
+  PathsResolver,
+  SelectResolver,
+  RollUpResolver,
   ImpactResolver,
   AuditEntriesResolver,
   TenantResolver,

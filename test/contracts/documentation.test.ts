@@ -110,6 +110,13 @@ describe("docs/api.md", () => {
       depth: ["`depth`", range(LIMITS.depth)],
       lineageFirst: ["`lineage(first)`", `${range(LIMITS.lineageFirst)}; ${LIMITS.lineageFirst.default} unless given`],
       first: ["`first` of lists and search", `${range(LIMITS.first)}; ${LIMITS.first.default} unless given`],
+      paths: ["`first` of `paths`", `${range(LIMITS.paths)}; ${LIMITS.paths.default} unless given`],
+      completions: [
+        "`first` of `completeSelection`",
+        `${range(LIMITS.completions)}; ${LIMITS.completions.default} unless given`,
+      ],
+      selectionText: ["expression of a selection", `${range(LIMITS.selectionText)} characters`],
+      selectionTerms: ["terms of a selection", number(LIMITS.selectionTerms)],
       searchText: ["text of a search", `${range(LIMITS.searchText)} characters`],
       fieldNodes: ["nodes that fields of nodes lead to, in one request", number(LIMITS.fieldNodes)],
       textBytes: ["texts of snapshots in one answer", megabytes(LIMITS.textBytes)],
