@@ -6,6 +6,7 @@ import { LabelIcon, labelName } from "../../components/node-label.js";
 import { graphql } from "../../gql/gql.js";
 import { readFragment, type FragmentType } from "../../gql/fragment-masking.js";
 import type { LineageDirection } from "../../gql/graphql.js";
+import type { Mark } from "./marks.js";
 import { hiddenPhrase } from "./phrases.js";
 
 const GraphNode_Node = graphql(/* GraphQL */ `
@@ -17,12 +18,22 @@ const GraphNode_Node = graphql(/* GraphQL */ `
   }
 `);
 
+export const MARK_WORDS: Record<Mark | "none", string> = {
+  none: "",
+  way: "on the way to what is selected",
+  added: "added since",
+  removed: "removed since",
+  changed: "changed since",
+};
+
 export type GraphNodeData = {
   readonly node: FragmentType<typeof GraphNode_Node>;
   readonly hidden: number;
   readonly open: boolean;
   readonly isRoot: boolean;
   readonly direction: LineageDirection;
+  readonly mark: Mark | null;
+  readonly dim: boolean;
 };
 export type FlowNode = Node<GraphNodeData, "node">;
 
@@ -59,6 +70,8 @@ export const GraphNodeView = memo(function GraphNodeView({ id, data }: NodeProps
       data-label={node.label}
       data-root={data.isRoot || undefined}
       data-selected={actions.selected === id || undefined}
+      data-mark={data.mark ?? undefined}
+      data-dim={data.dim || undefined}
     >
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <button
@@ -80,7 +93,7 @@ export const GraphNodeView = memo(function GraphNodeView({ id, data }: NodeProps
           </span>
         </span>
         <span className="gnode-title">{node.title}</span>
-        <VisuallyHidden>{[data.isRoot ? "start node" : "", rest].filter(Boolean).join(", ")}</VisuallyHidden>
+        <VisuallyHidden>{[data.isRoot ? "start node" : "", MARK_WORDS[data.mark ?? "none"], rest].filter(Boolean).join(", ")}</VisuallyHidden>
       </button>
       {(data.hidden > 0 || data.open) && (
         <span className="gnode-expand nopan" data-side={data.direction === "DOWNSTREAM" ? "left" : "right"}>
