@@ -27,14 +27,18 @@ import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
+import { historyQueries } from "./reads/history/history.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
+import { lineageDiffQueries } from "./reads/lineage-diff/lineage-diff.query.js";
 import { lineageQueries } from "./reads/lineage/lineage.query.js";
 import { listAllQueries } from "./reads/lists/list.query.js";
+import { beginningQuery } from "./reads/node/beginning.query.js";
 import { neighbourQueries } from "./reads/node/neighbours.query.js";
 import { nodeQueries } from "./reads/node/node.query.js";
 import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
+import { weakestQueries } from "./reads/weakest/weakest.query.js";
 import { deliveryQueries } from "./webhooks/delivery.query.js";
 import { waitingQueries } from "./webhooks/waiting.query.js";
 import { webhookQueries } from "./webhooks/webhook.query.js";
@@ -80,7 +84,11 @@ export const QUERIES: readonly AnyQuery[] = [
   ...nodeQueries,
   ...neighbourQueries,
   snapshotTextsQuery,
+  beginningQuery,
   ...lineageQueries,
+  ...lineageDiffQueries,
+  ...historyQueries,
+  ...weakestQueries,
   ...impactQueries,
   ...auditEntriesQueries,
   searchQuery,

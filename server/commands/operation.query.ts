@@ -109,13 +109,14 @@ const operationRow = z.object({
   operationId: z.string(),
   actor: z.string(),
   actorName: z.string(),
+  onBehalfOf: z.string().nullable(),
   reason: z.string(),
   command: z.string(),
   at: z.number(),
 });
 export type OperationRow = z.infer<typeof operationRow>;
 
-/** Who opened edges, and why: by the operations that did. */
+/** Who did it, for whom, and why: by the operations that did. For whom stands in the audit alone, at the operation's instant. */
 export const operationsById = defineQuery({
   name: "operationsById",
   mode: "read",
@@ -123,6 +124,9 @@ export const operationsById = defineQuery({
   params: params<{ operationIds: string[] }>(),
   cypher: `UNWIND $operationIds AS operationId
 MATCH (o:Operation {tenantId: $tenantId, operationId: operationId})
-RETURN o.operationId AS operationId, o.actor AS actor, o.actorName AS actorName, o.reason AS reason, o.command AS command, coalesce(o.at, o.doneAt) AS at`,
+OPTIONAL MATCH (a:AuditEntry {tenantId: $tenantId})
+WHERE a.at = coalesce(o.at, o.doneAt) AND a.operationId = o.operationId AND a.command = o.command AND a.outcome = "DONE"
+WITH o, max(a.onBehalfOf) AS onBehalfOf
+RETURN o.operationId AS operationId, o.actor AS actor, o.actorName AS actorName, onBehalfOf, o.reason AS reason, o.command AS command, coalesce(o.at, o.doneAt) AS at`,
   row: operationRow,
 });

@@ -24,8 +24,10 @@ import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
 import { AuditEntriesResolver } from "../reads/audit-entries/audit-entries.resolver.js";
 import { WebhookResolver } from "../domains/webhook/webhook.resolver.js";
+import { HistoryResolver } from "../reads/history/history.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
 import { JobsResolver } from "../reads/jobs/jobs.resolver.js";
+import { LineageDiffResolver } from "../reads/lineage-diff/lineage-diff.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
 import { PathsResolver } from "../reads/paths/paths.resolver.js";
@@ -34,6 +36,7 @@ import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js
 import { RollUpResolver } from "../reads/roll-up/roll-up.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
 import { SelectResolver } from "../reads/select/select.resolver.js";
+import { WeakestResolver } from "../reads/weakest/weakest.resolver.js";
 import { WebhooksResolver } from "../reads/webhooks/webhooks.resolver.js";
 import { DateTime } from "./scalars.js";
 
@@ -44,6 +47,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   PathsResolver,
   SelectResolver,
   RollUpResolver,
+  LineageDiffResolver,
+  HistoryResolver,
+  WeakestResolver,
   ImpactResolver,
   AuditEntriesResolver,
   TenantResolver,
