@@ -1,13 +1,12 @@
 import { useStoreApi } from "@xyflow/react";
 import { useEffect, useMemo, useRef, type RefObject } from "react";
-import { EDGE_FACES, type EdgeStyle } from "../../components/edge-types.js";
+import { EDGE_FACES } from "../../components/edge-types.js";
 import { badgesOf } from "../../components/node-badges.js";
-import { LABEL_FACES } from "../../components/node-label.js";
-import type { NodeLabel } from "../../gql/graphql.js";
 import type { Point } from "./layout.js";
-import type { Mark, Marks } from "./marks.js";
+import type { Marks } from "./marks.js";
 import { edgeKey } from "./merge.js";
-import { paint, type Palette, type Scene } from "./paint.js";
+import { readPalette } from "./palette.js";
+import { paint, type Scene } from "./paint.js";
 import type { Merged } from "./use-lineage.js";
 import type { Viewport } from "./viewport.js";
 
@@ -15,36 +14,6 @@ import type { Viewport } from "./viewport.js";
 const BEYOND = 420;
 /** While zooming the last picture is stretched; so long after the last step it is painted anew. */
 const SETTLE_MS = 70;
-
-const STYLES = [...new Set(Object.values(EDGE_FACES).map(({ style }) => style))] as EdgeStyle[];
-const MARK_NAMES: readonly Mark[] = ["way", "added", "removed", "changed"];
-
-function readPalette(frame: HTMLElement): Palette {
-  const probe = document.createElement("span");
-  frame.append(probe);
-  const read = (property: string, label?: NodeLabel): string => {
-    if (label !== undefined) probe.dataset.label = label;
-    probe.style.color = `var(${property})`;
-    return getComputedStyle(probe).color;
-  };
-  const labels = new Map((Object.keys(LABEL_FACES) as NodeLabel[]).map((label) => [label, read("--hue", label)]));
-  const edges = new Map(STYLES.map((style) => [style, read(`--edge-${style}`)]));
-  const marks = new Map(MARK_NAMES.map((mark) => [mark, read(`--mark-${mark}`)]));
-  const palette = {
-    label: (label: NodeLabel) => labels.get(label) ?? "grey",
-    edge: (style: EdgeStyle) => edges.get(style) ?? "grey",
-    mark: (mark: Mark) => marks.get(mark) ?? "grey",
-    surface: read("--surface"),
-    line: read("--line"),
-    ink: read("--ink"),
-    focus: read("--focus"),
-    bad: read("--edge-contradiction"),
-    warn: read("--mark-changed"),
-    font: getComputedStyle(frame).fontFamily,
-  };
-  probe.remove();
-  return palette;
-}
 
 /** What to paint, worked out once per change of what is drawn. */
 export function useScene(
