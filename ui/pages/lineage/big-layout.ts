@@ -59,11 +59,7 @@ function rowsFor(sizes: readonly number[]): number {
  * Top left corners for thousands of nodes: the same columns as the small layout, the long ones folded into blocks that are read
  * downwards and then to the right. Without an order the nodes are ordered by their neighbours. 5,000 take some tens of milliseconds.
  */
-export function layOutMany(
-  nodes: readonly Placed[],
-  edges: readonly LinkLike[],
-  given?: Order,
-): Map<string, Point> {
+export function layOutMany(nodes: readonly Placed[], edges: readonly LinkLike[], given?: Order): Map<string, Point> {
   const column = columnsOf(nodes, edges);
   const columns: string[][] = [];
   for (const { id } of nodes) (columns[column.get(id) ?? 0] ??= []).push(id);

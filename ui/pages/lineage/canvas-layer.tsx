@@ -15,7 +15,46 @@ const BEYOND = 420;
 /** While zooming the last picture is stretched; so long after the last step it is painted anew. */
 const SETTLE_MS = 70;
 
-/** What to paint, worked out once per change of what is drawn. */
+/** What to paint of a view. */
+export function sceneOf(
+  merged: Merged,
+  positions: ReadonlyMap<string, Point>,
+  marks: Marks,
+  selected: string | null,
+): Pick<Scene, "nodes" | "edges"> {
+  const place = (id: string) => positions.get(id) ?? { x: 0, y: 0 };
+  return {
+    nodes: merged.nodes.map((node) => {
+      const tones = badgesOf(node).map(({ tone }) => tone);
+      const mark = marks.nodes.get(node.id) ?? null;
+      return {
+        id: node.id,
+        label: node.label,
+        title: node.title,
+        at: place(node.id),
+        tone: tones.includes("bad") ? "bad" : tones.includes("warn") ? "warn" : null,
+        isRoot: node.id === merged.root,
+        mark,
+        dim: marks.dimRest && mark === null,
+      };
+    }),
+    edges: merged.edges.map((edge) => {
+      const key = edgeKey(edge);
+      const near = selected !== null && (selected === key || selected === edge.from || selected === edge.to);
+      const mark = marks.edges.get(key) ?? (near ? "way" : null);
+      return {
+        key,
+        style: EDGE_FACES[edge.type].style,
+        from: place(edge.from),
+        to: place(edge.to),
+        mark,
+        dim: marks.dimRest && mark === null,
+      };
+    }),
+  };
+}
+
+/** Worked out once per change of what is drawn. */
 export function useScene(
   merged: Merged,
   positions: ReadonlyMap<string, Point>,
@@ -23,38 +62,7 @@ export function useScene(
   rest: Pick<Scene, "withNodes" | "selected" | "current">,
 ): Scene {
   const { withNodes, selected, current } = rest;
-  const parts = useMemo(() => {
-    const place = (id: string) => positions.get(id) ?? { x: 0, y: 0 };
-    return {
-      nodes: merged.nodes.map((node) => {
-        const tones = badgesOf(node).map(({ tone }) => tone);
-        const mark = marks.nodes.get(node.id) ?? null;
-        return {
-          id: node.id,
-          label: node.label,
-          title: node.title,
-          at: place(node.id),
-          tone: tones.includes("bad") ? ("bad" as const) : tones.includes("warn") ? ("warn" as const) : null,
-          isRoot: node.id === merged.root,
-          mark,
-          dim: marks.dimRest && mark === null,
-        };
-      }),
-      edges: merged.edges.map((edge) => {
-        const key = edgeKey(edge);
-        const near = selected === key || selected === edge.from || selected === edge.to;
-        const mark = marks.edges.get(key) ?? (near ? ("way" as const) : null);
-        return {
-          key,
-          style: EDGE_FACES[edge.type].style,
-          from: place(edge.from),
-          to: place(edge.to),
-          mark,
-          dim: marks.dimRest && mark === null,
-        };
-      }),
-    };
-  }, [merged, positions, marks, selected]);
+  const parts = useMemo(() => sceneOf(merged, positions, marks, selected), [merged, positions, marks, selected]);
   return useMemo(() => ({ ...parts, withNodes, selected, current }), [parts, withNodes, selected, current]);
 }
 

@@ -19,9 +19,7 @@ const columnOf = new Map(COLUMNS.flatMap((labels, column) => labels.map((label) 
 
 /** How many links of its own column lead to each node, at most; in a circle, as far as one gets before it closes. */
 function chainLengths(column: ReadonlyMap<string, number>, edges: readonly LinkLike[]): Map<string, number> {
-  const inside = edges.filter(
-    ({ from, to }) => from !== to && column.has(from) && column.get(from) === column.get(to),
-  );
+  const inside = edges.filter(({ from, to }) => from !== to && column.has(from) && column.get(from) === column.get(to));
   const after = new Map<string, string[]>();
   const waiting = new Map<string, number>();
   for (const { from, to } of inside) {

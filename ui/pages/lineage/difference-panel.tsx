@@ -96,8 +96,8 @@ export function DifferencePanel({ state, since, merged, narrowed, onSelect, onCl
         <>
           <p className="card-note">
             {difference.totalsAreExact ? "" : "at least "}
-            {difference.totalBefore.toLocaleString("en")} nodes then,{" "}
-            {difference.totalAfter.toLocaleString("en")} at the later instant.
+            {difference.totalBefore.toLocaleString("en")} nodes then, {difference.totalAfter.toLocaleString("en")} at
+            the later instant.
           </p>
           {!difference.settled && (
             <p className="notice" data-tone="info">

@@ -79,4 +79,3 @@ export function useFlowEdges(merged: Merged, selected: string | null, marks: Mar
     [merged, titles, selected, marks, painted],
   );
 }
-

@@ -6,7 +6,7 @@ import { LabelIcon, labelName } from "../../components/node-label.js";
 import { graphql } from "../../gql/gql.js";
 import { readFragment, type FragmentType } from "../../gql/fragment-masking.js";
 import type { LineageDirection } from "../../gql/graphql.js";
-import type { Mark } from "./marks.js";
+import { MARK_WORDS, type Mark } from "./marks.js";
 import { hiddenPhrase } from "./phrases.js";
 
 const GraphNode_Node = graphql(/* GraphQL */ `
@@ -17,14 +17,6 @@ const GraphNode_Node = graphql(/* GraphQL */ `
     ...NodeBadges_Node
   }
 `);
-
-export const MARK_WORDS: Record<Mark | "none", string> = {
-  none: "",
-  way: "on the way to what is selected",
-  added: "added since",
-  removed: "removed since",
-  changed: "changed since",
-};
 
 export type GraphNodeData = {
   readonly node: FragmentType<typeof GraphNode_Node>;
@@ -93,7 +85,11 @@ export const GraphNodeView = memo(function GraphNodeView({ id, data }: NodeProps
           </span>
         </span>
         <span className="gnode-title">{node.title}</span>
-        <VisuallyHidden>{[data.isRoot ? "start node" : "", MARK_WORDS[data.mark ?? "none"], rest].filter(Boolean).join(", ")}</VisuallyHidden>
+        <VisuallyHidden>
+          {[data.isRoot ? "start node" : "", data.mark === null ? "" : MARK_WORDS[data.mark], rest]
+            .filter(Boolean)
+            .join(", ")}
+        </VisuallyHidden>
       </button>
       {(data.hidden > 0 || data.open) && (
         <span className="gnode-expand nopan" data-side={data.direction === "DOWNSTREAM" ? "left" : "right"}>

@@ -57,7 +57,12 @@ export function HistoryPanel({ id, onInstant, onCompare }: Props) {
         ))}
       </ol>
       {history.pageInfo.hasNextPage && (
-        <Button size="compact-xs" variant="light" loading={fetching} onClick={() => setFirst(Math.min(500, first + 60))}>
+        <Button
+          size="compact-xs"
+          variant="light"
+          loading={fetching}
+          onClick={() => setFirst(Math.min(500, first + 60))}
+        >
           Show older
         </Button>
       )}

@@ -31,7 +31,8 @@ export function stopsOf(changes: readonly Change[]): readonly Stop[] {
   const stops = new Map<string, { at: string; by: string; why: string; what: string[] }>();
   for (const change of changes.toReversed()) {
     const known = stops.get(change.at);
-    if (known === undefined) stops.set(change.at, { at: change.at, by: change.by, why: change.why, what: [changeWords(change)] });
+    if (known === undefined)
+      stops.set(change.at, { at: change.at, by: change.by, why: change.why, what: [changeWords(change)] });
     else known.what.push(changeWords(change));
   }
   return [...stops.values()].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));

@@ -76,7 +76,9 @@ function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand,
   const far = useStore((state) => big && state.transform[2] < FAR_BELOW);
   const [current, setCurrent] = useState<string>(merged.root);
   const [focusTurn, setFocusTurn] = useState(0);
-  const here = positions.has(current) ? current : merged.root;
+  // A selection has no start; its first node is as good.
+  const start = positions.has(merged.root) ? merged.root : (merged.nodes[0]?.id ?? "");
+  const here = positions.has(current) ? current : start;
   const nodes = useFlowNodes(merged, positions, direction, marks, far ? here : null);
   const edges = useFlowEdges(merged, selected, marks, big);
   const scene = useScene(merged, positions, marks, { withNodes: far, selected, current: here });
@@ -94,9 +96,9 @@ function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand,
     const anchorIs = positions.get(anchor.current);
     if (anchorWas !== undefined && anchorIs !== undefined)
       void flow.setViewport(shifted(flow.getViewport(), anchorWas, anchorIs));
-    else void flow.setViewport(firstViewport([...positions.values()], positions.get(merged.root), size, direction));
+    else void flow.setViewport(firstViewport([...positions.values()], positions.get(start), size, direction));
     before.current = { root: merged.root, positions };
-  }, [ready, flow, positions, merged.root, direction]);
+  }, [ready, flow, positions, merged.root, start, direction]);
 
   /** What is painted where the hand is. */
   const paintedAt = (event: MouseEvent | globalThis.MouseEvent): string | null =>
@@ -153,7 +155,7 @@ function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand,
       );
     } else if (event.key === "Home") {
       event.preventDefault();
-      goTo(merged.root);
+      goTo(start);
     } else if (event.key === "Enter" && (event.target as HTMLElement).dataset.nodeId !== undefined) {
       event.preventDefault();
       onOpen(here);

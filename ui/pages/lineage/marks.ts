@@ -3,6 +3,14 @@ import { edgeKey, type LinkLike } from "./merge.js";
 /** `way`: it lies between the start and what is selected. The others: what changed between two instants. */
 export type Mark = "way" | "added" | "removed" | "changed";
 
+export const MARK_WORDS: Record<Mark, string> = {
+  way: "on the way",
+  added: "added",
+  removed: "gone",
+  changed: "changed",
+};
+export const MARK_TONES = { way: "info", added: "good", removed: "bad", changed: "warn" } as const;
+
 /** What stands out in the graph and the table, and whether the rest steps back. */
 export interface Marks {
   readonly nodes: ReadonlyMap<string, Mark>;

@@ -40,7 +40,13 @@ export function Overview({ merged, selected, marks, onSelect }: Props) {
     for (const { id, label, title } of merged.nodes) {
       const { x, y } = positions.get(id) ?? { x: 0, y: 0 };
       // Its axis points up, ours down. Columns stand closer, since dots need less room than boxes.
-      graph.addNode(id, { x: x / 2, y: -y, size: id === merged.root ? 2 * size : size, color: palette.label(label), label: title });
+      graph.addNode(id, {
+        x: x / 2,
+        y: -y,
+        size: id === merged.root ? 2 * size : size,
+        color: palette.label(label),
+        label: title,
+      });
     }
     for (const edge of merged.edges) {
       const colour = palette.edge(EDGE_FACES[edge.type].style);
@@ -79,7 +85,7 @@ export function Overview({ merged, selected, marks, onSelect }: Props) {
       sigma.kill();
     };
   }, [merged, positions, able, colorScheme]);
-  useEffect(() => drawn.current?.refresh({ skipIndexation: true }), [selected, marks]);
+  useEffect(() => void drawn.current?.refresh({ skipIndexation: true }), [selected, marks]);
   useEffect(() => {
     if (able) announce(`Overview of ${merged.nodes.length.toLocaleString("en")} nodes; the table has the same rows`);
   }, [able, announce, merged]);
@@ -87,7 +93,12 @@ export function Overview({ merged, selected, marks, onSelect }: Props) {
   return (
     <div className="overview">
       {able ? (
-        <div ref={frame} className="overview-frame" role="img" aria-label={`Overview of ${merged.nodes.length} nodes`} />
+        <div
+          ref={frame}
+          className="overview-frame"
+          role="img"
+          aria-label={`Overview of ${merged.nodes.length} nodes`}
+        />
       ) : (
         <p className="panel-empty groups-empty">
           The overview needs WebGL, which this browser doesn’t offer. “Graph” shows the same nodes, also from afar.

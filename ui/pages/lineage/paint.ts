@@ -139,7 +139,8 @@ function paintNodes(ctx: CanvasRenderingContext2D, scene: Scene, view: Viewport,
   }
   ctx.globalAlpha = 1;
   for (const node of scene.nodes) {
-    const ring = node.id === scene.selected ? palette.label(node.label) : node.id === scene.current ? palette.focus : null;
+    const ring =
+      node.id === scene.selected ? palette.label(node.label) : node.id === scene.current ? palette.focus : null;
     if (ring === null) continue;
     ctx.strokeStyle = ring;
     ctx.lineWidth = 3 * hair;

@@ -34,4 +34,3 @@ export function readPalette(frame: HTMLElement): Palette {
   probe.remove();
   return palette;
 }
-

@@ -133,7 +133,10 @@ export function useLineage(asked: Asked, view: LineageView, pause = false): Line
   const types = view.edges?.join() ?? "";
   const nodeFilter = JSON.stringify(filterInput(view.filter));
   const filter = useMemo<LineageFilter | null>(() => {
-    const all = { ...(JSON.parse(nodeFilter) as LineageFilter), ...(types !== "" && { edgeTypes: types.split(",") as EdgeType[] }) };
+    const all = {
+      ...(JSON.parse(nodeFilter) as LineageFilter),
+      ...(types !== "" && { edgeTypes: types.split(",") as EdgeType[] }),
+    };
     return Object.keys(all).length === 0 ? null : all;
   }, [types, nodeFilter]);
   const instant = { asOf: view.asOf, first: view.first };
