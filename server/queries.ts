@@ -28,7 +28,10 @@ import { claimImportQueries } from "./imports/claims.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
+import { aroundQueries } from "./reads/lineage/around.query.js";
 import { lineageQueries } from "./reads/lineage/lineage.query.js";
+import { standingQueries } from "./reads/lineage/standing.query.js";
+import { walkQueries } from "./reads/lineage/walk.query.js";
 import { listAllQueries } from "./reads/lists/list.query.js";
 import { neighbourQueries } from "./reads/node/neighbours.query.js";
 import { nodeQueries } from "./reads/node/node.query.js";
@@ -81,6 +84,9 @@ export const QUERIES: readonly AnyQuery[] = [
   ...neighbourQueries,
   snapshotTextsQuery,
   ...lineageQueries,
+  ...standingQueries,
+  ...walkQueries,
+  ...aroundQueries,
   ...impactQueries,
   ...auditEntriesQueries,
   searchQuery,

@@ -3,7 +3,7 @@ import type { Instant } from "../../../graph-schema/time.js";
 import { DomainError } from "../../errors.js";
 import type { Graph, Scope } from "../../graph/graph.js";
 import type { LineagePage } from "../lineage/lineage.query.js";
-import type { Expression } from "./grammar.js";
+import type { Expression } from "./expression.js";
 
 export interface Selection {
   readonly expression: Expression;
