@@ -36,6 +36,7 @@ import { listAllQueries } from "./reads/lists/list.query.js";
 import { neighbourQueries } from "./reads/node/neighbours.query.js";
 import { nodeQueries } from "./reads/node/node.query.js";
 import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
+import { selectQueries } from "./reads/select/select.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
 import { deliveryQueries } from "./webhooks/delivery.query.js";
@@ -87,6 +88,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...standingQueries,
   ...walkQueries,
   ...aroundQueries,
+  ...selectQueries,
   ...impactQueries,
   ...auditEntriesQueries,
   searchQuery,

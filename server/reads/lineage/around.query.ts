@@ -79,7 +79,13 @@ export async function readAround(
     told: boolean;
   },
 ): Promise<Around> {
-  const asked = { asOf, edgeTypes: edgeTypes ?? EVIDENCE_EDGES, shown: shown.map(ulidOf), page: ids.map(ulidOf), counted };
+  const asked = {
+    asOf,
+    edgeTypes: edgeTypes ?? EVIDENCE_EDGES,
+    shown: shown.map(ulidOf),
+    page: ids.map(ulidOf),
+    counted,
+  };
   const edges: ToldEdge[] = [];
   const hidden = new Map<string, number>();
   await Promise.all(
@@ -100,6 +106,8 @@ export async function readAround(
 async function withReasons(graph: Graph, scope: Scope, edges: readonly ToldEdge[]): Promise<ToldEdge[]> {
   const operationIds = [...new Set(edges.map(({ openedBy }) => openedBy))];
   const rows = operationIds.length === 0 ? [] : await graph.read(scope, operationsById, { operationIds });
-  const found = new Map(rows.map(({ operationId, actorName, reason }) => [operationId, { by: actorName, why: reason }]));
+  const found = new Map(
+    rows.map(({ operationId, actorName, reason }) => [operationId, { by: actorName, why: reason }]),
+  );
   return edges.map((edge) => Object.assign(edge, found.get(edge.openedBy) ?? { by: "unknown", why: "" }));
 }

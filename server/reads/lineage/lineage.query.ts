@@ -194,7 +194,17 @@ export async function readLineage(graph: Graph, scope: Scope, question: LineageQ
   if (query === undefined) throw new Error(`no lineage text for depth ${depth}`);
   const until = skip + first;
   const cap = Math.max(EXACT_TOTAL, until);
-  const rows = await graph.read(scope, query, { id: root.id, asOf, edgeTypes, cap, skip, until, counted, told, filter });
+  const rows = await graph.read(scope, query, {
+    id: root.id,
+    asOf,
+    edgeTypes,
+    cap,
+    skip,
+    until,
+    counted,
+    told,
+    filter,
+  });
   const { gathered, operations, around, nodes } = gather(rows);
   // Without a root nothing is gathered, and the statement says that in a row all the same.
   if (gathered === 0) return null;

@@ -111,7 +111,11 @@ export class Walk {
   }
 
   /** The neighbours of each of `ids`; null when there are more than `most` of them together. */
-  async step(ids: Iterable<string>, way: Way, most = Number.POSITIVE_INFINITY): Promise<Map<string, readonly string[]> | null> {
+  async step(
+    ids: Iterable<string>,
+    way: Way,
+    most = Number.POSITIVE_INFINITY,
+  ): Promise<Map<string, readonly string[]> | null> {
     const known = this.#known[way];
     const all = [...ids];
     const wanted = all.filter((id) => !known.has(id) && queries.has(`${way} ${labelOf(id)}`));
@@ -132,7 +136,12 @@ export class Walk {
   }
 
   /** Everything within `hops` of `seeds`, these included. */
-  async reach(seeds: Iterable<string>, way: Way | "BOTH", hops: number, most = Number.POSITIVE_INFINITY): Promise<Set<string>> {
+  async reach(
+    seeds: Iterable<string>,
+    way: Way | "BOTH",
+    hops: number,
+    most = Number.POSITIVE_INFINITY,
+  ): Promise<Set<string>> {
     const seen = new Set(seeds);
     let level = [...seen];
     for (let hop = 0; hop < hops && level.length > 0; hop++) {
@@ -151,4 +160,32 @@ export class Walk {
     }
     return seen;
   }
+
+  /** One step `way` from each node of `around` to others of it, told from the steps the other way that were read. */
+  back(way: Way, around: ReadonlySet<string>): Map<string, string[]> {
+    const next = new Map<string, string[]>();
+    for (const id of around) {
+      for (const other of this.#known[opposite(way)].get(id) ?? []) {
+        const some = next.get(other);
+        if (some === undefined) next.set(other, [id]);
+        else some.push(id);
+      }
+    }
+    return next;
+  }
+}
+
+/** Everything within `hops` of `seeds`, these included, by steps that are at hand. */
+export function within(
+  seeds: Iterable<string>,
+  next: ReadonlyMap<string, readonly string[]>,
+  hops: number,
+): Set<string> {
+  const seen = new Set(seeds);
+  let level = [...seen];
+  for (let hop = 0; hop < hops && level.length > 0; hop++) {
+    level = [...new Set(level.flatMap((id) => next.get(id) ?? []))].filter((id) => !seen.has(id));
+    for (const id of level) seen.add(id);
+  }
+  return seen;
 }

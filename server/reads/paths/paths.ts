@@ -52,7 +52,11 @@ export async function readPaths(graph: Graph, scope: Scope, question: PathsQuest
   const [start, goal] = [from, to].map(({ label, id }) => formatNodeId(label, id)) as [string, string];
   const ends = await nodesById(graph, scope, [from, to], asOf);
   if (!ends.has(start) || !ends.has(goal)) return null;
-  const searches: (readonly Way[])[] = [["UPSTREAM"], ["DOWNSTREAM"], ...(mixed ? [["UPSTREAM", "DOWNSTREAM"] as const] : [])];
+  const searches: (readonly Way[])[] = [
+    ["UPSTREAM"],
+    ["DOWNSTREAM"],
+    ...(mixed ? [["UPSTREAM", "DOWNSTREAM"] as const] : []),
+  ];
   if (start === goal) {
     const paths = await told(graph, scope, question, [{ direction: "UPSTREAM", way: [start] }]);
     return { paths, total: 1, totalIsExact: true, reason: null };
@@ -144,6 +148,7 @@ function whyNone({ mixed, filtered, known }: { mixed: boolean; filtered: boolean
   if (Number.isFinite(known))
     return `There is none of up to ${known} hops${through}, and beyond that more than ${MAX_READ.toLocaleString("en-GB")} relations would have to be read: name fewer \`filter.edgeTypes\`, or begin at a node in between.`;
   const context = "name context relations in `filter.edgeTypes` to follow those too";
-  if (mixed) return `No way leads from one to the other at that instant${through}, over the relations that were followed: ${context}.`;
+  if (mixed)
+    return `No way leads from one to the other at that instant${through}, over the relations that were followed: ${context}.`;
   return `Neither stands on the other at that instant${through}, over the relations that were followed: ask with \`mixed: true\` for what they share, or ${context}.`;
 }

@@ -53,7 +53,8 @@ export function waysBetween(
   const ordered = new Map<string, string[]>();
   const endsOf = (id: string): string[] => {
     let ends = ordered.get(id);
-    if (ends === undefined) ordered.set(id, (ends = [...(next.get(id) ?? [])].filter((end) => left.has(end)).sort(byUlid)));
+    if (ends === undefined)
+      ordered.set(id, (ends = [...(next.get(id) ?? [])].filter((end) => left.has(end)).sort(byUlid)));
     return ends;
   };
   let steps = 0;

@@ -14,7 +14,8 @@ export type Asked =
   | { readonly field: "status"; readonly values: readonly LineageStatus[] }
   | { readonly field: "freshness"; readonly values: readonly Freshness[] }
   | { readonly field: "confidence"; readonly values: readonly Confidence[] }
-  | { readonly field: "owner" | "channel" | "topic"; readonly values: readonly Pattern[] }
+  /** A text is the id of the one that is meant. */
+  | { readonly field: "owner" | "channel" | "topic"; readonly values: readonly (Pattern | string)[] }
   | { readonly field: "links"; readonly values: readonly { readonly min: number; readonly max: number }[] };
 
 export type Field = Asked["field"];
@@ -26,7 +27,13 @@ export type Expression =
   | { readonly kind: "and" | "or"; readonly at: number; readonly of: readonly Expression[] }
   | { readonly kind: "not"; readonly at: number; readonly of: Expression }
   /** All that `of` selects, and what lies within so many hops of it; null is any number. */
-  | { readonly kind: "reach"; readonly at: number; readonly way: Way; readonly hops: number | null; readonly of: Expression };
+  | {
+      readonly kind: "reach";
+      readonly at: number;
+      readonly way: Way;
+      readonly hops: number | null;
+      readonly of: Expression;
+    };
 
 /** What an expression means, wherever its words stand: equal for two spellings of one question. */
 export const meaningOf = (expression: Expression): string =>

@@ -70,7 +70,7 @@ describe("an expression", () => {
     ['a and "b', 7, /a closing quote/, /Close it/],
     ["wat:1", 1, /one of id, label|one of label, title/, /in quotes/],
     ["a and tier:4", 12, /one of 1, 2, 3/, /value of `tier`/],
-    ["label:banana", 7, /one of topic, source/, /value of `label`/],
+    ["label:banana", 7, /one of channel, topic, source/, /value of `label`/],
     ["status:fine", 8, /RETRACTED/, /value of `status`/],
     ["links:many", 7, /a number, a range/, /value of `links`/],
     ["links:5..2", 7, /a number, a range/, /value of `links`/],
@@ -104,7 +104,12 @@ describe("an expression", () => {
 
   it("is nested no deeper than it may be", () => {
     const deep = (n: number, open: string, close: string) => `${open.repeat(n)}a${close.repeat(n)}`;
-    for (const [open, close] of [["(", ")"], ["not ", ""], ["+(", ")"], ["not (", ")"]] as const) {
+    for (const [open, close] of [
+      ["(", ")"],
+      ["not ", ""],
+      ["+(", ")"],
+      ["not (", ")"],
+    ] as const) {
       read(deep(MAX_NESTING, open, close));
       expect(refusal(deep(MAX_NESTING + 1, open, close)).message).toContain(`at most ${MAX_NESTING} of`);
     }
@@ -158,4 +163,3 @@ describe("a title", () => {
     expect(performance.now() - start).toBeLessThan(500);
   });
 });
-

@@ -52,8 +52,7 @@ interface Value {
 }
 
 /** What of a quoted text is meant; the pattern reads the backslashes before `*` and others itself. */
-const unquoted = (token: IToken): string =>
-  tokenMatcher(token, Quoted) ? token.image.slice(1, -1) : token.image;
+const unquoted = (token: IToken): string => (tokenMatcher(token, Quoted) ? token.image.slice(1, -1) : token.image);
 const withoutEscapes = (text: string): string => text.replace(/\\([\s\S])/g, "$1");
 
 function wrong(at: number, message: string): DomainError {
@@ -185,7 +184,7 @@ class SelectionParser extends EmbeddedActionsParser {
     // An id is two words: `Claim:01J…`.
     const rest = this.OPTION2(() => {
       this.CONSUME(Colon);
-      return this.CONSUME2(Word);
+      return this.OR2([{ ALT: () => this.CONSUME2(Word) }, { ALT: () => this.CONSUME2(Whole) }]);
     });
     return this.ACTION(() => ({
       text: unquoted(token) + (rest === undefined ? "" : `:${rest.image}`),
@@ -223,14 +222,14 @@ function unexpected(tokens: readonly IToken[], found: IToken, length: number): D
   const closed = before.filter((token) => tokenMatcher(token, Close)).length;
   const words = [...SAID].filter(([type]) => next.includes(type)).map(([, said]) => said);
   if (complete && open === closed && !isEnd) words.push("the end");
-  let remedy = "Begin a term such as label:claim, \"a title\" or +episode:*.";
+  let remedy = 'Begin a term such as label:claim, "a title" or +episode:*.';
   if (complete && isEnd) remedy = "Close the parenthesis.";
   else if (complete && tokenMatcher(found, Close)) remedy = "Take the parenthesis away, or open one before it.";
   else if (complete) remedy = "Put `and` or `or` between two terms, and a title of several words in quotes.";
   return wrong(at, `expected ${listed(words)}. ${remedy}`);
 }
 
-function bounded(text: string): void {
+export function bounded(text: string): void {
   if (text.length > MAX_CHARACTERS) {
     const most = `at most ${MAX_CHARACTERS.toLocaleString("en-GB")} characters and ${MAX_TERMS} terms`;
     const message = `\`expression\` has ${text.length.toLocaleString("en-GB")} characters and may have ${most}: select by a wildcard, a list such as tier:1,2, or in several questions.`;
@@ -245,8 +244,13 @@ export function parseExpression(text: string): Expression {
   bounded(text);
   const { tokens, errors } = tokensOf(text);
   const [torn] = errors;
-  if (torn !== undefined) throw wrong(torn.offset, "expected a closing quote. Close it, or write \\\" for a quote inside a title.");
-  if (tokens.length === 0) throw wrong(0, 'expected a term such as label:claim, "a title" or +episode:*. An empty expression selects nothing.');
+  if (torn !== undefined)
+    throw wrong(torn.offset, 'expected a closing quote. Close it, or write \\" for a quote inside a title.');
+  if (tokens.length === 0)
+    throw wrong(
+      0,
+      'expected a term such as label:claim, "a title" or +episode:*. An empty expression selects nothing.',
+    );
   countTerms(tokens);
   parser.input = tokens;
   const expression = parser.expression();
@@ -255,19 +259,26 @@ export function parseExpression(text: string): Expression {
   return expression;
 }
 
-function countTerms(tokens: readonly IToken[]): void {
+export function countTerms(tokens: readonly IToken[]): void {
   const is = (token: IToken | undefined, ...types: TokenType[]) =>
     token !== undefined && types.some((type) => tokenMatcher(token, type));
   let [terms, open, nots] = [0, 0, 0];
   for (const [i, token] of tokens.entries()) {
-    const isHops = is(token, Whole) && (is(tokens[i - 1], Plus) || is(tokens[i + 1], Plus)) && !is(tokens[i - 1], Colon);
+    const isHops =
+      is(token, Whole) && (is(tokens[i - 1], Plus) || is(tokens[i + 1], Plus)) && !is(tokens[i - 1], Colon);
     if (is(token, Word, Quoted, Whole) && !is(tokens[i + 1], Colon) && !isHops) terms++;
     if (is(token, Open)) open++;
     else if (is(token, Close)) open--;
     nots = is(token, Not) ? nots + 1 : 0;
     if (terms > MAX_TERMS)
-      throw wrong(token.startOffset, `expected at most ${MAX_TERMS} terms. Select by a wildcard, or in several questions.`);
+      throw wrong(
+        token.startOffset,
+        `expected at most ${MAX_TERMS} terms. Select by a wildcard, or in several questions.`,
+      );
     if (Math.max(open, nots) > MAX_NESTING)
-      throw wrong(token.startOffset, `expected at most ${MAX_NESTING} of \`(\` or \`not\` within each other. Write it flatter.`);
+      throw wrong(
+        token.startOffset,
+        `expected at most ${MAX_NESTING} of \`(\` or \`not\` within each other. Write it flatter.`,
+      );
   }
 }

@@ -1,13 +1,6 @@
 import type { NodeLabel } from "../../../graph-schema/catalog.js";
 import { parseNodeId } from "../../../graph-schema/node-id.js";
-import {
-  CONFIDENCES,
-  FRESHNESS,
-  LINEAGE_LABELS,
-  STATUSES,
-  TIERS,
-  WEAKEST_FIRST,
-} from "../lineage/standing.js";
+import { CONFIDENCES, FRESHNESS, LINEAGE_LABELS, STATUSES, TIERS, WEAKEST_FIRST } from "../lineage/standing.js";
 import { labelOf } from "../lineage/walk.query.js";
 import { patternOf, type Asked, type Field } from "./expression.js";
 
@@ -40,6 +33,12 @@ const oneOf =
 
 const pattern = (text: string, compared: string) => (compared === "" && text !== "" ? patternOf(text) : null);
 
+/** A title of a kind, or the id of one. */
+const named =
+  (label: NodeLabel) =>
+  (text: string, compared: string): Asked["values"][number] | null =>
+    compared === "" && parseNodeId(text)?.label === label ? text : pattern(text, compared);
+
 function range(text: string, compared: string): { min: number; max: number } | null {
   const [, low, high = low] = /^(\d{1,7})(?:\.\.(\d{1,7}))?$/.exec(text) ?? [];
   if (low === undefined || high === undefined || (compared !== "" && text.includes("."))) return null;
@@ -60,6 +59,7 @@ function range(text: string, compared: string): { min: number; max: number } | n
 
 const choice = (values: readonly (string | number)[]) => `one of ${values.join(", ")}`;
 const TITLE = "a word, or a text in quotes; `*` in it stands for any text";
+const NAMED = `${TITLE}; or an id`;
 
 export const FIELDS: Readonly<Record<Field, FieldWord>> = {
   label: {
@@ -75,7 +75,12 @@ export const FIELDS: Readonly<Record<Field, FieldWord>> = {
     takes: choice(TIERS),
     read: oneOf(TIERS),
   },
-  status: { meaning: "where it stands", values: WEAKEST_FIRST, takes: choice(WEAKEST_FIRST), read: oneOf(WEAKEST_FIRST) },
+  status: {
+    meaning: "where it stands",
+    values: WEAKEST_FIRST,
+    takes: choice(WEAKEST_FIRST),
+    read: oneOf(WEAKEST_FIRST),
+  },
   freshness: {
     meaning: "whether a claim or a source wants checking again",
     values: FRESHNESS,
@@ -90,12 +95,12 @@ export const FIELDS: Readonly<Record<Field, FieldWord>> = {
   },
   owner: {
     meaning: "channels and episodes that somebody answers for",
-    takes: TITLE,
+    takes: NAMED,
     titles: ["Principal"],
-    read: pattern,
+    read: named("Principal"),
   },
-  channel: { meaning: "a channel and its episodes", takes: TITLE, titles: ["Channel"], read: pattern },
-  topic: { meaning: "a topic and the episodes about it", takes: TITLE, titles: ["Topic"], read: pattern },
+  channel: { meaning: "a channel and its episodes", takes: NAMED, titles: ["Channel"], read: named("Channel") },
+  topic: { meaning: "a topic and the episodes about it", takes: NAMED, titles: ["Topic"], read: named("Topic") },
   links: {
     meaning: "number of relations",
     values: ["0", ">0", ">=10", "1..3"],
