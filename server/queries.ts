@@ -34,12 +34,16 @@ import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
 import { historyQueries } from "./reads/history/history.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
 import { lineageDiffQueries } from "./reads/lineage-diff/lineage-diff.query.js";
+import { aroundQueries } from "./reads/lineage/around.query.js";
 import { lineageQueries } from "./reads/lineage/lineage.query.js";
+import { standingQueries } from "./reads/lineage/standing.query.js";
+import { walkQueries } from "./reads/lineage/walk.query.js";
 import { listAllQueries } from "./reads/lists/list.query.js";
 import { beginningQuery } from "./reads/node/beginning.query.js";
 import { neighbourQueries } from "./reads/node/neighbours.query.js";
 import { nodeQueries } from "./reads/node/node.query.js";
 import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
+import { selectQueries } from "./reads/select/select.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
 import { weakestQueries } from "./reads/weakest/weakest.query.js";
@@ -97,6 +101,10 @@ export const QUERIES: readonly AnyQuery[] = [
   ...lineageDiffQueries,
   ...historyQueries,
   ...weakestQueries,
+  ...standingQueries,
+  ...walkQueries,
+  ...aroundQueries,
+  ...selectQueries,
   ...impactQueries,
   ...auditEntriesQueries,
   searchQuery,

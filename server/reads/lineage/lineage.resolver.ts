@@ -9,6 +9,7 @@ import { LIMITS, within } from "../../graphql/limits.js";
 import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { selects } from "../../graphql/selection.js";
+import { filterOf } from "./filter.js";
 import { readLineage, type Direction } from "./lineage.query.js";
 import { Lineage, LineageDirectionEnum, LineageFilter } from "./lineage.type.js";
 
@@ -33,7 +34,7 @@ class LineageArguments {
   })
   asOf?: Instant | null;
 
-  @Field(() => LineageFilter, { nullable: true, description: "What to follow." })
+  @Field(() => LineageFilter, { nullable: true, description: "What to follow, and what to show." })
   filter?: LineageFilter | null;
 
   @Field(() => Int, {
@@ -62,8 +63,8 @@ export class LineageResolver {
     const { direction } = args;
     const depth = within("depth", args.depth ?? 1, LIMITS.depth);
     const first = within("first", args.first ?? LIMITS.lineageFirst.default, LIMITS.lineageFirst);
-    const edgeTypes = args.filter?.edgeTypes ? [...new Set(args.filter.edgeTypes)].sort() : null;
-    const question = ["lineage", args.id, direction, depth, edgeTypes];
+    const { edgeTypes, nodes } = filterOf(args.filter);
+    const question = ["lineage", args.id, direction, depth, edgeTypes, ...(nodes === null ? [] : [nodes])];
     const cursor = args.after ? parseCursor(args.after, question, args.asOf) : null;
     const asOf = cursor?.asOf ?? args.asOf ?? context.now;
     const skip = Number(cursor?.position ?? 0);
@@ -75,6 +76,7 @@ export class LineageResolver {
       depth,
       asOf,
       edgeTypes,
+      nodes,
       skip,
       first,
       counted,

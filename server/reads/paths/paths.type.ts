@@ -20,7 +20,8 @@ export class LineagePath {
   nodes!: readonly unknown[];
 
   @Field(() => [LineageEdge], {
-    description: "Its relations, in order: the first joins the first two nodes. Arrows point as they are stored.",
+    description:
+      "Its relations, in order from node to node; all of them, where more than one joins the same two. Arrows point as they are stored.",
   })
   edges!: readonly LineageEdge[];
 }

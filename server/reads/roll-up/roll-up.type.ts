@@ -38,8 +38,12 @@ export class RollUpGroup {
   })
   weakest!: LineageStatus | null;
 
-  @Field(() => String, { description: "The link to them: the expression for which `select` answers with these nodes." })
-  expression!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The link to them: the expression for which `select` answers with these nodes at this instant. Null where it has no words for them: the way may turn (BOTH, beyond one hop), or the filter names edge types or lets nothing through.",
+  })
+  expression!: string | null;
 }
 
 @ObjectType({
@@ -57,11 +61,11 @@ export class LineageRollUp {
   groupCount!: number;
 
   @Field(() => Int, {
-    description: "Distinct nodes of the lineage, as `lineage` counts them; exact up to 10,000, then a lower bound.",
+    description: "Distinct nodes of the lineage, as `lineage` counts them. More than 50,000 are refused.",
   })
   total!: number;
 
-  @Field(() => Boolean, { description: "False when `total`, and with it every count here, is a lower bound." })
+  @Field(() => Boolean, { description: "True: what is too much to be counted exactly is refused, naming the bound." })
   totalIsExact!: boolean;
 
   @Field(() => [LabelCount], { description: "Distinct nodes of the lineage by kind." })

@@ -12,6 +12,7 @@ import { selects } from "../../graphql/selection.js";
 import { filterOf } from "../lineage/filter.js";
 import { Lineage } from "../lineage/lineage.type.js";
 import { completeSelection } from "./complete.js";
+import { meaningOf } from "./expression.js";
 import { parseExpression } from "./grammar.js";
 import { readSelection } from "./select.js";
 import { SelectionCompletion } from "./select.type.js";
@@ -61,7 +62,7 @@ export class SelectResolver {
     const expression = parseExpression(args.expression);
     const { edgeTypes } = filterOf({ edgeTypes: args.edgeTypes });
     // Two spellings of one expression are one question.
-    const question = ["select", expression, edgeTypes];
+    const question = ["select", meaningOf(expression), edgeTypes];
     const cursor = args.after ? parseCursor(args.after, question, args.asOf) : null;
     const asOf = cursor?.asOf ?? args.asOf ?? context.now;
     const skip = Number(cursor?.position ?? 0);
