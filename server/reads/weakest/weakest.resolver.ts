@@ -104,7 +104,7 @@ async function riskOf(
   };
 }
 
-const named = (label: "Source" | "Fact", ids: readonly string[]): string[] =>
+const named = (label: "Source" | "Fact" | "Claim", ids: readonly string[]): string[] =>
   ids.slice(0, MAX_NAMED).map((id) => formatNodeId(label, id));
 
 async function reasonOf(
@@ -125,6 +125,7 @@ async function reasonOf(
     detail: detailOf(kind, standing, asOf),
     sourceIds: named("Source", sourcesOf(kind, standing)),
     factIds: named("Fact", facts),
+    claimIds: named("Claim", kind === "CONTRADICTED" ? standing.conflictingClaims : []),
   };
 }
 
