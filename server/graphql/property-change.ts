@@ -22,7 +22,7 @@ export class PropertyChange {
 }
 
 /** Stored instants are numbers; by their names they are told from other numbers. */
-const INSTANT = /(At|By|From|To|Until)$/;
+const INSTANT = /(At|By|From|To|Since|Until)$/;
 
 function textOf(name: string, value: unknown): string | null {
   if (value === null || value === undefined) return null;

@@ -168,6 +168,8 @@ export async function countHistory(
   return { count: Math.min(count, EXACT_HISTORY), exact: count <= EXACT_HISTORY };
 }
 
+export type Versions = ReadonlyMap<number, AnyNode>;
+
 /** The node's versions with these numbers, by number. */
 export async function readVersions(
   graph: Graph,
@@ -175,7 +177,7 @@ export async function readVersions(
   { label, id }: NodeId,
   oldest: number,
   newest: number,
-): Promise<Map<number, AnyNode>> {
+): Promise<Versions> {
   const rows = await graph.read(scope, versions[label], { id, oldest, newest });
   return new Map(rows.map(({ node }) => [node.version, node as AnyNode]));
 }

@@ -1,10 +1,9 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { formatNodeId, parseNodeId, type NodeId } from "../../../graph-schema/node-id.js";
 import { FOREVER, type Instant } from "../../../graph-schema/time.js";
-import type { AnyNode } from "../../graph/projection.js";
 import { idArgument } from "../../graphql/connect.js";
 import { callerOf, type Context } from "../../graphql/context.js";
-import { formatCursor, parseCursor } from "../../graphql/cursor.js";
+import { formatCursor, noCursor, parseCursor } from "../../graphql/cursor.js";
 import { GraphNode } from "../../graphql/graph-node.type.js";
 import { absentAt, instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
@@ -12,7 +11,14 @@ import { PageArguments } from "../../graphql/page-args.js";
 import { connectionTypes, pageInfo, type Connection } from "../../graphql/pagination.js";
 import { propertyChanges } from "../../graphql/property-change.js";
 import { tell } from "../../graphql/told.js";
-import { countHistory, readHistory, readVersions, type HistoryPosition, type HistoryRow } from "./history.query.js";
+import {
+  countHistory,
+  readHistory,
+  readVersions,
+  type HistoryPosition,
+  type HistoryRow,
+  type Versions,
+} from "./history.query.js";
 import { HistoryChange, HistoryRelation, type HistoryKind } from "./history.type.js";
 
 const { connection: HistoryConnection } = connectionTypes("History", () => HistoryChange);
@@ -66,16 +72,13 @@ export class HistoryResolver {
 const textOf = ({ at, rank, key }: HistoryPosition): string => `${at}/${rank}/${key}`;
 
 function positionOf(text: string): HistoryPosition {
-  const [at = "", rank = "", key = ""] = text.split("/");
+  const [, at, rank, key] = /^(\d{1,15})\/([0-2])\/([\w<>-]*)$/.exec(text) ?? [];
+  if (at === undefined || rank === undefined || key === undefined) throw noCursor();
   return { at: Number(at), rank: Number(rank), key };
 }
 
 /** The versions that began on the page, and the one before the oldest of them. */
-async function versionsOf(
-  { services, scope }: Context,
-  node: NodeId,
-  rows: readonly HistoryRow[],
-): Promise<ReadonlyMap<number, AnyNode>> {
+async function versionsOf({ services, scope }: Context, node: NodeId, rows: readonly HistoryRow[]): Promise<Versions> {
   const numbers = rows.flatMap(({ version }) => version ?? []);
   if (numbers.length === 0) return new Map();
   return readVersions(services.graph, scope, node, Math.min(...numbers) - 1, Math.max(...numbers));
@@ -83,7 +86,7 @@ async function versionsOf(
 
 async function changeOf(
   context: Context,
-  { node, asOf, versions }: { node: NodeId; asOf: Instant; versions: ReadonlyMap<number, AnyNode> },
+  { node, asOf, versions }: { node: NodeId; asOf: Instant; versions: Versions },
   row: HistoryRow,
 ): Promise<HistoryChange> {
   const { at, rank, key, version, operationId } = row;

@@ -13,6 +13,8 @@ export interface Side {
   readonly whole: boolean;
 }
 
+export type { AnyNode, EdgeRow };
+
 /** What brought a thing into the view or took it out; null when the root itself did. */
 export type Cause = EdgeRow | null;
 interface Caused<T> {

@@ -1,7 +1,6 @@
 import { Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver } from "type-graphql";
 import type { Instant } from "../../../graph-schema/time.js";
 import { DomainError } from "../../errors.js";
-import type { AnyNode, EdgeRow } from "../../graph/projection.js";
 import { idArgument } from "../../graphql/connect.js";
 import { callerOf, type Context } from "../../graphql/context.js";
 import { absentAt, beginningOf, instantOf } from "../../graphql/instant.js";
@@ -12,7 +11,7 @@ import { DateTime } from "../../graphql/scalars.js";
 import { tell, type ToldAt } from "../../graphql/told.js";
 import type { Direction } from "../lineage/lineage.query.js";
 import { LineageDirectionEnum } from "../lineage/lineage.type.js";
-import { differenceOf, type Cause, type Difference } from "./difference.js";
+import { differenceOf, type AnyNode, type Cause, type Difference, type EdgeRow } from "./difference.js";
 import { authorsOf, closersOf, MAX_SIDE, readSide } from "./lineage-diff.query.js";
 import {
   LineageDiff,

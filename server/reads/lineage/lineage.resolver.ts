@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Args, ArgsType, Ctx, Field, ID, Info, Int, Query, Resolver } from "type-graphql";
 import type { Instant } from "../../../graph-schema/time.js";
-import { DomainError } from "../../errors.js";
 import { idArgument } from "../../graphql/connect.js";
 import { callerOf, type Context } from "../../graphql/context.js";
 import { formatCursor, parseCursor } from "../../graphql/cursor.js";
+import { absentAt, instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
@@ -66,7 +66,7 @@ export class LineageResolver {
     const { edgeTypes, nodes } = filterOf(args.filter);
     const question = ["lineage", args.id, direction, depth, edgeTypes, ...(nodes === null ? [] : [nodes])];
     const cursor = args.after ? parseCursor(args.after, question, args.asOf) : null;
-    const asOf = cursor?.asOf ?? args.asOf ?? context.now;
+    const asOf = cursor?.asOf ?? instantOf(context, args.asOf);
     const skip = Number(cursor?.position ?? 0);
     const counted = selects(info, "hiddenByNode", ["__typename", "id", "count"]);
     const told = selects(info, "edges", ["by", "why"]);
@@ -82,7 +82,7 @@ export class LineageResolver {
       counted,
       told,
     });
-    if (page === null) throw DomainError.notFound();
+    if (page === null) throw await absentAt(context, asOf);
     const end = skip + page.nodes.length;
     const more = page.total > end || !page.totalIsExact;
     return {

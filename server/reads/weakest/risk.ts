@@ -8,6 +8,8 @@ export type ClaimVersion = readonly [at: Instant, by: string | null, status: str
 export type SourceVersion = readonly [at: Instant, by: string | null, status: string, group: string];
 /** Of an edge: since when, until when, by which operations. */
 type Link = readonly [from: Instant, to: Instant, openedBy: string, closedBy: string | null];
+/** With another claim: since when, and the decisions that held to this one. */
+export type Conflict = readonly [claim: string, link: Link, picks: readonly Link[]];
 /** From a claim over a fact down to a source, or no further; `far` counts the facts that the fact was computed from on the way. */
 export type Chain = readonly [
   type: "SUPPORTED_BY" | "CONTRADICTED_BY",
@@ -32,6 +34,7 @@ export interface Past {
   /** Oldest first. */
   readonly versions: readonly ClaimVersion[];
   readonly chains: readonly Chain[];
+  readonly conflicts: readonly Conflict[];
   /** Versions of the sources under it by id without label, oldest first. */
   readonly sources: ReadonlyMap<string, readonly SourceVersion[]>;
 }
@@ -48,20 +51,23 @@ export interface Standing {
   readonly recheckBy: Instant | null;
   readonly supportingFacts: readonly string[];
   readonly contradictingFacts: readonly string[];
+  /** Claims that it conflicts with where nobody decided for it. */
+  readonly conflictingClaims: readonly string[];
   /** Sources that supporting facts are quoted from, each once. */
   readonly quoted: readonly SourceAt[];
   /** These, and the sources under facts that supporting facts were computed from. */
   readonly under: readonly SourceAt[];
 }
 
-const held = (chain: Chain, at: Instant): boolean => chain[4].every(([from, to]) => from <= at && at < to);
+const holds = ([from, to]: Link, at: Instant): boolean => from <= at && at < to;
+const held = (chain: Chain, at: Instant): boolean => chain[4].every((link) => holds(link, at));
 const versionAt = <V extends readonly [Instant, ...unknown[]]>(versions: readonly V[], at: Instant): V | undefined =>
   versions.findLast(([from]) => from <= at);
 
-export function standingAt({ versions, chains, sources }: Past, at: Instant): Standing {
+export function standingAt({ versions, chains, conflicts, sources }: Past, at: Instant): Standing {
   const [, , status = "STATED", recheckBy = null] = versionAt(versions, at) ?? [];
   // What links the fact to the claim comes first in each chain; a fact may hold where its quote doesn't.
-  const linked = chains.filter(([, , , , [link]]) => link !== undefined && link[0] <= at && at < link[1]);
+  const linked = chains.filter(([, , , , [link]]) => link !== undefined && holds(link, at));
   const facts = (type: Chain[0]) => [...new Set(linked.flatMap(([own, fact]) => (own === type ? [fact] : [])))];
   const whole = chains.filter((chain) => chain[0] === "SUPPORTED_BY" && chain[2] !== null && held(chain, at));
   const sourcesOf = (of: readonly Chain[]): SourceAt[] =>
@@ -74,6 +80,9 @@ export function standingAt({ versions, chains, sources }: Past, at: Instant): St
     recheckBy,
     supportingFacts: facts("SUPPORTED_BY"),
     contradictingFacts: facts("CONTRADICTED_BY"),
+    conflictingClaims: conflicts.flatMap(([claim, link, picks]) =>
+      holds(link, at) && !picks.some((pick) => holds(pick, at)) ? [claim] : [],
+    ),
     quoted: sourcesOf(whole.filter(([, , , far]) => far === 0)),
     under: sourcesOf(whole),
   };
@@ -96,7 +105,7 @@ const TESTS = {
   RETRACTED: (standing) => standing.status === "WRONG" || standing.under.some(isRetracted),
   STALE: (standing, at) => standing.status === "NEEDS_RECHECK" || isPast(standing, at) || standing.under.some(isStale),
   SINGLE_SOURCE: (standing) => independentGroups(standing).length < ENOUGH_GROUPS,
-  CONTRADICTED: ({ contradictingFacts }) => contradictingFacts.length > 0,
+  CONTRADICTED: ({ contradictingFacts, conflictingClaims }) => contradictingFacts.length + conflictingClaims.length > 0,
   UNQUOTED: ({ quoted }) => quoted.length === 0,
 } as const satisfies Record<RiskKind, (standing: Standing, at: Instant) => boolean>;
 
@@ -110,7 +119,7 @@ export interface Since {
 }
 
 /** Every instant up to `asOf` at which something changed, oldest first, with the operation that changed it. */
-export function changesOf({ versions, chains, sources }: Past, asOf: Instant): Since[] {
+export function changesOf({ versions, chains, conflicts, sources }: Past, asOf: Instant): Since[] {
   const changes = new Map<Instant, string | null>();
   const add = (at: Instant, operationId: string | null) => {
     // An operation says more than the clock where both fall together.
@@ -120,11 +129,10 @@ export function changesOf({ versions, chains, sources }: Past, asOf: Instant): S
     add(from, by ?? "");
     if (recheckBy !== null && recheckBy > from) add(recheckBy, null);
   }
-  for (const [, , , , links] of chains) {
-    for (const [from, to, openedBy, closedBy] of links) {
-      add(from, openedBy);
-      if (to < FOREVER) add(to, closedBy ?? "");
-    }
+  const links = [...chains.flatMap((chain) => chain[4]), ...conflicts.flatMap(([, link, picks]) => [link, ...picks])];
+  for (const [from, to, openedBy, closedBy] of links) {
+    add(from, openedBy);
+    if (to < FOREVER) add(to, closedBy ?? "");
   }
   for (const own of sources.values()) for (const [from, by] of own) add(from, by ?? "");
   return [...changes].sort(([a], [b]) => a - b).map(([at, operationId]) => ({ at, operationId }));
@@ -154,7 +162,7 @@ const sentence = (...parts: (string | false)[]): string => parts.filter((part) =
 
 /** The arithmetic of a risk, in words. */
 export function detailOf(kind: RiskKind, standing: Standing, asOf: Instant): string {
-  const { under, status, supportingFacts, contradictingFacts } = standing;
+  const { under, status, supportingFacts, contradictingFacts, conflictingClaims } = standing;
   const of = (bad: readonly SourceAt[], what: string) =>
     bad.length > 0 &&
     `${bad.length} of ${count(under.length, "source")} under it ${bad.length === 1 ? "is" : "are"} ${what}.`;
@@ -184,7 +192,12 @@ export function detailOf(kind: RiskKind, standing: Standing, asOf: Instant): str
         : `${count(standing.quoted.length, "source")} of one independence group ${standing.quoted.length === 1 ? "supports" : "support"} it: ${groups[0]}.`;
     }
     case "CONTRADICTED":
-      return `${count(contradictingFacts.length, "fact")} ${contradictingFacts.length === 1 ? "speaks" : "speak"} against it, ${count(supportingFacts.length, "fact")} for it.`;
+      return sentence(
+        contradictingFacts.length > 0 &&
+          `${count(contradictingFacts.length, "fact")} ${contradictingFacts.length === 1 ? "speaks" : "speak"} against it, ${supportingFacts.length} for it.`,
+        conflictingClaims.length > 0 &&
+          `It conflicts with ${count(conflictingClaims.length, "claim")}, and no decision holds to it.`,
+      );
     case "UNQUOTED":
       return supportingFacts.length === 0
         ? "No fact supports it."

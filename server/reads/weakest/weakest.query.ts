@@ -88,7 +88,15 @@ CALL (stated) {
     WHERE ${holdsAt("r")}
     RETURN count(r) AS contradicted
   }
-  WITH c, groups, sound, retracted, stale, quoted, contradicted, ${versionAt("c")} AS cv
+  CALL (c) {
+    OPTIONAL MATCH (c)-[x:CONFLICTS_WITH]-(o:Claim)
+    WHERE ${holdsAt("x")}
+    OPTIONAL MATCH (c)<-[p:PICKS]-(:Decision)-[a:ABOUT]->(o)
+    WHERE ${holdsAt("p")} AND ${holdsAt("a")}
+    WITH o, count(p) AS picks
+    RETURN count(CASE WHEN picks = 0 THEN o END) AS disputed
+  }
+  WITH c, groups, sound, retracted, stale, quoted, contradicted + disputed AS contradicted, ${versionAt("c")} AS cv
   WITH c.id AS id, sound,
     CASE WHEN retracted > 0 OR cv.status = "WRONG" THEN ${bitOf("RETRACTED")} ELSE 0 END +
     CASE WHEN stale > 0 OR cv.status = "NEEDS_RECHECK" OR coalesce(cv.recheckBy <= $asOf, false) THEN ${bitOf("STALE")} ELSE 0 END +
@@ -131,8 +139,12 @@ const chain = z.tuple([
   z.array(link),
 ]);
 
+const conflict = z.tuple([z.string(), link, z.array(link)]);
+const linkOf = (r: string): string => `[${r}.validFrom, ${r}.validTo, ${r}.openedBy, ${r}.closedBy]`;
+
 /** Chains of a claim that its reasons are worked out from, the newest first. */
 const MAX_CHAINS = 1_000;
+const MAX_CONFLICTS = 200;
 /** Live episodes that are listed with a claim. */
 export const MAX_EPISODES = 20;
 
@@ -161,7 +173,16 @@ CALL (c) {
   OPTIONAL MATCH (f)-[d:DERIVED_FROM*0..${MAX_DERIVED}]->(:Fact)-[q:QUOTED_FROM]->(:Snapshot)-[t:CAPTURED_FROM]->(s:Source)
   WHERE all(x IN d WHERE x.validFrom <= $asOf) AND q.validFrom <= $asOf AND t.validFrom <= $asOf
   WITH r, f, s, coalesce(d, []) AS d, [x IN [r] + coalesce(d, []) + [q, t] WHERE x IS NOT NULL] AS links
-  RETURN collect([type(r), f.id, s.id, size(d), [x IN links | [x.validFrom, x.validTo, x.openedBy, x.closedBy]]]) AS chains
+  RETURN collect([type(r), f.id, s.id, size(d), [x IN links | ${linkOf("x")}]]) AS chains
+}
+CALL (c) {
+  MATCH (c)-[x:CONFLICTS_WITH]-(o:Claim)
+  WHERE x.validFrom <= $asOf
+  WITH x, o ORDER BY x.validFrom DESC LIMIT ${MAX_CONFLICTS}
+  OPTIONAL MATCH (c)<-[p:PICKS]-(:Decision)-[a:ABOUT]->(o)
+  WHERE p.validFrom <= $asOf AND a.validFrom <= $asOf
+  WITH x, o, collect(CASE WHEN p IS NOT NULL THEN ${linkOf("p")} END) AS picks
+  RETURN collect([o.id, ${linkOf("x")}, picks]) AS conflicts
 }
 CALL (c) {
   MATCH (c)<-[st:STATES]-(:Scene)<-[hs:HAS_SCENE]-(e:Episode)
@@ -173,12 +194,13 @@ CALL (c) {
   WITH collect([e, ev]) AS episodes
   RETURN size(episodes) AS episodeCount, [pair IN episodes[0..${MAX_EPISODES}] | ${nodeRow("pair[0]", "pair[1]", ["Episode"])}] AS episodes
 }
-WITH c, versions, chains, episodeCount, episodes, ${versionAt("c")} AS cv
-RETURN ${nodeRow("c", "cv", ["Claim"])} AS claim, versions, chains, episodeCount, episodes`,
+WITH c, versions, chains, conflicts, episodeCount, episodes, ${versionAt("c")} AS cv
+RETURN ${nodeRow("c", "cv", ["Claim"])} AS claim, versions, chains, conflicts, episodeCount, episodes`,
   row: z.object({
     claim: nodeRowOf("Claim"),
     versions: z.array(claimVersion),
     chains: z.array(chain),
+    conflicts: z.array(conflict),
     episodeCount: z.number(),
     episodes: z.array(nodeRowOf("Episode")),
   }),

@@ -3,7 +3,7 @@ import { formatNodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { idArgument } from "../../graphql/connect.js";
 import { callerOf, type Context } from "../../graphql/context.js";
-import { formatCursor, parseCursor } from "../../graphql/cursor.js";
+import { formatCursor, noCursor, parseCursor } from "../../graphql/cursor.js";
 import { instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { at } from "../../graphql/loaders.js";
@@ -75,7 +75,8 @@ export class WeakestResolver {
 }
 
 function positionOf(text: string): RiskPosition {
-  const [mask = "", sound = "", id = ""] = text.split("/");
+  const [, mask, sound, id] = /^(\d{1,2})\/(\d{1,6})\/(\w{1,40})$/.exec(text) ?? [];
+  if (mask === undefined || sound === undefined || id === undefined) throw noCursor();
   return { mask: Number(mask), sound: Number(sound), id };
 }
 
@@ -103,7 +104,7 @@ async function riskOf(
   };
 }
 
-const named = (label: "Source" | "Fact", ids: readonly string[]): string[] =>
+const named = (label: "Source" | "Fact" | "Claim", ids: readonly string[]): string[] =>
   ids.slice(0, MAX_NAMED).map((id) => formatNodeId(label, id));
 
 async function reasonOf(
@@ -124,6 +125,7 @@ async function reasonOf(
     detail: detailOf(kind, standing, asOf),
     sourceIds: named("Source", sourcesOf(kind, standing)),
     factIds: named("Fact", facts),
+    claimIds: named("Claim", kind === "CONTRADICTED" ? standing.conflictingClaims : []),
   };
 }
 

@@ -21,7 +21,9 @@ registerEnumType(RiskKindEnum, {
     SINGLE_SOURCE: {
       description: "Fewer than two independent groups of sources support it, those that are retracted not counted.",
     },
-    CONTRADICTED: { description: "A fact speaks against it." },
+    CONTRADICTED: {
+      description: "A fact speaks against it, or it conflicts with another claim and no decision holds to it.",
+    },
     UNQUOTED: { description: "No fact that supports it is quoted from a source." },
   },
 });
@@ -48,6 +50,9 @@ export class Risk extends Told {
 
   @Field(() => [ID], { description: `The facts that it comes from; at most ${MAX_NAMED}.` })
   factIds!: readonly string[];
+
+  @Field(() => [ID], { description: `The claims that it conflicts with; at most ${MAX_NAMED}.` })
+  claimIds!: readonly string[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "Sources that count as one: one owner, one wire copy." })
