@@ -18,6 +18,7 @@ import { createEpisode } from "./domains/episode/episode.service.js";
 import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
 import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
+import { exportLineage } from "./domains/export/export.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import { openIncident } from "./domains/incident/incident.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
@@ -77,6 +78,7 @@ export const COMMANDS = {
   eraseTenant,
   expireProposals,
   exportAudit,
+  exportLineage,
   exportTenant,
   extractFact,
   grantExemption,

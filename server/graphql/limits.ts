@@ -1,3 +1,4 @@
+import { EXPORT_LIMITS } from "../exports/whole-lineage.js";
 import { MAX_DEPTH } from "../reads/lineage/lineage.query.js";
 import { DomainError } from "../errors.js";
 
@@ -16,6 +17,8 @@ export const LIMITS = {
   uploadBytes: 100_000_000,
   /** The body of an event that a webhook brings. */
   eventBytes: 64_000,
+  /** What a file of a lineage may hold. */
+  exported: EXPORT_LIMITS,
   aliases: 15,
   directivesPerField: 3,
   directives: 20,
