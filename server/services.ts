@@ -21,6 +21,7 @@ import { createEpisode } from "./domains/episode/episode.service.js";
 import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
 import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
+import { exportLineage } from "./domains/export/export.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import {
   deleteInvestigation,
@@ -95,6 +96,7 @@ export const COMMANDS = {
   eraseTenant,
   expireProposals,
   exportAudit,
+  exportLineage,
   exportTenant,
   extractFact,
   grantExemption,

@@ -1,3 +1,4 @@
+import { EXPORT_LIMITS } from "../exports/whole-lineage.js";
 import { MAX_DEPTH } from "../reads/lineage/lineage.query.js";
 import { MAX_CHARACTERS, MAX_TERMS } from "../reads/select/grammar.js";
 import { DomainError } from "../errors.js";
@@ -22,6 +23,8 @@ export const LIMITS = {
   uploadBytes: 100_000_000,
   /** The body of an event that a webhook brings. */
   eventBytes: 64_000,
+  /** What a file of a lineage may hold. */
+  exported: EXPORT_LIMITS,
   aliases: 15,
   directivesPerField: 3,
   directives: 20,

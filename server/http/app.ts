@@ -23,6 +23,7 @@ import { BOOKMARK_COOKIE, BOOKMARK_HEADER, formatBookmark } from "./bookmark.js"
 import { healthRoutes } from "./health.js";
 import { malformedRequest, tellErrors, withCorrelationId } from "./http-error.js";
 import { exportRoutes, noteUnserved } from "./export.js";
+import { exportLineageRoutes } from "./export-lineage.js";
 import { importRoutes } from "./import.js";
 import { limitTenants } from "./limits.js";
 import { createMetrics } from "./metrics.js";
@@ -108,6 +109,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   oidcRoutes(app, options);
   importRoutes(app, services);
   exportRoutes(app, services);
+  exportLineageRoutes(app, options);
   webhookRoutes(app, services, options.region);
 
   const apollo = createApollo({ log, production: options.production });

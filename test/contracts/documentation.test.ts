@@ -123,6 +123,10 @@ describe("docs/api.md", () => {
       bodyBytes: ["body of a request", megabytes(LIMITS.bodyBytes)],
       uploadBytes: ["an upload", megabytes(LIMITS.uploadBytes)],
       eventBytes: ["an event that a webhook brings", `${LIMITS.eventBytes / 1e3} kB`],
+      exported: [
+        "an exported file, whole or refused",
+        `${number(LIMITS.exported.nodes)} nodes, ${number(LIMITS.exported.edges)} edges, ${number(LIMITS.exported.characters)} characters of titles and reasons; ${number(LIMITS.exported.claims)} claims as ClaimReview`,
+      ],
       aliases: ["aliases in a document, a repeated `__typename` counted", number(LIMITS.aliases)],
       directivesPerField: ["directives on a field", number(LIMITS.directivesPerField)],
       directives: ["directives in a document", number(LIMITS.directives)],

@@ -52,6 +52,10 @@ describe("every command", () => {
     createTopic: () => ({ title: "A topic of its own" }),
     endExemption: (w) => ({ exemptionId: w.exemption }),
     expireProposals: () => ({}),
+    exportLineage: (w) => ({
+      ...{ id: w.claim, format: "csv", direction: "UPSTREAM", depth: 1, asOf: 0 },
+      ...{ nodes: 2, edges: 1 },
+    }),
     exportTenant: (w) => ({ tenantId: w.tenant }),
     liftKillSwitch: (w) => ({ killSwitchId: w.killSwitch }),
     propose: (w) => ({ action: "publishEpisode", subjectId: w.episode }),
