@@ -20,11 +20,14 @@ export function createClient(): Client {
       subscriptionExchange({
         forwardSubscription: ({ query, variables }) => ({
           subscribe: (sink) => ({
-            unsubscribe: stream.subscribe({ query: query ?? "", variables: variables as Record<string, unknown> }, {
-              next: (value) => sink.next(value as never),
-              error: (error) => sink.error(error),
-              complete: () => sink.complete(),
-            }),
+            unsubscribe: stream.subscribe(
+              { query: query ?? "", variables: variables as Record<string, unknown> },
+              {
+                next: (value) => sink.next(value as never),
+                error: (error) => sink.error(error),
+                complete: () => sink.complete(),
+              },
+            ),
           }),
         }),
       }),

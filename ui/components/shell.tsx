@@ -4,6 +4,7 @@ import { Link, useLocation } from "wouter";
 import { graphql } from "../gql/gql.js";
 import { readFragment, type FragmentType } from "../gql/fragment-masking.js";
 import { SwitchBanner } from "./governance/switch-banner.js";
+import { AlertCount } from "./live/alert-count.js";
 import { KeyHelp } from "./key-help.js";
 import { SearchField } from "./search-field.js";
 import { useAnnounce } from "./live-region.js";
@@ -107,9 +108,21 @@ export function Shell({ viewer, children }: Props) {
         <div className="shell-search">{path === "/" ? null : <SearchField compact />}</div>
         <Group gap={4} wrap="nowrap" className="shell-tools">
           {viewer !== null && (
-            <Link href="/approvals" className="shell-link">
-              Governance
-            </Link>
+            <nav className="shell-places" aria-label="Places">
+              <Link href="/weakest" className="shell-link">
+                Weakest
+              </Link>
+              <Link href="/select" className="shell-link">
+                Select
+              </Link>
+              <Link href="/investigations" className="shell-link">
+                Saved
+              </Link>
+              <AlertCount />
+              <Link href="/approvals" className="shell-link">
+                Governance
+              </Link>
+            </nav>
           )}
           <KeyHelp />
           {viewer !== null && <UserMenu viewer={viewer} />}

@@ -8,7 +8,11 @@ interface Info {
 }
 
 /** Steps through a long list by cursor; `reset` when the question changes. `names`: of the steps back and on. */
-export function usePages([back, on]: readonly [string, string] = ["Newer", "Older"]): { after: string | null; reset(): void; buttons(info: Info): ReactNode } {
+export function usePages([back, on]: readonly [string, string] = ["Newer", "Older"]): {
+  after: string | null;
+  reset(): void;
+  buttons(info: Info): ReactNode;
+} {
   const [cursors, setCursors] = useState<readonly string[]>([]);
   return {
     after: cursors.at(-1) ?? null,

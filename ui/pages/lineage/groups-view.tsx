@@ -142,9 +142,13 @@ export function GroupsView({ id, view, asOf, onChange }: Props) {
                   <td className="cell-why">{totalsWords(totals)}</td>
                   <td>{weakest == null ? "–" : <Badge text={STATUS_WORDS[weakest]} tone={toneOf(weakest)} />}</td>
                   <td>
-                    <Link className="link" href={`/select?q=${encodeURIComponent(expression)}`}>
-                      these nodes
-                    </Link>
+                    {expression == null ? (
+                      "–"
+                    ) : (
+                      <Link className="link" href={`/select?q=${encodeURIComponent(expression)}`}>
+                        these nodes
+                      </Link>
+                    )}
                   </td>
                 </tr>
               ))}

@@ -12,6 +12,7 @@ import { DifferencePanel } from "./difference-panel.js";
 import { GroupsView } from "./groups-view.js";
 import { FULL, LineageFrame } from "./lineage-frame.js";
 import { LineageToolbar } from "./lineage-toolbar.js";
+import { LiveNotice } from "./live-notice.js";
 import { filterCount } from "./node-filter.js";
 import { PathsPage } from "./paths-page.js";
 import { shownPhrase } from "./phrases.js";
@@ -210,6 +211,7 @@ function NodeLineage({ id, steps }: { readonly id: string; readonly steps: Steps
         />
       </div>
       {shown !== null && base !== null && <StatusLine view={view} state={state} shown={shown} onChange={setView} />}
+      {view.asOf === null && base !== null && <LiveNotice id={id} shown={base.asOf} onReload={reload} />}
       {about !== undefined && (
         <TimeLine key={about.id} id={about.id} title={about.title} view={view} shown={asOf} onChange={setView} />
       )}

@@ -3,6 +3,7 @@ import { useHotkeys } from "@mantine/hooks";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { lineageHref } from "../../components/lineage-link.js";
+import { WatchButton } from "../../components/live/watch-button.js";
 import { NodePicker } from "../../components/node-picker.js";
 import type { NodeLabel } from "../../gql/graphql.js";
 import type { SetView } from "./use-steps.js";
@@ -51,6 +52,7 @@ export function NodeActions({ node, root, view, setView }: Props) {
       >
         Only its line
       </Button>
+      <WatchButton id={node.id} />
       <Popover opened={asking} onChange={setAsking} position="bottom-end" width={300} trapFocus returnFocus shadow="md">
         <Popover.Target>
           <Button size="compact-xs" variant="default" onClick={() => setAsking(!asking)}>

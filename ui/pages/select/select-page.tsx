@@ -39,16 +39,27 @@ export function SelectPage() {
     <div className="lineage">
       <div className="lineage-head select-head">
         <h1 className="lineage-title">Select</h1>
-        <SelectBar key={expression} asked={expression} onAsk={(next) => navigate(`/select?q=${encodeURIComponent(next)}`)} />
+        <SelectBar
+          key={expression}
+          asked={expression}
+          onAsk={(next) => navigate(`/select?q=${encodeURIComponent(next)}`)}
+        />
       </div>
       {expression === "" ? (
         <div className="empty">
           <h2>Which nodes?</h2>
-          <p>Write what you look for; the field completes it. A plus before or after takes in what a node stands on, or what stands on it.</p>
+          <p>
+            Write what you look for; the field completes it. A plus before or after takes in what a node stands on, or
+            what stands on it.
+          </p>
           <ul className="examples">
             {EXAMPLES.map(([text, what]) => (
               <li key={text}>
-                <Button size="compact-sm" variant="light" onClick={() => navigate(`/select?q=${encodeURIComponent(text)}`)}>
+                <Button
+                  size="compact-sm"
+                  variant="light"
+                  onClick={() => navigate(`/select?q=${encodeURIComponent(text)}`)}
+                >
                   <code>{text}</code>
                 </Button>{" "}
                 {what}
@@ -66,7 +77,10 @@ export function SelectPage() {
 function Selected({ expression }: { readonly expression: string }) {
   const steps = useSteps("/select", `q=${encodeURIComponent(expression)}`);
   const { view, setView } = steps;
-  const { base, merged, loading, stale, problem, expandProblem, retryExpansions, reload } = useLineage({ expression }, view);
+  const { base, merged, loading, stale, problem, expandProblem, retryExpansions, reload } = useLineage(
+    { expression },
+    view,
+  );
   const shown = useShown(merged, view);
   const announce = useAnnounce();
   const said = base === null ? "Selecting" : phrase(base);
@@ -79,7 +93,14 @@ function Selected({ expression }: { readonly expression: string }) {
         <StepButtons {...steps} />
         <span className="toolbar-gap" />
         <FormChoice view={view} onChange={setView} groups={false} />
-        <ShareMenu view={view} answered={base?.asOf ?? null} title={expression} exported={null} shown={shown} words={said} />
+        <ShareMenu
+          view={view}
+          answered={base?.asOf ?? null}
+          title={expression}
+          exported={null}
+          shown={shown}
+          words={said}
+        />
       </div>
       {base !== null && (
         <div className="status-line">

@@ -70,7 +70,10 @@ export function WeakestPage() {
             const { value } = event.currentTarget;
             setParams(value === "" ? {} : { channel: value });
           }}
-          data={[{ value: "", label: "All channels" }, ...channels.map(({ id, title }) => ({ value: id, label: title }))]}
+          data={[
+            { value: "", label: "All channels" },
+            ...channels.map(({ id, title }) => ({ value: id, label: title })),
+          ]}
         />
       )}
       {error !== undefined && (
