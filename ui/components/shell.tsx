@@ -73,6 +73,35 @@ function UserMenu({ viewer }: { readonly viewer: FragmentType<typeof Shell_Viewe
   );
 }
 
+const PLACES = [
+  ["/weakest", "Weakest claims"],
+  ["/select", "Select"],
+  ["/investigations", "Saved views"],
+  ["/approvals", "Governance"],
+] as const;
+
+/** The places where the header has no room for them. */
+function PlacesMenu() {
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" size="sm" px={6} className="shell-places-menu" aria-label="Places">
+          <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <path d="M2 4h12M2 8h12M2 12h12" fill="none" stroke="currentColor" strokeWidth="1.5" />
+          </svg>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {PLACES.map(([href, name]) => (
+          <Menu.Item key={href} component={Link} href={href}>
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
 /** Header, skip link and the place for the page; moves the focus to a page's heading when the path changes. */
 export function Shell({ viewer, children }: Props) {
   const [path] = useLocation();
@@ -118,12 +147,13 @@ export function Shell({ viewer, children }: Props) {
               <Link href="/investigations" className="shell-link">
                 Saved
               </Link>
-              <AlertCount />
               <Link href="/approvals" className="shell-link">
                 Governance
               </Link>
             </nav>
           )}
+          {viewer !== null && <AlertCount />}
+          {viewer !== null && <PlacesMenu />}
           <KeyHelp />
           {viewer !== null && <UserMenu viewer={viewer} />}
         </Group>

@@ -3,7 +3,7 @@ import { NODE_HEIGHT, NODE_WIDTH, type Placed, type Point } from "./layout.js";
 import type { LinkLike } from "./merge.js";
 
 const ROW = NODE_HEIGHT + 16;
-const BETWEEN = 96;
+const BETWEEN = 150;
 const INSIDE = 22;
 const MARGIN = 24;
 /** A column of up to this many nodes stays one; a longer one is folded, so that the whole has the shape of a window. */

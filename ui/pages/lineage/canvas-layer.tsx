@@ -33,6 +33,7 @@ export function sceneOf(
         title: node.title,
         at: place(node.id),
         tone: tones.includes("bad") ? "bad" : tones.includes("warn") ? "warn" : null,
+        hidden: merged.hidden.get(node.id) ?? 0,
         isRoot: node.id === merged.root,
         mark,
         dim: marks.dimRest && mark === null,

@@ -1,6 +1,5 @@
 import type { NodeLabel } from "../../gql/graphql.js";
 import type { Placed } from "./layout.js";
-import type { LinkLike } from "./merge.js";
 
 /** Left to right along the arrows; every edge type of the catalog leads to a later column or stays in one. */
 const COLUMNS: readonly (readonly NodeLabel[])[] = [
@@ -15,10 +14,16 @@ const COLUMNS: readonly (readonly NodeLabel[])[] = [
   ["SNAPSHOT"],
   ["SOURCE"],
 ];
+
+interface Arrow {
+  readonly from: string;
+  readonly to: string;
+}
+
 const columnOf = new Map(COLUMNS.flatMap((labels, column) => labels.map((label) => [label, column] as const)));
 
 /** How many links of its own column lead to each node, at most; in a circle, as far as one gets before it closes. */
-function chainLengths(column: ReadonlyMap<string, number>, edges: readonly LinkLike[]): Map<string, number> {
+function chainLengths(column: ReadonlyMap<string, number>, edges: readonly Arrow[]): Map<string, number> {
   const inside = edges.filter(({ from, to }) => from !== to && column.has(from) && column.get(from) === column.get(to));
   const after = new Map<string, string[]>();
   const waiting = new Map<string, number>();
@@ -44,7 +49,7 @@ function chainLengths(column: ReadonlyMap<string, number>, edges: readonly LinkL
  * The column that each node stands in, from 0 on without gaps: one for each label, so that facts stand under facts however long the
  * ways that lead to them. Links within a label (CITES, DERIVED_FROM) spread it over as many columns as their longest chain has nodes.
  */
-export function columnsOf(nodes: readonly Placed[], edges: readonly LinkLike[]): Map<string, number> {
+export function columnsOf(nodes: readonly Placed[], edges: readonly Arrow[]): Map<string, number> {
   const column = new Map(nodes.map(({ id, label }) => [id, columnOf.get(label) ?? 0]));
   const chain = chainLengths(column, edges);
   const width = COLUMNS.map(() => 0);

@@ -19,10 +19,15 @@ export interface Placed {
 interface RankedGraph {
   nodes(): string[];
   node(id: string): { rank?: number };
+  edges(): { v: string; w: string }[];
 }
 
-/** In place of dagre's ranking. */
-function rankByColumn(graph: RankedGraph, columns: ReadonlyMap<string, number>): void {
+/** In place of dagre's ranking. Its own links are taken, because it has cut cycles before. */
+function rankByColumn(graph: RankedGraph, nodes: readonly Placed[]): void {
+  const columns = columnsOf(
+    nodes,
+    graph.edges().map(({ v, w }) => ({ from: v, to: w })),
+  );
   for (const id of graph.nodes()) {
     const column = columns.get(id);
     // Twice, because dagre keeps every second rank for the labels of edges. A node of its own making goes before all others.
@@ -37,8 +42,7 @@ function rankByColumn(graph: RankedGraph, columns: ReadonlyMap<string, number>):
 export function layOut(nodes: readonly Placed[], edges: readonly LinkLike[]): Map<string, Point> {
   const graph = new graphlib.Graph({ multigraph: true });
   // Dagre takes a function here; its types don't say so.
-  const columns = columnsOf(nodes, edges);
-  const ranker = ((ranked: RankedGraph) => rankByColumn(ranked, columns)) as unknown as "longest-path";
+  const ranker = ((ranked: RankedGraph) => rankByColumn(ranked, nodes)) as unknown as "longest-path";
   graph.setGraph({ rankdir: "LR", ranker, nodesep: 16, ranksep: 84, marginx: 24, marginy: 24 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of nodes) graph.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });

@@ -11,6 +11,8 @@ export interface PaintedNode {
   readonly at: Point;
   /** Something is wrong with it, or may be. */
   readonly tone: "bad" | "warn" | null;
+  /** Neighbours that aren't drawn. */
+  readonly hidden: number;
   readonly isRoot: boolean;
   readonly mark: Mark | null;
   readonly dim: boolean;
@@ -133,8 +135,15 @@ function paintNodes(ctx: CanvasRenderingContext2D, scene: Scene, view: Viewport,
     }
     if (view.zoom >= TITLES_FROM) {
       ctx.fillStyle = node.isRoot ? palette.surface : palette.ink;
-      const room = NODE_WIDTH - bar - 14 * hair - (node.tone === null ? 0 : 2 * bar);
+      const more = node.hidden === 0 ? "" : `+${node.hidden.toLocaleString("en")}`;
+      const taken = more === "" ? 0 : ctx.measureText(more).width + 6 * hair;
+      const room = NODE_WIDTH - bar - 14 * hair - (node.tone === null ? 0 : 2 * bar) - taken;
       ctx.fillText(fitted(ctx, node.title, room), x + bar + 5 * hair, y + NODE_HEIGHT / 2);
+      if (more !== "") {
+        ctx.fillStyle = palette.focus;
+        const right = x + NODE_WIDTH - 4 * hair - (node.tone === null ? 0 : 2 * bar);
+        ctx.fillText(more, right - taken + 6 * hair, y + NODE_HEIGHT / 2);
+      }
     }
   }
   ctx.globalAlpha = 1;

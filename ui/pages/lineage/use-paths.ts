@@ -7,8 +7,8 @@ import { mergeAnswers } from "./merge.js";
 import { shownNode, type Merged } from "./use-lineage.js";
 
 const UsePaths_Paths = graphql(/* GraphQL */ `
-  query UsePaths_Paths($from: ID!, $to: ID!, $asOf: DateTime, $mixed: Boolean!, $first: Int!) {
-    paths(from: $from, to: $to, asOf: $asOf, mixed: $mixed, first: $first) {
+  query UsePaths_Paths($from: ID!, $to: ID!, $asOf: DateTime, $mixed: Boolean!) {
+    paths(from: $from, to: $to, asOf: $asOf, mixed: $mixed, first: 25) {
       paths {
         direction
         length
@@ -35,8 +35,6 @@ const UsePaths_Paths = graphql(/* GraphQL */ `
 `);
 
 export type Paths = UsePaths_PathsQuery["paths"];
-/** Shown together; more would be no ways but a thicket. */
-const MOST_PATHS = 50;
 
 export interface PathsState {
   readonly paths: Paths | null;
@@ -46,11 +44,11 @@ export interface PathsState {
   readonly again: () => void;
 }
 
-/** The shortest ways between two nodes as one graph; `to` null asks nothing. Neighbours off the ways aren't counted. */
+/** The shortest ways between two nodes, 25 at most, as one graph; `to` null asks nothing. Neighbours off the ways aren't counted. */
 export function usePaths(from: string, to: string | null, asOf: string | null): PathsState {
   const [{ data, error, fetching }, again] = useQuery({
     query: UsePaths_Paths,
-    variables: { from, to: to ?? "", asOf, mixed: true, first: MOST_PATHS },
+    variables: { from, to: to ?? "", asOf, mixed: true },
     pause: to === null,
   });
   const paths = to === null || error ? null : (data?.paths ?? null);

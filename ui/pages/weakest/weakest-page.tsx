@@ -11,8 +11,8 @@ import { graphql } from "../../gql/gql.js";
 import { RiskRow } from "./risk-row.js";
 
 const WeakestPage_Weakest = graphql(/* GraphQL */ `
-  query WeakestPage_Weakest($channelId: ID, $first: Int!, $after: String) {
-    weakest(channelId: $channelId, first: $first, after: $after) {
+  query WeakestPage_Weakest($channelId: ID, $after: String) {
+    weakest(channelId: $channelId, first: 20, after: $after) {
       edges {
         cursor
         node {
@@ -38,8 +38,6 @@ const WeakestPage_Weakest = graphql(/* GraphQL */ `
   }
 `);
 
-const PAGE = 20;
-
 /** Claims that are live and weak, the weakest first. */
 export function WeakestPage() {
   useTitle("Weakest claims");
@@ -48,7 +46,7 @@ export function WeakestPage() {
   const pages = usePages(["Weaker", "Less weak"]);
   const [{ data, error, fetching }, again] = useQuery({
     query: WeakestPage_Weakest,
-    variables: { channelId, first: PAGE, after: pages.after },
+    variables: { channelId, after: pages.after },
   });
   const weakest = data?.weakest;
   const channels = data?.channels.edges.map(({ node }) => node) ?? [];
