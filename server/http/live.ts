@@ -7,8 +7,6 @@ import { LIMITS } from "../graphql/limits.js";
 import type { StreamRequest, Streamer, Told } from "../graphql/stream.js";
 import { callerOf } from "./session.js";
 
-export const STREAM_URL = "/graphql/stream";
-
 const EVENT_STREAM = "text/event-stream";
 /** Seconds after which somebody who found no place may try again. */
 const CROWD_S = 30;
@@ -100,7 +98,7 @@ export function liveRoutes(app: FastifyInstance, options: LiveOptions): void {
   });
 
   app.route({
-    url: STREAM_URL,
+    url: "/graphql/stream",
     method: ["GET", "POST"],
     handler: async (request, reply) => {
       const caller = callerOf(request);
