@@ -96,9 +96,7 @@ export function Download({ merged, rows, name, asOf }: Props) {
   );
 }
 
-async function fetchWhole(
-  address: string,
-): Promise<
+async function fetchWhole(address: string): Promise<
   | { readonly problem: string }
   | {
       readonly name: string;
