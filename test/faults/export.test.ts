@@ -11,7 +11,8 @@ let claim: string;
 
 beforeAll(async () => {
   here = await Installation.create();
-  expect(await here.cli("up", "--detach")).toMatchObject({ code: 0 });
+  const up = await here.cli("up", "--detach");
+  if (up.code !== 0) throw new Error(up.stderr);
   const { data } = await ask("{ claims(first: 1) { edges { node { id } } } }");
   claim = (data as { claims: { edges: { node: { id: string } }[] } }).claims.edges[0]!.node.id;
 });
