@@ -33,7 +33,8 @@ const nodeOf = (node: AnyNode) => ({
 });
 
 /**
- * The lineage answer as one canonical document (RFC 8785): the same question for the same settled instant is the same bytes.
+ * The lineage answer as one canonical document (RFC 8785): the same question for the same settled instant is the same
+ * bytes, but for what has ended since.
  * Its names are written in their order, since nobody holds all of it to sort them.
  */
 export async function* toJson(lineage: WholeLineage): AsyncGenerator<string> {

@@ -5,7 +5,7 @@ import type { Instant } from "../../graph-schema/time.js";
 import { DomainError } from "../errors.js";
 import { TIMEOUT_MS, type Graph, type Scope } from "../graph/graph.js";
 import type { AnyNode } from "../graph/projection.js";
-import { EXACT_TOTAL, readLineage, type Direction, type ToldEdge } from "../reads/lineage/lineage.query.js";
+import { readLineage, type Direction, type ToldEdge } from "../reads/lineage/lineage.query.js";
 
 /*
  * A lineage from its first node to its last edge, for files: the same question as the API's, asked page by page for one
@@ -22,8 +22,13 @@ export const EXPORT_LIMITS = {
   claims: 1_000,
 } as const;
 
-/** Nodes of one page. */
-const PAGE = 5_000;
+/** How the graph is asked: tests ask for smaller pages and allow less. */
+export interface Bounds {
+  /** Nodes of one page. */
+  readonly page: number;
+  readonly limits: { readonly nodes: number; readonly edges: number; readonly characters: number };
+}
+const BOUNDS: Bounds = { page: 5_000, limits: EXPORT_LIMITS };
 
 /** The longest write lasts 60 s, so what was recorded longer ago than this can't become another thing any more. */
 export const SETTLED_MS = 75_000;
@@ -60,12 +65,21 @@ export interface WholeLineage {
   pages(): AsyncGenerator<WholePage>;
 }
 
+/** One question of one tenant, without its instant. */
+interface Asking {
+  readonly graph: Graph;
+  readonly scope: Scope;
+  readonly question: Omit<ExportQuestion, "asOf">;
+  readonly bounds: Bounds;
+}
+
 /** Finds all of it and judges whether it may be written. Throws NOT_FOUND without the node, BAD_INPUT beyond a limit. */
 export async function wholeLineage(
   graph: Graph,
   given: Scope,
   question: ExportQuestion,
   now: Instant,
+  bounds: Bounds = BOUNDS,
 ): Promise<WholeLineage> {
   const scope = { ...given, timeoutMs: TIMEOUT_MS.bulk };
   const { asOf: asked, ...rest } = question;
@@ -74,9 +88,10 @@ export async function wholeLineage(
       "asOf",
       `\`asOf\` lies in the future: what is recorded goes up to ${new Date(now).toISOString()}. Leave it out to ask for now.`,
     );
-  const survey = await surveyed(graph, scope, rest, asked ?? now);
+  const asking = { graph, scope, question: rest, bounds };
+  const survey = await surveyed(asking, asked ?? now, bounds.limits.nodes);
   if (survey === null) throw DomainError.notFound();
-  const found = asked === null ? await settledOne(graph, scope, rest, survey, now - SETTLED_MS) : survey;
+  const found = asked === null ? await settledOne(asking, survey, now - SETTLED_MS) : survey;
   const { asOf, nodes, edges, only } = found;
   return {
     tenantId: scope.tenantId,
@@ -87,7 +102,7 @@ export async function wholeLineage(
     edges,
     async *pages() {
       if (only !== null) yield only;
-      else yield* pagesOf(graph, scope, rest, asOf);
+      else yield* pagesOf(asking, asOf, bounds.limits.nodes);
     },
   };
 }
@@ -103,33 +118,22 @@ interface Survey {
 }
 
 /** The same answer at an instant that has settled, where it is the same; what changed since then is worth more than that. */
-async function settledOne(
-  graph: Graph,
-  scope: Scope,
-  question: Omit<ExportQuestion, "asOf">,
-  newest: Survey,
-  settled: Instant,
-): Promise<Survey> {
-  const before = await surveyed(graph, scope, question, settled, newest.nodes).catch((error: unknown) => {
-    // It was too large then: another answer.
+async function settledOne(asking: Asking, newest: Survey, settled: Instant): Promise<Survey> {
+  const before = await surveyed(asking, settled, newest.nodes).catch((error: unknown) => {
+    // It was larger then: another answer.
     if (error instanceof DomainError && error.code === "BAD_INPUT") return null;
     throw error;
   });
   return before?.digest === newest.digest ? before : newest;
 }
 
-async function surveyed(
-  graph: Graph,
-  scope: Scope,
-  question: Omit<ExportQuestion, "asOf">,
-  asOf: Instant,
-  atMost: number = EXPORT_LIMITS.nodes,
-): Promise<Survey | null> {
+async function surveyed(asking: Asking, asOf: Instant, atMost: number): Promise<Survey | null> {
+  const { limits } = asking.bounds;
   const hash = createHash("sha256");
   const operations = new Set<string>();
   let [nodes, edges, characters] = [0, 0, 0];
   let only: WholePage | null = null;
-  for await (const page of pagesOf(graph, scope, question, asOf, atMost)) {
+  for await (const page of pagesOf(asking, asOf, atMost)) {
     only = nodes === 0 ? page : null;
     nodes += page.nodes.length;
     edges += page.edges.length;
@@ -138,8 +142,8 @@ async function surveyed(
       if (!operations.has(openedBy)) characters += why.length;
       operations.add(openedBy);
     }
-    if (edges > EXPORT_LIMITS.edges) throw tooMuch("edges");
-    if (characters > EXPORT_LIMITS.characters) throw tooMuch("characters");
+    if (edges > limits.edges) throw tooMuch(limits.edges, "edges");
+    if (characters > limits.characters) throw tooMuch(limits.characters, "characters of titles and reasons");
     digest(hash, page);
   }
   return nodes === 0 ? null : { asOf, nodes, edges, digest: hash.digest("hex"), only };
@@ -157,31 +161,26 @@ function digest(hash: Hash, { nodes, edges }: WholePage): void {
 }
 
 /** Every page; refuses at the first one that there are more nodes than `atMost`. */
-async function* pagesOf(
-  graph: Graph,
-  scope: Scope,
-  question: Omit<ExportQuestion, "asOf">,
-  asOf: Instant,
-  atMost: number = EXPORT_LIMITS.nodes,
-): AsyncGenerator<WholePage> {
+async function* pagesOf(asking: Asking, asOf: Instant, atMost: number): AsyncGenerator<WholePage> {
+  const { graph, scope, question, bounds } = asking;
   const ask = (skip: number, first: number, told: boolean) =>
     readLineage(graph, scope, { ...question, asOf, skip, first, counted: told, told });
-  for (let skip = 0; ; skip += PAGE) {
-    const page = await ask(skip, PAGE, true);
+  for (let skip = 0; ; skip += bounds.page) {
+    const page = await ask(skip, bounds.page, true);
     if (page === null) return;
     // Who asks for too much hears it after two questions, not after all the pages there would be.
-    if (skip === 0 && page.total > atMost) throw tooMuch("nodes");
-    if (skip === 0 && !page.totalIsExact && atMost > EXACT_TOTAL && (await ask(atMost, 1, false))?.nodes.length)
-      throw tooMuch("nodes");
-    yield { nodes: page.nodes, edges: (page.edges as WholeEdge[]).toSorted(byKey), hidden: page.hidden };
-    if (page.nodes.length < PAGE) return;
+    if (page.total > atMost) throw tooMuch(atMost, "nodes");
+    if (skip === 0 && !page.totalIsExact && (await ask(atMost, 1, false))?.nodes.length) throw tooMuch(atMost, "nodes");
+    if (page.nodes.length > 0)
+      yield { nodes: page.nodes, edges: (page.edges as WholeEdge[]).toSorted(byKey), hidden: page.hidden };
+    if (page.nodes.length < bounds.page) return;
   }
 }
 
-const tooMuch = (of: keyof typeof EXPORT_LIMITS): DomainError =>
+const tooMuch = (limit: number, of: string): DomainError =>
   new DomainError(
     "BAD_INPUT",
-    `That is more than a file may hold (${EXPORT_LIMITS[of].toLocaleString("en")} ${of}), and none is cut: ask for fewer hops, or begin nearer to what you look for. Nothing was written.`,
+    `That is more than a file may hold (${limit.toLocaleString("en")} ${of}), and nothing is left out of one: ask for fewer hops, or begin nearer to what you look for. Nothing was written.`,
   );
 
 export const rootOf = ({ question: { root } }: WholeLineage): string => formatNodeId(root.label, root.id);

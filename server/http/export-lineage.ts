@@ -20,6 +20,9 @@ export const SETTLED_HEADER = "x-throughline-settled";
 export const NODES_HEADER = "x-throughline-nodes";
 export const EDGES_HEADER = "x-throughline-edges";
 
+/** Where a browser says that a request comes from; what is no browser says nothing. */
+const OWN_SITES: readonly (string | string[] | undefined)[] = [undefined, "same-origin", "none"];
+
 const PARAMETERS = ["id", "format", "direction", "depth", "asOf", "edgeTypes"];
 
 interface Options {
@@ -37,7 +40,7 @@ export function exportLineageRoutes(app: FastifyInstance, { services, keys, publ
     const caller = callerOf(request);
     const { format, ...question } = questionOf(request.query as Readonly<Record<string, unknown>>);
     // A link on another site's page would leave an entry in the audit under the reader's name.
-    if (request.headers["sec-fetch-site"] === "cross-site")
+    if (!OWN_SITES.includes(request.headers["sec-fetch-site"]))
       throw new DomainError("FORBIDDEN", "Another site's page can't ask for this.");
     await services.demand(caller, "export");
     const seen = bookmarkOfRequest(await keys.current(), caller, request);

@@ -12,6 +12,17 @@ if (!there) console.warn(`SKIPPED: there are no PROV documents in ${folder}; THR
 
 const read = (path: string) => readFileSync(join(folder, path), "utf8");
 
+/** What a parser refuses a text for, by its own error; undefined when it was read. Whatever else is thrown is thrown on. */
+function faultOf(parse: () => unknown): string | undefined {
+  try {
+    parse();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProvError) return error.message;
+    throw error;
+  }
+}
+
 /** Records that a document has by plain counting: of each kind and id one, or as many as its list has; bundles too. */
 function counted(document: Record<string, unknown>): number {
   let count = 0;
@@ -60,15 +71,10 @@ describe.skipIf(!there)("the public PROV-JSON documents", () => {
 
   it("that are malformed are refused, each by its place and its fault", () => {
     const faults = Object.fromEntries(
-      readdirSync(join(folder, "prov_malformed")).map((name) => {
-        try {
-          parseProvJson(read(`prov_malformed/${name}`));
-          return [name, "was read"];
-        } catch (error) {
-          expect(error, name).toBeInstanceOf(ProvError);
-          return [name, (error as ProvError).message.replace(/\(.*\)/, "(…)")];
-        }
-      }),
+      readdirSync(join(folder, "prov_malformed")).map((name) => [
+        name,
+        faultOf(() => parseProvJson(read(`prov_malformed/${name}`)))?.replace(/\(.*\)/, "(…)") ?? "was read",
+      ]),
     );
     expect(faults).toEqual({
       "bad_bundle_shape.json": "bundle: expected an object, found a string",
@@ -130,13 +136,8 @@ it("never fails in another way than by a ProvError, whatever stands in the text"
     `{"@context":[1],"@graph":[]}`,
     `{"@context":[],"@graph":[{"@type":{}}]}`,
   ];
-  for (const text of texts) {
-    for (const parse of [parseProvJson, parseProvJsonld]) {
-      try {
-        parse(text);
-      } catch (error) {
-        expect(error, text.slice(0, 100)).toBeInstanceOf(ProvError);
-      }
-    }
-  }
+  const refused = texts.filter((text) => faultOf(() => parseProvJson(text)) !== undefined);
+  const refusedLd = texts.filter((text) => faultOf(() => parseProvJsonld(text)) !== undefined);
+  // What is empty is read, and what is nonsense isn't: that it did judge.
+  expect([refused.includes("{}"), refused.includes("[]"), refusedLd.includes("{}")]).toEqual([false, true, true]);
 });
