@@ -74,13 +74,13 @@ type LineageRow = z.infer<typeof row>;
 const arrow = (direction: Direction, edge: string): string =>
   `${direction === "DOWNSTREAM" ? "<" : ""}-[${edge}]-${direction === "UPSTREAM" ? ">" : ""}`;
 
-/** "": along the evidence edges. Chosen: along those that are named. Filtered: the same, and not every node is shown. */
-const KINDS = ["", "Chosen", "Filtered"] as const;
+/** "": along the evidence edges. Chosen: along those that are named. Filtered: the same, and not every node is shown; Weighed: by its confidence too. */
+export const KINDS = ["", "Chosen", "Filtered", "Weighed"] as const;
 type Kind = (typeof KINDS)[number];
 
 /** The way goes on through nodes that aren't shown, so their sources are found; the root is always shown. */
-const FILTERED = `root, n, min(size(path)) AS level
-${passing("n = root")}
+const filtered = (weighed: boolean) => `root, n, min(size(path)) AS level
+${passing(weighed, "n = root")}
 WITH n, level`;
 
 /**
@@ -100,7 +100,7 @@ function lineageText(root: NodeLabel, direction: Direction, depth: number, kind:
 WHERE ${holdsAt("root")}
 MATCH (root)${arrow(direction, `path:${types}*0..${depth}`)}(n)
 WHERE all(r IN path WHERE ${open})
-WITH ${kind === "Filtered" ? FILTERED : "n, min(size(path)) AS level"} ORDER BY level, n.id LIMIT $cap + 1
+WITH ${kind === "Filtered" || kind === "Weighed" ? filtered(kind === "Weighed") : "n, min(size(path)) AS level"} ORDER BY level, n.id LIMIT $cap + 1
 WITH collect(n) AS seen
 WITH size(seen) AS gathered, seen[0..$until] AS shown, seen[$skip..$until] AS page
 CALL (shown, page) {
@@ -187,9 +187,10 @@ export interface LineagePage {
 /** Null when the root isn't there at the instant, or isn't this tenant's. */
 export async function readLineage(graph: Graph, scope: Scope, question: LineageQuestion): Promise<LineagePage | null> {
   const { root, direction, depth, asOf, skip, first, nodes: shown = null, counted = true, told = false } = question;
-  const kind = shown !== null ? "Filtered" : question.edgeTypes !== null ? "Chosen" : "";
+  const plainKind = question.edgeTypes === null ? "" : "Chosen";
+  const kind = shown === null ? plainKind : shown.confidence ? "Weighed" : "Filtered";
   const query = queries.get(keyOf(root.label, direction, depth, kind));
-  const edgeTypes = kind === "Filtered" ? (question.edgeTypes ?? EVIDENCE_EDGES) : question.edgeTypes;
+  const edgeTypes = shown === null ? question.edgeTypes : (question.edgeTypes ?? EVIDENCE_EDGES);
   const filter = shown === null ? null : filterParams(shown);
   if (query === undefined) throw new Error(`no lineage text for depth ${depth}`);
   const until = skip + first;

@@ -15,19 +15,14 @@ export const freshnessOf = (n: string, v: string): string =>
   `CASE WHEN ${n}:Source THEN CASE WHEN ${v}.status = "ACTIVE" THEN "FRESH" ELSE "STALE" END
   WHEN ${n}:Claim THEN CASE WHEN ${v}.status = "NEEDS_RECHECK" OR ${v}.recheckBy <= $asOf THEN "STALE" WHEN ${v}.recheckBy IS NULL THEN "TIMELESS" ELSE "FRESH" END END`;
 
-/**
- * Cypher that gives `n` in its version `v` a `confidence`: see CONFIDENCES. It looks around the node only where
- * `$filter.confidence` is given.
- */
+/** Cypher that gives `n` in its version `v` a `confidence`: see CONFIDENCES. */
 const withConfidence = `CALL (n) {
-  WITH n WHERE $filter.confidence IS NOT NULL AND n:Claim
   MATCH (n)-[against:CONTRADICTED_BY]->(:Fact)
   WHERE ${holdsAt("against")}
   RETURN count(against) AS contradictions
 }
 CALL (n) {
-  WITH n WHERE $filter.confidence IS NOT NULL AND (n:Claim OR n:Fact)
-  MATCH (n)-[support:SUPPORTED_BY*0..1]->(f:Fact)-[quoted:QUOTED_FROM]->(:Snapshot)-[captured:CAPTURED_FROM]->(s:Source)
+  MATCH (n)-[support:SUPPORTED_BY*0..1]->(:Fact)-[quoted:QUOTED_FROM]->(:Snapshot)-[captured:CAPTURED_FROM]->(s:Source)
   WHERE all(one IN support WHERE ${holdsAt("one")}) AND ${holdsAt("quoted")} AND ${holdsAt("captured")}
   WITH s, ${versionAt("s")} AS sv
   WHERE sv.status <> "RETRACTED" AND sv.reliability IN ${TRUSTED}
@@ -41,15 +36,18 @@ END AS confidence`;
 
 const among = (list: string, value: string): string => `($filter.${list} IS NULL OR ${value} IN $filter.${list})`;
 
-/** Cypher that keeps, of the rows that have `n`, those whose node passes `$filter`, or for which `unless` is true. */
-export const passing = (unless?: string): string => `WITH *, ${versionAt("n")} AS v
-${withConfidence}
+/**
+ * Cypher that keeps, of the rows that have `n`, those whose node passes `$filter`, or for which `unless` is true. Confidence
+ * is weighed only where it is asked for: it looks around each node, and takes the planner as long as all the rest.
+ */
+export const passing = (weighed: boolean, unless?: string): string => `WITH *, ${versionAt("n")} AS v
+${weighed ? withConfidence : ""}
 WITH * WHERE ${unless === undefined ? "" : `${unless} OR `}(${[
   among("labels", "labels(n)[0]"),
   among("tiers", "v.tier"),
   among("statuses", "v.status"),
   among("freshness", `(${freshnessOf("n", "v")})`),
-  among("confidence", "confidence"),
+  ...(weighed ? [among("confidence", "confidence")] : []),
 ].join("\n  AND ")})`;
 
 /** Every list, given or not: what a statement with `passing` in it takes as `filter`. */
@@ -69,23 +67,25 @@ interface PassParams {
 
 const passRow = z.object({ id: z.string(), status: z.string().nullable() });
 
-const passQueries = new Map<NodeLabel, Query<PassParams, z.infer<typeof passRow>>>(
-  LINEAGE_LABELS.map((label) => [
-    label,
-    defineQuery({
-      name: `standingOf${label}`,
-      mode: "read",
-      scope: "tenant",
-      params: params<PassParams>(),
-      cypher: `UNWIND $ids AS id
+/** What has a confidence. */
+export const WEIGHED_LABELS: readonly NodeLabel[] = ["Source", "Fact", "Claim"];
+
+type StandingQuery = Query<PassParams, z.infer<typeof passRow>>;
+const standingQuery = (label: NodeLabel, weighed: boolean): StandingQuery =>
+  defineQuery({
+    name: `standing${weighed ? "Weighed" : ""}Of${label}`,
+    mode: "read",
+    scope: "tenant",
+    params: params<PassParams>(),
+    cypher: `UNWIND $ids AS id
 MATCH (n:${label} {tenantId: $tenantId, id: id})
-${passing()}
+${passing(weighed)}
 RETURN id, v.status AS status`,
-      row: passRow,
-    }),
-  ]),
-);
-export const standingQueries = [...passQueries.values()];
+    row: passRow,
+  });
+const unweighed = new Map(LINEAGE_LABELS.map((label) => [label, standingQuery(label, false)]));
+const weighed = new Map(WEIGHED_LABELS.map((label) => [label, standingQuery(label, true)]));
+export const standingQueries = [...unweighed.values(), ...weighed.values()];
 
 /** Those of the nodes that pass the filter at the instant, each with its status where it has one. */
 export async function standingOf(
@@ -97,7 +97,7 @@ export async function standingOf(
 ): Promise<Map<string, LineageStatus | null>> {
   const rows = await Promise.all(
     batches(ids).map(async ({ label, ids: some }) => {
-      const query = passQueries.get(label);
+      const query = (filter.confidence ? weighed : unweighed).get(label);
       if (query === undefined) return [];
       const found = await graph.read(scope, query, { ids: some, asOf, filter: filterParams(filter) });
       return found.map(({ id, status }) => [`${label}:${id}`, status as LineageStatus | null] as const);

@@ -75,7 +75,11 @@ export async function searchBetween(
     for (const side of sides) {
       read = await side.step(walk, Math.min(most, walk.allowance.left));
       if (read === null) continue;
-      for (const [id, ids] of read) for (const other of ids) side === start ? join(id, other) : join(other, id);
+      for (const [id, ids] of read)
+        for (const other of ids) {
+          if (side === start) join(id, other);
+          else join(other, id);
+        }
       break;
     }
     if (read !== null) continue;

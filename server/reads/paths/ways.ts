@@ -88,7 +88,7 @@ export function waysBetween(
       on.add(id);
       iterators.push(endsOf(id)[Symbol.iterator]());
     }
-    if (!longer) return { ways, all: true };
+    if (!longer) return { ways, all: longest === Number.POSITIVE_INFINITY };
   }
   return { ways, all: false };
 }

@@ -1,17 +1,7 @@
+import { WEIGHED_LABELS } from "../lineage/standing.query.js";
 import { opposite, TooMuch, within, type Walk } from "../lineage/walk.query.js";
 import { meaningOf, type Expression, type Test } from "./expression.js";
-import {
-  belonging,
-  bounded,
-  check,
-  find,
-  isProperty,
-  linked,
-  MAX_SELECTED,
-  trusted,
-  TRUSTED_LABELS,
-  type Property,
-} from "./find.js";
+import { belonging, bounded, check, find, isProperty, linked, MAX_SELECTED, trusted, type Property } from "./find.js";
 
 /*
  * What an expression selects. A set of nodes is found, or some nodes are sifted by it; of an `and` the part that seems
@@ -121,7 +111,7 @@ export class Evaluation {
 
   async #findTest(test: Test): Promise<Sifted> {
     if (test.field === "owner" || test.field === "channel" || test.field === "topic") return belonging(this.walk, test);
-    const at = { kind: "test", at: test.at, field: "label", values: TRUSTED_LABELS } as const;
+    const at = { kind: "test", at: test.at, field: "label", values: WEIGHED_LABELS } as const;
     return this.sift(test, await find(this.walk, test.field === "confidence" ? [{ test: at, not: false }] : []));
   }
 

@@ -183,5 +183,3 @@ export async function trusted(
   walk.allowance.take(ids.size);
   return new Set((await standingOf(walk.graph, walk.scope, ids, walk.asked.asOf, { confidence })).keys());
 }
-
-export const TRUSTED_LABELS: readonly NodeLabel[] = ["Source", "Fact", "Claim"];

@@ -92,9 +92,11 @@ describe("an expression", () => {
 
   it("of ten thousand terms is refused before anything is made of it, with its bounds", () => {
     const terms = Array.from({ length: 10_000 }, (_, i) => `tier:${1 + (i % 3)}`).join(" or ");
+    // The first time it is told, the words for numbers are loaded.
+    refusal(terms);
     const start = performance.now();
     expect(refusal(terms).message).toContain(`at most 4,000 characters and ${MAX_TERMS} terms`);
-    expect(performance.now() - start).toBeLessThan(50);
+    expect(performance.now() - start).toBeLessThan(20);
     const short = (n: number) => Array.from({ length: n }, () => "a").join(" or ");
     expect(refusal(short(MAX_TERMS + 1)).message).toContain(`at most ${MAX_TERMS} terms`);
     expect(refusal(`tier:${"1,".repeat(MAX_TERMS)}1`).message).toContain(`at most ${MAX_TERMS} terms`);
