@@ -4,6 +4,7 @@ import { FOREVER, type Instant } from "../../graph-schema/time.js";
 import type { Command } from "../../server/commands/command.js";
 import { setClaimStatus } from "../../server/domains/claim/claim.service.js";
 import { linkEvidence, unlinkEvidence } from "../../server/domains/evidence/evidence.service.js";
+import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
 import { registerSource } from "../../server/domains/source/source.service.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { buildClaim, buildEpisode, buildFact, buildSnapshot, buildSource } from "../kit/build.js";
@@ -76,7 +77,12 @@ describe("history", () => {
     const claimId = await buildClaim(t, { text: "Water boils at 100 degrees." });
     const factId = await buildFact(t);
     const link = { claimId, factId, stance: "SUPPORTS" };
-    const agent = { ...t.caller("tenant-admin"), actor: "agent-7", name: "Agent Seven", onBehalfOf: "paula" };
+    for (const [key, kind, role] of [
+      ["paula", "HUMAN", "analyst"],
+      ["agent-7", "AGENT", "agent"],
+    ] as const)
+      await t.run(registerPrincipal, { key, name: key, kind, roles: [role] });
+    const agent = { ...t.person("agent-7", "agent"), name: "Agent Seven", onBehalfOf: "paula" };
     const linked = await done(t, linkEvidence, {
       ...link,
       reason: "the paper says so",

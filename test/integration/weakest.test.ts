@@ -243,7 +243,7 @@ describe("weakest", () => {
     expect(new Set(all.flatMap(({ risks }) => risks.map(({ kind }) => kind)))).toEqual(new Set(RISK_KINDS));
     const seen: string[] = [];
     for (let after: string | null = null, more = true; more;) {
-      const page: Page = await weakest(t, { first: 17, after, asOf: after === null ? null : whole.asOf });
+      const page: Page = await weakest(t, { first: 17, after, asOf: whole.asOf });
       seen.push(...page.edges.map(({ node }) => node.claim.id));
       after = page.pageInfo.endCursor;
       more = page.pageInfo.hasNextPage;
