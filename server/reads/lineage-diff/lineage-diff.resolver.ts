@@ -59,8 +59,8 @@ export class LineageDiffResolver {
     callerOf(context);
     const root = idArgument("id", args.id);
     const depth = within("depth", args.depth ?? 1, LIMITS.depth);
-    const to = instantOf(context, args.to, "to");
     const from = instantOf(context, args.from, "from");
+    const to = instantOf(context, args.to, "to");
     if (from > to) throw DomainError.badInput("from", "`from` is after `to`: give the earlier instant as `from`.");
     const { graph } = context.services;
     const question = { root, direction: args.direction, depth };

@@ -71,7 +71,7 @@ export function standingAt({ versions, chains, conflicts, sources }: Past, at: I
   const facts = (type: Chain[0]) => [...new Set(linked.flatMap(([own, fact]) => (own === type ? [fact] : [])))];
   const whole = chains.filter((chain) => chain[0] === "SUPPORTED_BY" && chain[2] !== null && held(chain, at));
   const sourcesOf = (of: readonly Chain[]): SourceAt[] =>
-    [...new Set(of.map(([, , source]) => source!))].flatMap((id) => {
+    [...new Set(of.map(([, , source]) => source!))].sort().flatMap((id) => {
       const version = versionAt(sources.get(id) ?? [], at);
       return version === undefined ? [] : [{ id, status: version[2], group: version[3] }];
     });
