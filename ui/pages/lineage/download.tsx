@@ -58,16 +58,12 @@ export function Download({ merged, rows, name, asOf }: Props) {
   const saveWhole = async (format: ExportFormat) => {
     setBusy(true);
     setProblem(null);
-    const told = await fetchWhole(exportAddress(merged.root, { ...view, asOf: asOf ?? view.asOf }, format)).catch(
-      () => ({ problem: "The server couldn't be reached; nothing was saved." }),
+    const { done, words } = await saveWholeLineage(
+      exportAddress(merged.root, { ...view, asOf: asOf ?? view.asOf }, format),
     );
     setBusy(false);
-    if ("problem" in told) {
-      setProblem(told.problem);
-      return announce(told.problem);
-    }
-    saveAs(told.name, told.content);
-    announce(`Saved ${told.nodes} nodes and ${told.edges} links as of ${told.asOf}`);
+    if (!done) setProblem(words);
+    announce(words);
   };
 
   return (
@@ -77,23 +73,36 @@ export function Download({ merged, rows, name, asOf }: Props) {
           Download these as CSV
         </Button>
       )}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button size="compact-xs" variant="subtle" loading={busy}>
-            Export all
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {EXPORT_FORMATS.map(({ format, label }) => (
-            <Menu.Item key={format} onClick={() => void saveWhole(format)}>
-              {label}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      {/* A selection and the ways between two nodes aren't one node's lineage. */}
+      {merged.root !== "" && !window.location.search.includes("to=") && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button size="compact-xs" variant="subtle" loading={busy}>
+              Export all
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {EXPORT_FORMATS.map(({ format, label }) => (
+              <Menu.Item key={format} onClick={() => void saveWhole(format)}>
+                {label}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
       {problem !== null && <span role="alert">{problem}</span>}
     </>
   );
+}
+
+/** Saves the file that the server writes; what was done, or why nothing was, in words. */
+export async function saveWholeLineage(address: string): Promise<{ readonly done: boolean; readonly words: string }> {
+  const told = await fetchWhole(address).catch(() => ({
+    problem: "The server couldn't be reached; nothing was saved.",
+  }));
+  if ("problem" in told) return { done: false, words: told.problem };
+  saveAs(told.name, told.content);
+  return { done: true, words: `Saved ${told.nodes} nodes and ${told.edges} links as of ${told.asOf}` };
 }
 
 async function fetchWhole(address: string): Promise<

@@ -117,7 +117,7 @@ export function LineageFrame(props: Props) {
           </Suspense>
         )}
         {(shownView === "table" || shownView === "both" || (shownView === "groups" && props.groups === undefined)) && (
-          <LineageTable merged={merged} fileName={props.fileName} {...shared} />
+          <LineageTable merged={merged} fileName={props.fileName} asOf={asOf} {...shared} />
         )}
       </div>
       {narrow ? (

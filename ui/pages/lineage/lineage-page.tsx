@@ -203,7 +203,7 @@ function NodeLineage({ id, steps }: { readonly id: string; readonly steps: Steps
               view={view}
               answered={base?.asOf ?? null}
               title={root?.title ?? "Lineage"}
-              exported={{ id, direction: view.direction, depth: view.depth, edges: view.edges }}
+              exported={id}
               shown={shown}
               words={said}
             />

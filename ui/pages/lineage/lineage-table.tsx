@@ -26,6 +26,8 @@ const LineageTable_Node = graphql(/* GraphQL */ `
 
 interface Props {
   readonly merged: Merged;
+  /** The instant that the rows answer for. */
+  readonly asOf: string | null;
   /** Names a file of these rows. */
   readonly fileName: string;
   readonly direction: LineageDirection;
@@ -187,7 +189,7 @@ export function LineageTable(props: Props) {
             { value: "links", label: `Links (${merged.edges.length.toLocaleString("en")})` },
           ]}
         />
-        <Download merged={merged} rows={rows} name={fileName} />
+        <Download merged={merged} rows={rows} name={fileName} asOf={props.asOf ?? undefined} />
       </div>
       <div
         className="twin-scroll"

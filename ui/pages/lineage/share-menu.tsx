@@ -2,8 +2,9 @@ import { Button, Menu } from "@mantine/core";
 import { useState } from "react";
 import { useAnnounce } from "../../components/live-region.js";
 import { useMay } from "../../components/viewer.js";
-import type { EdgeType, LineageDirection } from "../../gql/graphql.js";
 import { SaveInvestigation } from "../investigations/save-investigation.js";
+import { saveWholeLineage } from "./download.js";
+import { EXPORT_FORMATS, exportAddress, type ExportFormat } from "./export-address.js";
 import { savePicture, printView } from "./picture.js";
 import type { Shown } from "./use-shown.js";
 import { formatView, type LineageView } from "./view-state.js";
@@ -13,25 +14,12 @@ interface Props {
   /** The instant that the answer speaks of. */
   readonly answered: string | null;
   readonly title: string;
-  /** What the server exports whole; null where it can't. */
-  readonly exported: {
-    readonly id: string;
-    readonly direction: LineageDirection;
-    readonly depth: number;
-    readonly edges: readonly EdgeType[] | null;
-  } | null;
+  /** The node whose lineage the server exports whole; null where it isn't one. */
+  readonly exported: string | null;
   readonly shown: Shown | null;
   /** How much is shown, for the picture's caption. */
   readonly words: string;
 }
-
-const FORMATS = [
-  ["csv", "CSV", "a row for each link"],
-  ["json", "JSON", "as the API answers"],
-  ["prov-json", "PROV-JSON", "W3C provenance"],
-  ["prov-jsonld", "PROV-JSONLD", "W3C provenance, linked data"],
-  ["claimreview", "ClaimReview", "schema.org, for claims"],
-] as const;
 
 /** The address of the view as it is at an instant; null for whatever is when it is opened. */
 function addressAt(view: LineageView, asOf: string | null): string {
@@ -49,6 +37,7 @@ export function ShareMenu({ view, answered, title, exported, shown, words }: Pro
   const mayExport = useMay("export");
   const [copied, setCopied] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
   const copy = async (asOf: string | null) => {
     const address = `${window.location.origin}${addressAt(view, asOf)}`;
     try {
@@ -73,13 +62,14 @@ export function ShareMenu({ view, answered, title, exported, shown, words }: Pro
       setBusy(false);
     }
   };
-  const file = (format: string) => {
-    if (exported === null) return "";
-    const { id, direction, depth, edges } = exported;
-    const parts = new URLSearchParams({ id, format, direction: direction.toLowerCase(), depth: String(depth) });
-    if (answered !== null) parts.set("asOf", answered);
-    if (edges !== null) parts.set("edgeTypes", edges.join(","));
-    return `/export/lineage?${parts.toString()}`;
+  const saveWhole = async (format: ExportFormat) => {
+    if (exported === null) return;
+    setBusy(true);
+    setProblem(null);
+    const { done, words: told } = await saveWholeLineage(exportAddress(exported, { ...view, asOf: answered }, format));
+    setBusy(false);
+    if (!done) setProblem(told);
+    announce(told);
   };
   return (
     <>
@@ -126,16 +116,20 @@ export function ShareMenu({ view, answered, title, exported, shown, words }: Pro
             <>
               <Menu.Divider />
               <Menu.Label>All of it as data, whatever is folded away</Menu.Label>
-              {FORMATS.map(([format, name, hint]) => (
-                <Menu.Item key={format} component="a" href={file(format)} download disabled={answered === null}>
-                  <span className="menu-choice">{name}</span>
-                  <span className="menu-hint">{hint}</span>
+              {EXPORT_FORMATS.map(({ format, label }) => (
+                <Menu.Item key={format} disabled={answered === null} onClick={() => void saveWhole(format)}>
+                  {label}
                 </Menu.Item>
               ))}
             </>
           )}
         </Menu.Dropdown>
       </Menu>
+      {problem !== null && (
+        <p className="notice" data-tone="bad" role="alert">
+          {problem}
+        </p>
+      )}
     </>
   );
 }
