@@ -19,9 +19,9 @@ import { MOST, moreOf, PAGE } from "../lineage/view-state.js";
 import { SelectBar } from "./select-bar.js";
 
 const EXAMPLES = [
-  ["tier:3 and +episode:*", "what episodes stand on that is of tier 3"],
-  ["status:retracted+", "retracted sources, and all that stands on them"],
-  ["claim:* and status:needs_recheck", "claims that need a check"],
+  ["tier:3 and +episode:*", "sources of tier 3 that an episode stands on"],
+  ["status:retracted+ and episode:*", "episodes that stand on something retracted"],
+  ["claim:* and freshness:stale and +(status:published,corrected)", "claims that need a check in what is live"],
 ] as const;
 
 const KEEPS_VIEW: readonly ProblemKind[] = ["unreachable", "unavailable", "timeout", "failed"];
