@@ -1,5 +1,5 @@
 import { useMantineColorScheme } from "@mantine/core";
-import { DirectedGraph } from "graphology";
+import { MultiDirectedGraph } from "graphology";
 import { useEffect, useMemo, useRef, useState } from "react";
 import Sigma from "sigma";
 import { EDGE_FACES } from "../../components/edge-types.js";
@@ -35,7 +35,7 @@ export function Overview({ merged, selected, marks, onSelect }: Props) {
     const element = frame.current;
     if (element === null || !able) return;
     const palette = readPalette(element);
-    const graph = new DirectedGraph({ multi: true } as object);
+    const graph = new MultiDirectedGraph();
     const size = Math.max(2, Math.min(9, 160 / Math.sqrt(merged.nodes.length)));
     for (const { id, label, title } of merged.nodes) {
       const { x, y } = positions.get(id) ?? { x: 0, y: 0 };
