@@ -2,12 +2,12 @@ import { useMantineColorScheme } from "@mantine/core";
 import { MultiDirectedGraph } from "graphology";
 import { useEffect, useMemo, useRef, useState } from "react";
 import Sigma from "sigma";
-import { EDGE_FACES } from "../../components/edge-types.js";
 import { useAnnounce } from "../../components/live-region.js";
 import { LABEL_FACES } from "../../components/node-label.js";
 import type { NodeLabel } from "../../gql/graphql.js";
 import { layOutMany } from "./big-layout.js";
-import type { Marks } from "./marks.js";
+import { sceneOf } from "./canvas-layer.js";
+import { NO_MARKS, type Marks } from "./marks.js";
 import { edgeKey } from "./merge.js";
 import { readPalette } from "./palette.js";
 import type { Merged } from "./use-lineage.js";
@@ -37,21 +37,17 @@ export function Overview({ merged, selected, marks, onSelect }: Props) {
     const palette = readPalette(element);
     const graph = new MultiDirectedGraph();
     const size = Math.max(2, Math.min(9, 160 / Math.sqrt(merged.nodes.length)));
-    for (const { id, label, title } of merged.nodes) {
-      const { x, y } = positions.get(id) ?? { x: 0, y: 0 };
-      // Its axis points up, ours down. Columns stand closer, since dots need less room than boxes.
-      graph.addNode(id, {
-        x: x / 2,
-        y: -y,
-        size: id === merged.root ? 2 * size : size,
-        color: palette.label(label),
-        label: title,
-      });
+    const { nodes, edges } = sceneOf(merged, positions, NO_MARKS, null);
+    for (const { id, label, title, at, tone, isRoot } of nodes) {
+      const color = tone === "bad" ? palette.bad : tone === "warn" ? palette.warn : palette.label(label);
+      // Its axis points up, ours down.
+      graph.addNode(id, { x: at.x, y: -at.y, size: isRoot || tone !== null ? 1.6 * size : size, color, label: title });
     }
-    for (const edge of merged.edges) {
-      const colour = palette.edge(EDGE_FACES[edge.type].style);
-      graph.addEdgeWithKey(edgeKey(edge), edge.from, edge.to, { size: 1, color: faint(colour), full: colour });
-    }
+    const ground = getComputedStyle(document.body).backgroundColor;
+    merged.edges.forEach((edge, index) => {
+      const colour = palette.edge(edges[index]?.style ?? "structure");
+      graph.addEdgeWithKey(edgeKey(edge), edge.from, edge.to, { size: 1, color: faint(colour, ground), full: colour });
+    });
     const sigma = new Sigma(graph, element, {
       allowInvalidContainer: true,
       labelColor: { color: palette.ink },
@@ -111,10 +107,25 @@ export function Overview({ merged, selected, marks, onSelect }: Props) {
             {LABEL_FACES[label].plural}
           </li>
         ))}
+        <li>
+          <i className="dot" data-tone="bad" aria-hidden="true" />
+          wrong, retracted or dead
+        </li>
+        <li>
+          <i className="dot" data-tone="warn" aria-hidden="true" />
+          needs a look
+        </li>
       </ul>
     </div>
   );
 }
 
-/** So that where links are many the nodes can still be seen. */
-const faint = (rgb: string): string => rgb.replace(/^rgba?\(([^)]+?)\)$/, (_, parts: string) => `rgba(${parts}, 0.35)`);
+const parts = (rgb: string): readonly number[] => (rgb.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+
+/** Nearly the ground's colour, so that where links are many the nodes can still be seen. */
+function faint(colour: string, ground: string): string {
+  const under = parts(ground);
+  return `rgb(${parts(colour)
+    .map((value, i) => Math.round(0.35 * value + 0.65 * (under[i] ?? 255)))
+    .join(", ")})`;
+}
