@@ -22,6 +22,8 @@ export class DomainError extends Error {
     /** The argument or input field at fault, where there is one. */
     readonly field?: string,
     options?: ErrorOptions,
+    /** Where in the field's text, as its 1-based character, where that is known. */
+    readonly position?: number,
   ) {
     super(message, options);
     this.name = "DomainError";
@@ -31,8 +33,8 @@ export class DomainError extends Error {
     return new DomainError("NOT_FOUND", NOT_FOUND_MESSAGE);
   }
 
-  static badInput(field: string, message: string): DomainError {
-    return new DomainError("BAD_INPUT", message, field);
+  static badInput(field: string, message: string, position?: number): DomainError {
+    return new DomainError("BAD_INPUT", message, field, undefined, position);
   }
 }
 

@@ -3,6 +3,15 @@ import { auditAlso, auditRefusal, epilogue, operationsById, prologue } from "./c
 import { auditLag, factsQuery } from "./commands/facts.query.js";
 import { channelQueries } from "./domains/channel/channel.repository.js";
 import { episodeQueries } from "./domains/episode/episode.repository.js";
+import { claimQueries } from "./domains/claim/claim.repository.js";
+import { recheckQueries } from "./domains/claim/recheck.repository.js";
+import { decisionQueries } from "./domains/decision/decision.repository.js";
+import { sourceQueries } from "./domains/source/source.repository.js";
+import { investigationQueries } from "./domains/investigation/investigation.repository.js";
+import { watchQueries } from "./domains/watch/watch.repository.js";
+import { investigationReads } from "./reads/investigations/investigations.query.js";
+import { lineageChangedQueries } from "./reads/lineage-changed/lineage-changed.query.js";
+import { watchReads } from "./reads/watches/watches.query.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
 import { proposalQueries } from "./domains/proposal/proposal.repository.js";
 import { auditQueries } from "./audit/audit.query.js";
@@ -27,14 +36,22 @@ import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
+import { historyQueries } from "./reads/history/history.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
+import { lineageDiffQueries } from "./reads/lineage-diff/lineage-diff.query.js";
+import { aroundQueries } from "./reads/lineage/around.query.js";
 import { lineageQueries } from "./reads/lineage/lineage.query.js";
+import { standingQueries } from "./reads/lineage/standing.query.js";
+import { walkQueries } from "./reads/lineage/walk.query.js";
 import { listAllQueries } from "./reads/lists/list.query.js";
+import { beginningQuery } from "./reads/node/beginning.query.js";
 import { neighbourQueries } from "./reads/node/neighbours.query.js";
 import { nodeQueries } from "./reads/node/node.query.js";
 import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
+import { selectQueries } from "./reads/select/select.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
+import { weakestQueries } from "./reads/weakest/weakest.query.js";
 import { deliveryQueries } from "./webhooks/delivery.query.js";
 import { waitingQueries } from "./webhooks/waiting.query.js";
 import { webhookQueries } from "./webhooks/webhook.query.js";
@@ -58,6 +75,15 @@ export const QUERIES: readonly AnyQuery[] = [
   ...channelQueries,
   ...episodeQueries,
   ...evidenceQueries,
+  ...claimQueries,
+  ...recheckQueries,
+  ...decisionQueries,
+  ...sourceQueries,
+  ...investigationQueries,
+  ...investigationReads,
+  ...lineageChangedQueries,
+  ...watchQueries,
+  ...watchReads,
   ...proposalQueries,
   ...auditQueries,
   ...accessTokenQueries,
@@ -80,7 +106,15 @@ export const QUERIES: readonly AnyQuery[] = [
   ...nodeQueries,
   ...neighbourQueries,
   snapshotTextsQuery,
+  beginningQuery,
   ...lineageQueries,
+  ...lineageDiffQueries,
+  ...historyQueries,
+  ...weakestQueries,
+  ...standingQueries,
+  ...walkQueries,
+  ...aroundQueries,
+  ...selectQueries,
   ...impactQueries,
   ...auditEntriesQueries,
   searchQuery,

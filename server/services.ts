@@ -12,13 +12,25 @@ import { judgeRead, type Judgement } from "./commands/judge.js";
 import { approve, reject } from "./domains/approval/approval.service.js";
 import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
-import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
+import { reviseClaim, setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
+import { endConflict, recordConflict } from "./domains/claim/conflict.service.js";
+import { continueRecheck } from "./domains/claim/recheck.service.js";
+import { decideConflict } from "./domains/decision/conflict-decision.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
 import { createEpisode } from "./domains/episode/episode.service.js";
 import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
 import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
+import { exportLineage } from "./domains/export/export.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
+import {
+  deleteInvestigation,
+  saveInvestigation,
+  shareInvestigation,
+} from "./domains/investigation/investigation.service.js";
+import { markAlertsSeen, raiseAlerts } from "./domains/watch/alert.service.js";
+import { unwatchNode, watchNode } from "./domains/watch/watch.service.js";
+import { LineageFeed } from "./reads/lineage-changed/lineage-feed.js";
 import { openIncident } from "./domains/incident/incident.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
@@ -28,6 +40,8 @@ import { grantRole, revokeRole } from "./domains/principal/role.service.js";
 import { runJob } from "./domains/job/job.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
+import { setSourceRating } from "./domains/source/rating.service.js";
+import { endSupersession, retractSource, supersedeSource } from "./domains/source/withdrawal.service.js";
 import { registerSource } from "./domains/source/source.service.js";
 import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
 import {
@@ -63,6 +77,7 @@ import { checkRegion } from "./tenancy/regions.js";
 export const COMMANDS = {
   approve,
   captureSnapshot,
+  continueRecheck,
   correctEpisode,
   createChannel,
   createEpisode,
@@ -70,13 +85,18 @@ export const COMMANDS = {
   createTenant,
   createTopic,
   createWebhook,
+  decideConflict,
+  deleteInvestigation,
   deleteWebhook,
   disableWebhook,
   enableWebhook,
+  endConflict,
   endExemption,
+  endSupersession,
   eraseTenant,
   expireProposals,
   exportAudit,
+  exportLineage,
   exportTenant,
   extractFact,
   grantExemption,
@@ -84,11 +104,14 @@ export const COMMANDS = {
   issueToken,
   liftKillSwitch,
   linkEvidence,
+  markAlertsSeen,
   openIncident,
   pingWebhook,
   propose,
   publishEpisode,
+  raiseAlerts,
   receiveEvent,
+  recordConflict,
   recordDecision,
   registerPlatformPrincipal,
   registerPrincipal,
@@ -97,15 +120,23 @@ export const COMMANDS = {
   replayDelivery,
   resumeTenant,
   retractEpisode,
+  retractSource,
+  reviseClaim,
   revokeRole,
   revokeToken,
   rotateWebhookSecret,
   runJob,
+  saveInvestigation,
   setClaimStatus,
   setKillSwitch,
+  setSourceRating,
+  shareInvestigation,
   stateClaim,
+  supersedeSource,
   suspendTenant,
   unlinkEvidence,
+  unwatchNode,
+  watchNode,
   withdraw,
 } as const;
 
@@ -129,6 +160,8 @@ export interface Services {
   demand(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<void>;
   /** Every tenant, for whoever runs the platform. */
   tenants(): ReturnType<typeof listTenants>;
+  /** Tells whoever listens in this process that the lineage of a node changed. */
+  readonly lineageFeed: LineageFeed;
   /** Leases, runs and their history: what jobs are run with. */
   readonly jobs: JobDesk;
   /** What there is to do again and again, whoever does it when. */
@@ -163,7 +196,7 @@ export function createServices(options: {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
-  const acts: Omit<Services, "tenants" | "jobs" | "duties" | "guardedBy"> = {
+  const acts: Omit<Services, "tenants" | "lineageFeed" | "jobs" | "duties" | "guardedBy"> = {
     graph,
     clock,
     policy,
@@ -184,6 +217,7 @@ export function createServices(options: {
   return {
     ...acts,
     tenants: () => listTenants(graph),
+    lineageFeed: new LineageFeed(graph),
     jobs: createJobDesk(graph),
     duties: createDuties(acts),
     guardedBy: (guard) => createServices({ ...options, clock, graph: graph.guardedBy(guard) }),

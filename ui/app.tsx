@@ -15,6 +15,13 @@ import { Waiting } from "./components/waiting.js";
 
 // The graph's libraries weigh more than the rest of the page together: fetched when first looked at.
 const LineagePage = lazy(() => import("./pages/lineage/lineage-page.js").then((m) => ({ default: m.LineagePage })));
+const SelectPage = lazy(() => import("./pages/select/select-page.js").then((m) => ({ default: m.SelectPage })));
+const ConflictPage = lazy(() => import("./pages/conflict/conflict-page.js").then((m) => ({ default: m.ConflictPage })));
+const WeakestPage = lazy(() => import("./pages/weakest/weakest-page.js").then((m) => ({ default: m.WeakestPage })));
+const AlertsPage = lazy(() => import("./pages/alerts/alerts-page.js").then((m) => ({ default: m.AlertsPage })));
+const InvestigationsPage = lazy(() =>
+  import("./pages/investigations/investigations-page.js").then((m) => ({ default: m.InvestigationsPage })),
+);
 // Few need these on a day; each comes when it is opened.
 const ApprovalsPage = lazy<ComponentType<{ id?: string }>>(() =>
   import("./pages/approvals/approvals-page.js").then((m) => ({ default: m.ApprovalsPage })),
@@ -57,6 +64,11 @@ export function App() {
               <Route path="/" component={HomePage} />
               <Route path="/search" component={SearchPage} />
               <Route path="/lineage/:id">{({ id }) => <LineagePage id={id} />}</Route>
+              <Route path="/select" component={SelectPage} />
+              <Route path="/conflict/:a/:b">{({ a, b }) => <ConflictPage a={a} b={b} />}</Route>
+              <Route path="/weakest" component={WeakestPage} />
+              <Route path="/alerts" component={AlertsPage} />
+              <Route path="/investigations" component={InvestigationsPage} />
               <Route path="/approvals">{() => <ApprovalsPage />}</Route>
               <Route path="/approvals/:id">{({ id }) => <ApprovalsPage id={id} />}</Route>
               <Route path="/switches" component={SwitchesPage} />

@@ -8,6 +8,7 @@ import { benchCommand } from "./bench.js";
 import { doctorCommand } from "./doctor.js";
 import { downCommand } from "./down.js";
 import { CliError, EXIT } from "./exit.js";
+import { exportCommand } from "./export.js";
 import { importCommand } from "./import.js";
 import { jobCommand } from "./job.js";
 import { say, tolerateClosedOutput } from "./output.js";
@@ -26,6 +27,7 @@ const COMMANDS = [
   doctorCommand,
   testCommand,
   importCommand,
+  exportCommand,
   tenantCommand,
   tokenCommand,
   jobCommand,

@@ -62,7 +62,10 @@ export interface EventRecord {
   readonly at: number;
 }
 
-/** Last statement of a command that was done: its result, its audit entry and its events, in the transaction of the change. */
+/**
+ * Last statement of a command that was done: its result, its audit entry and its events, in the transaction of the change.
+ * What watches and alerts tell of themselves is held against no watch.
+ */
 export const epilogue = defineQuery({
   name: "operationEpilogue",
   mode: "write",
@@ -72,7 +75,8 @@ export const epilogue = defineQuery({
 SET o.result = $result, o.at = $at
 CREATE (a:AuditEntry:Unsealed {tenantId: $tenantId, id: $audit.id})
 SET a += $audit
-FOREACH (event IN $events | CREATE (e:OutboxEvent:Undispatched {tenantId: $tenantId, id: event.id}) SET e += event)`,
+FOREACH (event IN [one IN $events WHERE one.type STARTS WITH "watch."] | CREATE (e:OutboxEvent:Undispatched {tenantId: $tenantId, id: event.id}) SET e += event)
+FOREACH (event IN [one IN $events WHERE NOT one.type STARTS WITH "watch."] | CREATE (e:OutboxEvent:Undispatched:Unwatched {tenantId: $tenantId, id: event.id}) SET e += event)`,
   row: noRow,
 });
 
@@ -104,13 +108,14 @@ const operationRow = z.object({
   operationId: z.string(),
   actor: z.string(),
   actorName: z.string(),
+  onBehalfOf: z.string().nullable(),
   reason: z.string(),
   command: z.string(),
   at: z.number(),
 });
 export type OperationRow = z.infer<typeof operationRow>;
 
-/** Who opened edges, and why: by the operations that did. */
+/** Who did it, for whom, and why: by the operations that did. For whom stands in the audit alone, at the operation's instant. */
 export const operationsById = defineQuery({
   name: "operationsById",
   mode: "read",
@@ -118,6 +123,9 @@ export const operationsById = defineQuery({
   params: params<{ operationIds: string[] }>(),
   cypher: `UNWIND $operationIds AS operationId
 MATCH (o:Operation {tenantId: $tenantId, operationId: operationId})
-RETURN o.operationId AS operationId, o.actor AS actor, o.actorName AS actorName, o.reason AS reason, o.command AS command, coalesce(o.at, o.doneAt) AS at`,
+OPTIONAL MATCH (a:AuditEntry {tenantId: $tenantId})
+WHERE a.at = coalesce(o.at, o.doneAt) AND a.operationId = o.operationId AND a.command = o.command AND a.outcome = "DONE"
+WITH o, max(a.onBehalfOf) AS onBehalfOf
+RETURN o.operationId AS operationId, o.actor AS actor, o.actorName AS actorName, onBehalfOf, o.reason AS reason, o.command AS command, coalesce(o.at, o.doneAt) AS at`,
   row: operationRow,
 });

@@ -5,6 +5,7 @@ import { DomainError } from "../errors.js";
 import { countList, LISTS, readList, type ListLabel, type ListQuestion } from "../reads/lists/list.query.js";
 import { callerOf, type Context } from "./context.js";
 import { formatCursor, parseCursor } from "./cursor.js";
+import { instantOf } from "./instant.js";
 import { LIMITS, within } from "./limits.js";
 import { at, type At } from "./loaders.js";
 import { pageInfo, type Connection } from "./pagination.js";
@@ -49,7 +50,7 @@ export async function connect(
   });
   const question = [label, values, neighbours];
   const cursor = page.after ? parseCursor(page.after, question, page.asOf) : null;
-  const asOf = cursor?.asOf ?? page.asOf ?? context.now;
+  const asOf = cursor?.asOf ?? instantOf(context, page.asOf);
   const asked: ListQuestion = { asOf, after: String(cursor?.position ?? ""), first, values, neighbours };
   const { graph } = context.services;
   const { nodes, more } = await readList(graph, context.scope, label, asked);

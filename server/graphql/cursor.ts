@@ -31,18 +31,22 @@ export function formatCursor(cursor: Cursor, question: unknown): string {
   return Buffer.from(JSON.stringify([1, cursor.asOf, cursor.position, hashOf(question)])).toString("base64url");
 }
 
+const refuse = (why: string): DomainError =>
+  DomainError.badInput("after", `\`after\` ${why}; take \`endCursor\` of the page before.`);
+
+/** For a position that can't be one of the question's. */
+export const noCursor = (): DomainError => refuse("is no cursor");
+
 /** Refuses a cursor that isn't ours, or is another question's. */
 export function parseCursor(text: string, question: unknown, asOf: Instant | null | undefined): Cursor {
-  const refuse = (why: string) =>
-    DomainError.badInput("after", `\`after\` ${why}; take \`endCursor\` of the page before.`);
   let decoded: unknown;
   try {
     decoded = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
   } catch {
-    throw refuse("is no cursor");
+    throw noCursor();
   }
   const parsed = shape.safeParse(decoded);
-  if (!parsed.success) throw refuse("is no cursor");
+  if (!parsed.success) throw noCursor();
   const [, instant, position, hash] = parsed.data;
   if (hash !== hashOf(question)) throw refuse("belongs to a question with other arguments");
   if (asOf !== null && asOf !== undefined && asOf !== instant) throw refuse("belongs to another `asOf`");

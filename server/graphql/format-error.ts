@@ -17,14 +17,18 @@ const CALLER_FAULTS: readonly string[] = [
 /** How an error is told to a caller: a code, the field at fault, never a stack nor anything of the database. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = unwrapResolverError(error);
-  const told = (code: ErrorCode, message: string, field?: string): GraphQLFormattedError => ({
+  const told = (code: ErrorCode, message: string, field?: string, position?: number): GraphQLFormattedError => ({
     message: withoutSuggestions(message),
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
-    extensions: { code, ...(field === undefined ? {} : { field }) },
+    extensions: {
+      code,
+      ...(field === undefined ? {} : { field }),
+      ...(position === undefined ? {} : { position }),
+    },
   });
   if (original instanceof DomainError && original.code !== "INTERNAL")
-    return told(original.code, original.message, original.field);
+    return told(original.code, original.message, original.field, original.position);
   const code = String(formatted.extensions?.code ?? "");
   if (CALLER_FAULTS.includes(code))
     return told("BAD_INPUT", formatted.message, fieldAtFault(formatted.message) ?? fieldOfValue(error));

@@ -45,6 +45,8 @@ export abstract class GraphNode {
   @Field(() => Int, { description: "Counts its versions from 1; the one that held at the instant asked for." })
   version!: number;
 
-  /** The instant that this value was read for; what its fields lead to is read for the same one. */
+  @Field(() => DateTime, {
+    description: "The recorded instant that it was read for; what its fields lead to is read for the same one.",
+  })
   asOf!: Instant;
 }

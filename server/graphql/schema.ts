@@ -6,6 +6,7 @@ import { ApprovalResolver } from "../domains/approval/approval.resolver.js";
 import { AccessTokenResolver } from "../domains/access-token/access-token.resolver.js";
 import { ChannelResolver } from "../domains/channel/channel.resolver.js";
 import { ClaimEvidenceResolver, ClaimResolver } from "../domains/claim/claim.resolver.js";
+import { ClaimConflictResolver, ConflictResolver } from "../domains/claim/conflict.resolver.js";
 import { DecisionResolver } from "../domains/decision/decision.resolver.js";
 import { EpisodeResolver } from "../domains/episode/episode.resolver.js";
 import { EvidenceResolver } from "../domains/evidence/evidence.resolver.js";
@@ -18,19 +19,31 @@ import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
 import { JobResolver } from "../domains/job/job.resolver.js";
 import { SceneResolver } from "../domains/scene/scene.resolver.js";
 import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
+import { SourceChangesResolver } from "../domains/source/source-changes.resolver.js";
 import { SourceResolver } from "../domains/source/source.resolver.js";
 import { TenantAdminResolver } from "../domains/tenant/tenant-admin.resolver.js";
 import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
 import { AuditEntriesResolver } from "../reads/audit-entries/audit-entries.resolver.js";
 import { WebhookResolver } from "../domains/webhook/webhook.resolver.js";
+import { HistoryResolver } from "../reads/history/history.resolver.js";
+import { InvestigationResolver } from "../domains/investigation/investigation.resolver.js";
+import { AlertResolver, WatchResolver } from "../domains/watch/watch.resolver.js";
+import { InvestigationsResolver } from "../reads/investigations/investigations.resolver.js";
+import { LineageChangedResolver, LineageChangeResolver } from "../reads/lineage-changed/lineage-changed.resolver.js";
+import { AlertConnectionResolver, WatchesResolver } from "../reads/watches/watches.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
 import { JobsResolver } from "../reads/jobs/jobs.resolver.js";
+import { LineageDiffResolver } from "../reads/lineage-diff/lineage-diff.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
 import { NodeResolver } from "../reads/node/node.resolver.js";
+import { PathsResolver } from "../reads/paths/paths.resolver.js";
 import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisions.resolver.js";
 import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
+import { RollUpResolver } from "../reads/roll-up/roll-up.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
+import { SelectResolver } from "../reads/select/select.resolver.js";
+import { WeakestResolver } from "../reads/weakest/weakest.resolver.js";
 import { WebhooksResolver } from "../reads/webhooks/webhooks.resolver.js";
 import { DateTime } from "./scalars.js";
 
@@ -38,6 +51,12 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   NodeResolver,
   SearchResolver,
   LineageResolver,
+  PathsResolver,
+  SelectResolver,
+  RollUpResolver,
+  LineageDiffResolver,
+  HistoryResolver,
+  WeakestResolver,
   ImpactResolver,
   AuditEntriesResolver,
   TenantResolver,
@@ -46,10 +65,13 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ChannelResolver,
   TopicResolver,
   SourceResolver,
+  SourceChangesResolver,
   SnapshotResolver,
   FactResolver,
   ClaimResolver,
   ClaimEvidenceResolver,
+  ConflictResolver,
+  ClaimConflictResolver,
   EvidenceResolver,
   SceneResolver,
   EpisodeResolver,
@@ -70,7 +92,21 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   KillSwitchResolver,
   ExemptionResolver,
   TenantAdminResolver,
+  LineageChangedResolver,
+  LineageChangeResolver,
+  WatchResolver,
+  AlertResolver,
+  WatchesResolver,
+  AlertConnectionResolver,
+  InvestigationResolver,
+  InvestigationsResolver,
 ];
+
+const noPubSub = (): never => {
+  throw new Error("a subscription brings its own source: what is in this process alone is no source of changes");
+};
+/** type-graphql asks for one as soon as there are subscriptions. */
+const NO_PUB_SUB = { publish: noPubSub, subscribe: noPubSub };
 
 /** The executable schema. type-graphql builds it and nothing else: zod validates, the executor executes. */
 export function buildSchema(): GraphQLSchema {
@@ -78,6 +114,7 @@ export function buildSchema(): GraphQLSchema {
     resolvers: RESOLVERS,
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,
+    pubSub: NO_PUB_SUB,
   });
   // type-graphql resolves types through a promise each; a lineage answer has hundreds, and graphql-jit takes no promise.
   const node = schema.getType("GraphNode") as GraphQLInterfaceType;

@@ -10,6 +10,9 @@ import { createTokenBucket } from "./token-bucket.js";
 /** What costs next to nothing, or must be answered however busy it is: health and the page's files. Every other address is limited. */
 const FREE: readonly (string | undefined)[] = ["/healthz", "/readyz", "/metrics", "/", "/*", "/assets/*"];
 
+/** Stays for hours, and has places of its own (see live.ts). */
+const STREAM = "/graphql/stream";
+
 /** Nobody waits longer for a place; a client would have given up by then. */
 const PATIENCE_MS = 10_000;
 
@@ -37,11 +40,12 @@ export function limitTenants(
     if (wait > 0) throw tooMuch(reply, wait, `at most ${config.ratePerSecond} requests a second`);
     const gone = new AbortController();
     reply.raw.once("close", () => gone.abort());
+    const isStream = request.routeOptions.url === STREAM;
     const leave = await gate.enter(key, gone.signal);
     if (leave === null)
       throw tooMuch(reply, CROWD_MS, `at most ${config.concurrency} requests at once, and ${config.queue} waiting`);
     // The answer's end, or the caller's: whichever it is, the place is free.
-    if (gone.signal.aborted) leave();
+    if (gone.signal.aborted || isStream) leave();
     else gone.signal.addEventListener("abort", leave);
     if (tenantId !== undefined && !quota.take(tenantId))
       throw tooMuch(reply, quota.untilTomorrow(), `at most ${config.requestsPerDay} requests a day (UTC)`);

@@ -5,6 +5,7 @@ import { fingerprint } from "./lineage.answer.js";
 import { distinctNodes, NEO4J_GRAPHQL_DOCUMENT, startNeo4jGraphql } from "./lineage.neo4j-graphql.js";
 import { DOCUMENT, ourAnswer } from "./lineage.ours.js";
 import { askRaw, openDriver, rawAnswer, type Encoding } from "./lineage.raw.js";
+import { measureQuestions, type Figure, type Ground } from "./lineage.questions.js";
 import { ANSWER, episodeIds, fillStore } from "./lineage.store.js";
 
 const SEED = 20_261_121;
@@ -28,6 +29,7 @@ interface Store {
   readonly questions: readonly string[];
   readonly sides: Readonly<Record<SideName, Side>>;
   readonly timings: Record<SideName, number[]>;
+  readonly ground: Ground;
   readonly answerBytes: () => number;
   readonly equalAnswers: () => number;
 }
@@ -53,9 +55,13 @@ export async function measure(options: {
   sizes: readonly number[];
   homes: readonly (string | undefined)[];
   questions: number;
+  /** Episodes that each of the other questions is asked of; none for 0. */
+  others: number;
+  /** Queries that the server's memory is watched over. */
+  memoryQueries: number;
   keep: Keep;
   progress(text: string): void;
-}): Promise<StoreFigures[]> {
+}): Promise<{ stores: StoreFigures[]; figures: Figure[] }> {
   const stores: Store[] = [];
   for (const [i, size] of options.sizes.entries())
     stores.push(await openStore({ ...options, size, home: options.homes[i] }));
@@ -71,7 +77,10 @@ export async function measure(options: {
     turns.push(turns.shift()!);
     for (const { store, name } of turns) await askBlock(store, name, store.questions.slice(start, start + BLOCK));
   }
-  return stores.map(({ nodes, episodes, questions, timings, answerBytes, equalAnswers }) => ({
+  // The other questions are asked of the largest store, and last: they change what stands in it.
+  const ground = stores.at(-1)?.ground;
+  const figures = ground === undefined || options.others === 0 ? [] : await measureQuestions(ground);
+  const told = stores.map(({ nodes, episodes, questions, timings, answerBytes, equalAnswers }) => ({
     nodes,
     episodes,
     questions: questions.length,
@@ -79,6 +88,7 @@ export async function measure(options: {
     answerBytes: answerBytes(),
     sides: timings,
   }));
+  return { stores: told, figures };
 }
 
 async function askBlock(store: Store, name: SideName, ids: readonly string[]): Promise<void> {
@@ -95,6 +105,8 @@ async function openStore(options: {
   size: number;
   home: string | undefined;
   questions: number;
+  others: number;
+  memoryQueries: number;
   keep: Keep;
   progress(text: string): void;
 }): Promise<Store> {
@@ -150,6 +162,15 @@ async function openStore(options: {
             throw new Error(`@neo4j/graphql answers other nodes for episode ${id}`);
         },
       },
+    },
+    ground: {
+      driver,
+      tenantId,
+      caller: ours,
+      serverPid: installation.serverPid,
+      episodes: draw(ids, options.others, seededRandom(SEED + 2)),
+      memoryQueries: options.memoryQueries,
+      progress,
     },
     timings: { ours: [], lists: [], maps: [], neo4jGraphql: [] },
     answerBytes: () => answerBytes,

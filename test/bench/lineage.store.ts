@@ -33,7 +33,7 @@ export const ANSWER = {
 } as const;
 
 const BATCH_GROUPS = 6;
-const BORN = Date.UTC(2026, 0, 1);
+export const BORN = Date.UTC(2026, 0, 1);
 /** When the closed edges were closed; every question is asked for later. */
 const CLOSED = BORN + 40 * 86_400_000;
 
@@ -44,7 +44,7 @@ interface StoredEdge {
 }
 
 /** Nodes and edges on their way to the store. */
-class Batch {
+export class Batch {
   readonly nodes = new Map<NodeLabel, object[]>();
   readonly edges = new Map<`${NodeLabel} ${EdgeType} ${NodeLabel}`, StoredEdge[]>();
   readonly operations: object[] = [];

@@ -4,12 +4,15 @@ import { print, say } from "../../server/cli/output.js";
 import { ms, quantile, thousands, times } from "./figures.kit.js";
 import { withResources } from "./installation.kit.js";
 import { measure, type StoreFigures } from "./lineage.measure.js";
+import { tellFigure } from "./lineage.questions.js";
 import { ANSWER } from "./lineage.store.js";
 
-const HELP = `bench lineage [--nodes N] [--questions N] [--home FOLDER] [--json]
+const HELP = `bench lineage [--nodes N] [--questions N] [--others N] [--memory N] [--home FOLDER] [--json]
 An episode's full upstream over HTTP, against one query over Bolt that answers the same, and against @neo4j/graphql.
   --nodes N       on a store of N nodes; by default on two, of 100,000 and 1,000,000, and how we grow from one to the other
   --questions N   different episodes that each side is asked for (500)
+  --others N      different episodes that the other questions are asked of, each against something else in the same run (100; 0 leaves them out)
+  --memory N      queries that the server's memory is watched over (10,000)
   --home FOLDER   keep the store there, and use it again
   --json          all figures as JSON`;
 
@@ -22,6 +25,8 @@ function options(argv: readonly string[]) {
       options: {
         nodes: { type: "string" },
         questions: { type: "string" },
+        others: { type: "string" },
+        memory: { type: "string" },
         home: { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean" },
@@ -46,14 +51,19 @@ export async function run(argv: readonly string[]): Promise<void> {
   const sizes = given.nodes === undefined ? SIZES : [whole("nodes", given.nodes, 0, 1_000)];
   const questions = whole("questions", given.questions, 500, 20);
   const homes = sizes.map((size) => (given.home === undefined ? undefined : `${given.home}/${size}`));
-  const stores = await withResources((keep) => measure({ sizes, homes, questions, keep, progress: say }));
+  const others = whole("others", given.others, 100, 0);
+  const memoryQueries = whole("memory", given.memory, 10_000, 0);
+  const { stores, figures } = await withResources((keep) =>
+    measure({ sizes, homes, questions, others, memoryQueries, keep, progress: say }),
+  );
   const told = stores.map(summary);
   const growth = told.length === 2 ? told[1]!.oursP50 / told[0]!.oursP50 : null;
-  if (given.json === true) return print(JSON.stringify({ stores: told, growth }));
+  if (given.json === true) return print(JSON.stringify({ stores: told, growth, figures }));
   const last = told.at(-1)!;
   print(`lineage p50 ours ${ms(last.oursP50)} ms raw ${ms(last.rawP50)} ms ${times(last.ratio)}`);
   for (const store of told) tell(store);
   if (growth !== null) print(`growth ${sizes.map(thousands).join(" -> ")}: ${times(growth)}`);
+  for (const figure of figures) print(tellFigure(figure));
 }
 
 function summary(store: StoreFigures) {

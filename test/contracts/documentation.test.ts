@@ -110,18 +110,33 @@ describe("docs/api.md", () => {
       depth: ["`depth`", range(LIMITS.depth)],
       lineageFirst: ["`lineage(first)`", `${range(LIMITS.lineageFirst)}; ${LIMITS.lineageFirst.default} unless given`],
       first: ["`first` of lists and search", `${range(LIMITS.first)}; ${LIMITS.first.default} unless given`],
+      paths: ["`first` of `paths`", `${range(LIMITS.paths)}; ${LIMITS.paths.default} unless given`],
+      completions: [
+        "`first` of `completeSelection`",
+        `${range(LIMITS.completions)}; ${LIMITS.completions.default} unless given`,
+      ],
+      selectionText: ["expression of a selection", `${range(LIMITS.selectionText)} characters`],
+      selectionTerms: ["terms of a selection", number(LIMITS.selectionTerms)],
       searchText: ["text of a search", `${range(LIMITS.searchText)} characters`],
       fieldNodes: ["nodes that fields of nodes lead to, in one request", number(LIMITS.fieldNodes)],
       textBytes: ["texts of snapshots in one answer", megabytes(LIMITS.textBytes)],
       bodyBytes: ["body of a request", megabytes(LIMITS.bodyBytes)],
       uploadBytes: ["an upload", megabytes(LIMITS.uploadBytes)],
       eventBytes: ["an event that a webhook brings", `${LIMITS.eventBytes / 1e3} kB`],
+      exported: [
+        "an exported file, whole or refused",
+        `${number(LIMITS.exported.nodes)} nodes, ${number(LIMITS.exported.edges)} edges, ${number(LIMITS.exported.characters)} characters of titles and reasons; ${number(LIMITS.exported.claims)} claims as ClaimReview`,
+      ],
       aliases: ["aliases in a document, a repeated `__typename` counted", number(LIMITS.aliases)],
       directivesPerField: ["directives on a field", number(LIMITS.directivesPerField)],
       directives: ["directives in a document", number(LIMITS.directives)],
       tokens: ["tokens of a document", number(LIMITS.tokens)],
       fieldDepth: ["levels of fields", number(LIMITS.fieldDepth)],
       cost: ["objects that a document could make an answer of", number(LIMITS.cost)],
+      streams: [
+        "streams of one principal, of a studio, in one process",
+        `${number(LIMITS.streams.principal)}, ${number(LIMITS.streams.tenant)}`,
+      ],
       errors: ["errors told in one answer", number(LIMITS.errors)],
     } satisfies Record<keyof typeof LIMITS, [string, string]>;
     expect(rowsUnder("limit")).toEqual([

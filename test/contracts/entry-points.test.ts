@@ -16,6 +16,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   "server/jobs/pulse.ts": "the pulse of a job that beats within the minute: its run, in its lease",
   "server/webhooks/dispatch.ts": "hands events that commands wrote to the webhooks that want them",
   "server/webhooks/deliver.ts": "claims a delivery, and notes how it went",
+  "server/domains/watch/raising.service.ts": "takes markers off events that concern no watch; alerts are a command's",
   "server/domains/tenant/usage.service.ts": "counts requests for the quota",
   "migrations/migrate.ts": "the ledger of migrations",
 };
@@ -26,6 +27,7 @@ const ROUTES: Readonly<Record<string, { readonly through: RegExp } | { readonly 
   "server/http/webhooks.ts /webhooks/in/:tenant/:webhook": { through: /services\.execute\(|receive\w*\(/ },
   "server/http/export.ts /export/tenant": { through: /services\.execute\(exportTenant/ },
   "server/http/session.ts /sign-out": { reason: "clears the caller's own cookies" },
+  "server/http/live.ts /graphql/stream": { reason: "answers subscriptions alone, which change nothing" },
   "server/http/app.ts /graphql": { through: /fastifyApolloHandler\(apollo/ },
 };
 

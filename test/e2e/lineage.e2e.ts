@@ -144,7 +144,7 @@ describeInBrowser("lineage", () => {
     });
     await own.page.goto(`${api.url}/lineage/${claim}?direction=upstream`);
     await shown(own.page, "Showing 4 of 4").waitFor();
-    await own.page.getByRole("button", { name: "Copy link" }).click();
+    await own.page.getByRole("button", { name: "Share" }).click();
     await own.page.getByRole("menuitem", { name: /Exactly this/ }).click();
     const address = await own.page.evaluate(() => navigator.clipboard.readText());
     expect(address).toMatch(/asOf=\d{4}-/);

@@ -190,10 +190,10 @@ describe("the publish gate", () => {
     const chain = await buildChain(t);
     await done(setClaimStatus, editor(t), { claimId: chain.claim, status: "WRONG" });
     const { url } = await nodeNow(t, "Source", chain.source);
-    await done(registerSource, editor(t), { url, title: "The trial", status: "RETRACTED" });
+    await done(registerSource, editor(t), { url, title: "The trial", status: "DEAD" });
     const empty = await buildEpisode(t);
     for (const [episode, words] of [
-      [chain.episode, [/known to be wrong/, /“The trial”, which is RETRACTED/]],
+      [chain.episode, [/known to be wrong/, /“The trial”, which is DEAD/]],
       [empty, [/no scenes/]],
     ] as const) {
       const answer = await act(approve, approver(t), await done(propose, editor(t), publishing(episode)));

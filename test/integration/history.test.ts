@@ -126,14 +126,14 @@ describe("a revision", () => {
     const url = "https://revised.example/";
     const first = await done(t, registerSource, { url, title: "Before", tier: 3, publisher: "P" });
     const second = await done(t, registerSource, { url, title: "After", tier: 1 });
-    const third = await done(t, registerSource, { url, title: "After", status: "RETRACTED" });
+    const third = await done(t, registerSource, { url, title: "After", status: "DEAD" });
     const id = first.result.sourceId;
     expect([second.result.sourceId, third.result.sourceId]).toEqual([id, id]);
     expect(first.at < second.at && second.at < third.at).toBe(true);
 
     const before = { title: "Before", tier: 3, publisher: "P", status: "ACTIVE", version: 1, versionFrom: first.at };
     const after = { title: "After", tier: 1, publisher: "P", status: "ACTIVE", version: 2, versionFrom: second.at };
-    const last = { title: "After", tier: 1, publisher: "P", status: "RETRACTED", version: 3, versionFrom: third.at };
+    const last = { title: "After", tier: 1, publisher: "P", status: "DEAD", version: 3, versionFrom: third.at };
     expect(await read(t, id, first.at - 1)).toBeUndefined();
     expect(await read(t, id, first.at)).toMatchObject(before);
     expect(await read(t, id, second.at - 1)).toMatchObject(before);

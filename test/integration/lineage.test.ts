@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { EdgeType, NodeLabel } from "../../graph-schema/catalog.js";
+import type { EdgeType } from "../../graph-schema/catalog.js";
 import { parseNodeId } from "../../graph-schema/node-id.js";
-import { FOREVER } from "../../graph-schema/time.js";
 import { linkEvidence, unlinkEvidence } from "../../server/domains/evidence/evidence.service.js";
 import { DIRECTIONS, readLineage, type Direction } from "../../server/reads/lineage/lineage.query.js";
 import { startApi, type TestApi } from "../kit/api.js";
@@ -10,7 +9,8 @@ import { LONGER } from "../kit/env.js";
 import { testGraph } from "../kit/graph.js";
 import { lineageModel } from "../kit/lineage-model.js";
 import { plant, plantedId, PLANTED_AT, type PlantedEdge } from "../kit/plant.js";
-import { seeded, type Random } from "../kit/random.js";
+import { seeded } from "../kit/random.js";
+import { edgeKey as key, PAIRS, randomGraph, STEP } from "../kit/random-graph.js";
 import { newTenant } from "../kit/tenant.js";
 
 const ASK = `query Lineage_Test($id: ID!, $direction: LineageDirection! = UPSTREAM, $depth: Int, $asOf: DateTime, $filter: LineageFilter, $first: Int, $after: String) {
@@ -42,47 +42,7 @@ interface Page {
   asOf: string;
 }
 
-const key = ({ type, from, to }: { type: string; from: string; to: string }): string => `${type} ${from} ${to}`;
 const iso = (instant: number): string => new Date(instant).toISOString();
-
-/** Pairs that edges of a random graph join; the last ones lead back, so that there are cycles. */
-const PAIRS: readonly (readonly [EdgeType, NodeLabel, NodeLabel])[] = [
-  ["HAS_SCENE", "Episode", "Scene"],
-  ["STATES", "Scene", "Claim"],
-  ["SUPPORTED_BY", "Claim", "Fact"],
-  ["CONTRADICTED_BY", "Claim", "Fact"],
-  ["CONSIDERED", "Claim", "Fact"],
-  ["QUOTED_FROM", "Fact", "Snapshot"],
-  ["CAPTURED_FROM", "Snapshot", "Source"],
-  ["CITES", "Source", "Source"],
-  ["DERIVED_FROM", "Fact", "Fact"],
-  ["ABOUT", "Decision", "Claim"],
-  ["BASED_ON", "Decision", "Fact"],
-  ["AFFECTS", "Incident", "Source"],
-];
-const STEP = 1_000;
-
-/** A graph of the catalog's shape, with cycles, edges of the past, and edges that closed and opened again. */
-function randomGraph(random: Random): { ids: Map<NodeLabel, string[]>; edges: PlantedEdge[] } {
-  const ids = new Map<NodeLabel, string[]>();
-  for (const label of ["Episode", "Scene", "Claim", "Fact", "Snapshot", "Source", "Decision", "Incident"] as const) {
-    ids.set(label, random.shuffle(Array.from({ length: 2 + random.below(5) }, () => plantedId(label))));
-  }
-  const edges: PlantedEdge[] = [];
-  const joined = new Set<string>();
-  for (let i = 0; i < 90; i++) {
-    const [type, from, to] = random.pick(PAIRS);
-    const edge = { type, from: random.pick(ids.get(from)!), to: random.pick(ids.get(to)!) };
-    if (joined.has(key(edge))) continue;
-    joined.add(key(edge));
-    const validFrom = PLANTED_AT + random.below(4) * STEP;
-    const closed = random.below(3) === 0;
-    const validTo = validFrom + (1 + random.below(3)) * STEP;
-    edges.push({ ...edge, validFrom, validTo: closed ? validTo : FOREVER });
-    if (closed && random.below(2) === 0) edges.push({ ...edge, validFrom: validTo, validTo: FOREVER });
-  }
-  return { ids, edges };
-}
 
 describe("lineage", { timeout: 90_000 }, () => {
   let api: TestApi;

@@ -3,7 +3,7 @@ import { join, sep } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { NODE_LABELS } from "../../graph-schema/catalog.js";
 import type { AnyQuery } from "../../server/graph/query.js";
-import { DIRECTIONS, MAX_DEPTH } from "../../server/reads/lineage/lineage.query.js";
+import { DIRECTIONS, KINDS, MAX_DEPTH } from "../../server/reads/lineage/lineage.query.js";
 import { testGraph } from "../kit/graph.js";
 import { duplicates, has, inParallel, mutants, operators, tenantProblems, type Plan } from "../kit/plan.js";
 import { projectRoot } from "../kit/project-root.js";
@@ -41,14 +41,19 @@ const FULL_TEXT = "search";
  * Lineage has a text per root label, direction, depth and choice of edges; a test below proves that those of one direction
  * and choice are alike but for the label and a number. So one label is explained at every depth, the others at a few.
  */
-const LINEAGE = new RegExp(`^lineage(${NODE_LABELS.join("|")})(${DIRECTIONS.join("|")})(\\d+)(Chosen)?$`);
+const LINEAGE = new RegExp(
+  `^lineage(${NODE_LABELS.join("|")})(${DIRECTIONS.join("|")})(\\d+)(Chosen|Filtered|Weighed)?$`,
+);
 const EVERY_DEPTH = "Claim";
 const SOME_DEPTHS = ["1", "2", "12"];
 const WIDTH = 4;
 
 const isExplained = ({ name }: AnyQuery): boolean => {
-  const [, label, , depth] = LINEAGE.exec(name) ?? [];
-  return label === undefined || label === EVERY_DEPTH || SOME_DEPTHS.includes(depth!);
+  const [, label, direction, depth, kind] = LINEAGE.exec(name) ?? [];
+  if (label === undefined || label === EVERY_DEPTH) return true;
+  // What shows not every node differs behind the expansion, the same for all: of these one text of each label.
+  if (kind === "Filtered" || kind === "Weighed") return direction === "UPSTREAM" && depth === "2";
+  return SOME_DEPTHS.includes(depth!);
 };
 /** Each shape of text at its shallowest and deepest, and each root label's own constraint. */
 const isMutated = ({ name }: AnyQuery): boolean => {
@@ -117,13 +122,13 @@ describe("the texts of lineage", () => {
       const [, label, direction, depth, chosen = ""] = LINEAGE.exec(query.name) ?? [];
       return label === undefined ? [] : [{ query, label, depth, kind: `${direction}${chosen}` }];
     });
-    expect(texts).toHaveLength(NODE_LABELS.length * DIRECTIONS.length * MAX_DEPTH * 2);
+    expect(texts).toHaveLength(NODE_LABELS.length * DIRECTIONS.length * MAX_DEPTH * KINDS.length);
     const models = new Map(
       texts
         .filter(({ label, depth }) => label === EVERY_DEPTH && depth === String(MAX_DEPTH))
         .map(({ query, kind }) => [kind, query.cypher]),
     );
-    expect(models.size).toBe(DIRECTIONS.length * 2);
+    expect(models.size).toBe(DIRECTIONS.length * KINDS.length);
     for (const { query, label, depth, kind } of texts) {
       const model = models.get(kind)!;
       const alike = model
@@ -181,8 +186,8 @@ describe("plans", () => {
     expect(traversals.length).toBeGreaterThan(250);
     // Over one edge there are no paths to multiply, and the planner makes nothing of it.
     const oneEdge = (query: AnyQuery) =>
-      /^lineage\w+?[A-Z]1(Chosen)?$/.test(query.name) && /\*0\.\.1\]/.test(query.cypher);
-    expect(traversals.filter(oneEdge)).toHaveLength(NODE_LABELS.length * 3 * 2);
+      /^lineage\w+?[A-Z]1(Chosen|Filtered|Weighed)?$/.test(query.name) && /\*0\.\.1\]/.test(query.cypher);
+    expect(traversals.filter(oneEdge)).toHaveLength(NODE_LABELS.length * 3 * 2 + 3 * 2);
     const slow = traversals.filter((query) => !oneEdge(query) && !has(planOf(query), /^VarLengthExpand\(Pruning,BFS/));
     expect(slow.map((query) => query.name)).toEqual([]);
   });

@@ -209,7 +209,9 @@ function ordinary(leaf: Leaf, own: World, labels: readonly NodeLabel[] | undefin
     case "Boolean":
       return n % 2 === 0;
     case "DateTime":
-      return new Date(Date.now() + 86_400_000).toISOString();
+      // What a change sets may lie ahead; what a read is asked for may not, and it compares an earlier instant with a later.
+      if (leaf.path[0] === "input") return new Date(Date.now() + 86_400_000).toISOString();
+      return new Date(name === "from" ? Date.now() - 3_600_000 : Date.now()).toISOString();
   }
   if (name === "operationId") return `deny/${ulid()}-${n}`;
   if (/url$/i.test(name)) return `https://deny-${n}.example/`;

@@ -8,6 +8,7 @@ import type { Role } from "../../graph-schema/nodes/principal.js";
 import { systemCaller, type Caller } from "../../server/commands/caller.js";
 import { loadConfig } from "../../server/config.js";
 import { createTenant } from "../../server/domains/tenant/tenant.service.js";
+import { exportLineage } from "../../server/domains/export/export.service.js";
 import { exportTenant } from "../../server/domains/tenant/tenant-state.service.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
 import { startEmbedded, type EmbeddedDatabase } from "../../server/graph/embedded/embedded.js";
@@ -94,12 +95,15 @@ const onboard = ({ services }: Place, id: string, asked: readonly [Region, ...Re
     allowedRegions: [...asked],
   });
 
-const read = async ({ home, server, region }: Place, id: string): Promise<Response> => {
+const tokenOf = async ({ home, region }: Place, id: string): Promise<string> => {
   const identity = { actor: "tester", name: "Tess Tester", tenantId: id, roles: ["tenant-admin" as const], region };
-  const token = await issueToken(await loadOrCreateKeys(home), identity, 600);
-  return fetch(`${server.url}/graphql`, {
+  return issueToken(await loadOrCreateKeys(home), identity, 600);
+};
+
+const read = async (place: Place, id: string): Promise<Response> => {
+  return fetch(`${place.server.url}/graphql`, {
     method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    headers: { "content-type": "application/json", authorization: `Bearer ${await tokenOf(place, id)}` },
     body: JSON.stringify({ query: "{ viewer { tenant { id } } }" }),
   });
 };
@@ -139,6 +143,12 @@ describe.each([
     expect(codesOf(await services.execute(createTopic, who, { ...envelope(), title: "No" }))).toEqual(["RESIDENCY"]);
     const whole = { ...envelope(), tenantId: `Tenant:${id}` };
     expect(codesOf(await services.execute(exportTenant, who, whole))).toEqual(["RESIDENCY"]);
+    const part = { id: `Tenant:${id}`, format: "csv", direction: "UPSTREAM", depth: 1, asOf: 0, nodes: 1, edges: 0 };
+    expect(codesOf(await services.execute(exportLineage, who, { ...envelope(), ...part }))).toEqual(["RESIDENCY"]);
+    const door = await fetch(`${places[abroad].server.url}/export/lineage?id=Tenant:${id}&format=csv`, {
+      headers: { authorization: `Bearer ${await tokenOf(places[abroad], id)}` },
+    });
+    expect([door.status, (await door.text()).includes(`Tenant:${id}`)]).toEqual([403, false]);
     const row = {
       claim: "It is so.",
       evidence: "They found it so.",
@@ -163,7 +173,7 @@ describe.each([
     expect(body).not.toContain(`Tenant:${id}`);
     const noted = (await auditOf.denials(graph, id)).filter(({ denied: rules }) => rules.includes("residency"));
     expect(new Set(noted.map(({ command }) => command))).toEqual(
-      new Set(["createTopic", "exportTenant", "importClaims", "serveTenant"]),
+      new Set(["createTopic", "exportLineage", "exportTenant", "importClaims", "serveTenant"]),
     );
     denied += noted.length;
   });

@@ -18,6 +18,8 @@ export interface Problem {
   readonly message: string;
   /** The argument at fault, for bad input. */
   readonly field?: string;
+  /** Where in the argument's text the fault is: its character, from 1. */
+  readonly position?: number;
   /** What to quote to an operator. */
   readonly correlationId?: string;
 }
@@ -40,11 +42,13 @@ export function problemOf(error: CombinedError): Problem {
   const first = error.graphQLErrors[0];
   if (first !== undefined) {
     const field = text(first.extensions.field);
+    const { position } = first.extensions;
     const correlationId = text(first.extensions.correlationId);
     return {
       kind: KIND_OF_CODE[text(first.extensions.code) ?? ""] ?? "failed",
       message: first.message,
       ...(field === undefined ? {} : { field }),
+      ...(typeof position === "number" ? { position } : {}),
       ...(correlationId === undefined ? {} : { correlationId }),
     };
   }

@@ -10,8 +10,11 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Home"], "back to the node that the page started from"],
   [["Enter"], "open the node's card"],
   [["E"], "show the node's hidden neighbours, or fold them away"],
+  [["P"], "show the ways from the start to what is selected"],
+  [["I"], "only the line of what is selected; again for all"],
+  [["[", "]"], "to the change before, to the next one"],
   [["Esc"], "close the card, back to where you were"],
-  [["Alt", "←"], "undo: every step is in the browser's history"],
+  [["Ctrl", "Z"], "undo a step of the view; with Shift, redo"],
   [["?"], "this list"],
 ];
 

@@ -25,8 +25,10 @@ const START = {
   EXEMPTION: "direction=both&edges=all",
 } as const satisfies Record<NodeLabel, string>;
 
+export const lineagePath = (id: string) => `/lineage/${encodeURIComponent(id).replaceAll("%3A", ":")}`;
+
 export const lineageHref = (node: { readonly id: string; readonly label: NodeLabel }) =>
-  `/lineage/${encodeURIComponent(node.id).replaceAll("%3A", ":")}?${START[node.label]}`;
+  `${lineagePath(node.id)}?${START[node.label]}`;
 
 interface Props {
   readonly node: { readonly id: string; readonly label: NodeLabel };

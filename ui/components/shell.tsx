@@ -4,6 +4,7 @@ import { Link, useLocation } from "wouter";
 import { graphql } from "../gql/gql.js";
 import { readFragment, type FragmentType } from "../gql/fragment-masking.js";
 import { SwitchBanner } from "./governance/switch-banner.js";
+import { AlertCount } from "./live/alert-count.js";
 import { KeyHelp } from "./key-help.js";
 import { SearchField } from "./search-field.js";
 import { useAnnounce } from "./live-region.js";
@@ -72,6 +73,35 @@ function UserMenu({ viewer }: { readonly viewer: FragmentType<typeof Shell_Viewe
   );
 }
 
+const PLACES = [
+  ["/weakest", "Weakest claims"],
+  ["/select", "Select"],
+  ["/investigations", "Saved views"],
+  ["/approvals", "Governance"],
+] as const;
+
+/** The places where the header has no room for them. */
+function PlacesMenu() {
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" size="sm" px={6} className="shell-places-menu" aria-label="Places">
+          <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <path d="M2 4h12M2 8h12M2 12h12" fill="none" stroke="currentColor" strokeWidth="1.5" />
+          </svg>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {PLACES.map(([href, name]) => (
+          <Menu.Item key={href} component={Link} href={href}>
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
 /** Header, skip link and the place for the page; moves the focus to a page's heading when the path changes. */
 export function Shell({ viewer, children }: Props) {
   const [path] = useLocation();
@@ -107,10 +137,23 @@ export function Shell({ viewer, children }: Props) {
         <div className="shell-search">{path === "/" ? null : <SearchField compact />}</div>
         <Group gap={4} wrap="nowrap" className="shell-tools">
           {viewer !== null && (
-            <Link href="/approvals" className="shell-link">
-              Governance
-            </Link>
+            <nav className="shell-places" aria-label="Places">
+              <Link href="/weakest" className="shell-link">
+                Weakest
+              </Link>
+              <Link href="/select" className="shell-link">
+                Select
+              </Link>
+              <Link href="/investigations" className="shell-link">
+                Saved
+              </Link>
+              <Link href="/approvals" className="shell-link">
+                Governance
+              </Link>
+            </nav>
           )}
+          {viewer !== null && <AlertCount />}
+          {viewer !== null && <PlacesMenu />}
           <KeyHelp />
           {viewer !== null && <UserMenu viewer={viewer} />}
         </Group>

@@ -3,6 +3,7 @@ import { verifyTenant } from "../../audit/verify.js";
 import { DomainError } from "../../errors.js";
 import type { Context } from "../../graphql/context.js";
 import { formatCursor, parseCursor } from "../../graphql/cursor.js";
+import { instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { PageArguments } from "../../graphql/page-args.js";
 import { connectionTypes, pageInfo, type Connection } from "../../graphql/pagination.js";
@@ -44,7 +45,7 @@ export class AuditEntriesResolver {
     };
     const asked = ["auditEntries", filter, from, to];
     const cursor = page.after ? parseCursor(page.after, asked, page.asOf) : null;
-    const asOf = cursor?.asOf ?? page.asOf ?? context.now;
+    const asOf = cursor?.asOf ?? instantOf(context, page.asOf);
     const question: AuditQuestion = {
       filter,
       from: from ?? 0,

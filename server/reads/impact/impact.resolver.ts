@@ -1,8 +1,8 @@
 import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
 import type { Instant } from "../../../graph-schema/time.js";
-import { DomainError } from "../../errors.js";
 import { idArgument } from "../../graphql/connect.js";
 import { callerOf, type Context } from "../../graphql/context.js";
+import { absentAt, instantOf } from "../../graphql/instant.js";
 import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { readImpact } from "./impact.query.js";
@@ -18,9 +18,9 @@ export class ImpactResolver {
     given?: Instant | null,
   ): Promise<Impact> {
     callerOf(context);
-    const asOf = given ?? context.now;
+    const asOf = instantOf(context, given);
     const found = await readImpact(context.services.graph, context.scope, idArgument("id", id), asOf);
-    if (found === null) throw DomainError.notFound();
+    if (found === null) throw await absentAt(context, asOf);
     return {
       id,
       asOf,

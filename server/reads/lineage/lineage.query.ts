@@ -22,6 +22,8 @@ import {
   type EdgeRow,
 } from "../../graph/projection.js";
 import { defineQuery, params, type AnyQuery, type Query } from "../../graph/query.js";
+import { filterParams, passing } from "./standing.query.js";
+import type { NodeFilter } from "./standing.js";
 
 export const DIRECTIONS = ["UPSTREAM", "DOWNSTREAM", "BOTH"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
@@ -44,6 +46,8 @@ interface LineageParams {
   counted: boolean;
   /** Whether the operations that opened the edges are wanted too. */
   told: boolean;
+  /** Which nodes are shown; only texts that filter read it. */
+  filter: Required<NodeFilter> | null;
 }
 
 /** Id, actor's name and reason of an operation that opened edges. */
@@ -70,13 +74,23 @@ type LineageRow = z.infer<typeof row>;
 const arrow = (direction: Direction, edge: string): string =>
   `${direction === "DOWNSTREAM" ? "<" : ""}-[${edge}]-${direction === "UPSTREAM" ? ">" : ""}`;
 
+/** "": along the evidence edges. Chosen: along those that are named. Filtered: the same, and not every node is shown; Weighed: by its confidence too. */
+export const KINDS = ["", "Chosen", "Filtered", "Weighed"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** The way goes on through nodes that aren't shown, so their sources are found; the root is always shown. */
+const filtered = (weighed: boolean) => `root, n, min(size(path)) AS level
+${passing(weighed, "n = root")}
+WITH n, level`;
+
 /**
  * One traversal, as one statement. The database expands it breadth first and visits each node once (the plan says
  * `VarLengthExpand(Pruning,BFS)`, and a test holds it to that), so cycles end, paths never multiply, and it stops when
  * the cap is reached. Then it looks once around the nodes to be shown, for their edges and for what stays hidden, and on
  * the way fetches who drew the edges: a second question would cost as much again (docs/performance.md).
  */
-function lineageText(root: NodeLabel, direction: Direction, depth: number, chosen: boolean): string {
+function lineageText(root: NodeLabel, direction: Direction, depth: number, kind: Kind): string {
+  const chosen = kind !== "";
   const followed = chosen ? LINEAGE_EDGES : EVIDENCE_EDGES;
   const types = followed.join("|");
   const open = chosen ? `${holdsAt("r")} AND type(r) IN $edgeTypes` : holdsAt("r");
@@ -86,7 +100,7 @@ function lineageText(root: NodeLabel, direction: Direction, depth: number, chose
 WHERE ${holdsAt("root")}
 MATCH (root)${arrow(direction, `path:${types}*0..${depth}`)}(n)
 WHERE all(r IN path WHERE ${open})
-WITH n, min(size(path)) AS level ORDER BY level, n.id LIMIT $cap + 1
+WITH ${kind === "Filtered" || kind === "Weighed" ? filtered(kind === "Weighed") : "n, min(size(path)) AS level"} ORDER BY level, n.id LIMIT $cap + 1
 WITH collect(n) AS seen
 WITH size(seen) AS gathered, seen[0..$until] AS shown, seen[$skip..$until] AS page
 CALL (shown, page) {
@@ -116,16 +130,16 @@ UNWIND [["whole", [gathered, operations]]] + [one IN around | ["around", one]] +
 RETURN told[0] AS kind, told[1] AS row`;
 }
 
-const keyOf = (root: NodeLabel, direction: Direction, depth: number, chosen: boolean) =>
-  `lineage${root}${direction}${depth}${chosen ? "Chosen" : ""}`;
+const keyOf = (root: NodeLabel, direction: Direction, depth: number, kind: Kind) =>
+  `lineage${root}${direction}${depth}${kind}`;
 const queries = new Map<string, Query<LineageParams, LineageRow>>();
 const depths = Array.from({ length: MAX_DEPTH }, (_, i) => i + 1);
 for (const root of NODE_LABELS) {
   for (const direction of DIRECTIONS) {
     for (const depth of depths) {
-      for (const chosen of [false, true]) {
-        const name = keyOf(root, direction, depth, chosen);
-        const cypher = lineageText(root, direction, depth, chosen);
+      for (const kind of KINDS) {
+        const name = keyOf(root, direction, depth, kind);
+        const cypher = lineageText(root, direction, depth, kind);
         queries.set(
           name,
           defineQuery({ name, mode: "read", scope: "tenant", params: params<LineageParams>(), cypher, row }),
@@ -142,6 +156,8 @@ export interface LineageQuestion {
   readonly depth: number;
   readonly asOf: Instant;
   readonly edgeTypes: readonly EdgeType[] | null;
+  /** What a node must be to be shown, the root excepted; null shows all. */
+  readonly nodes?: NodeFilter | null;
   /** Nodes shown on earlier pages. */
   readonly skip: number;
   readonly first: number;
@@ -170,12 +186,26 @@ export interface LineagePage {
 
 /** Null when the root isn't there at the instant, or isn't this tenant's. */
 export async function readLineage(graph: Graph, scope: Scope, question: LineageQuestion): Promise<LineagePage | null> {
-  const { root, direction, depth, asOf, edgeTypes, skip, first, counted = true, told = false } = question;
-  const query = queries.get(keyOf(root.label, direction, depth, edgeTypes !== null));
+  const { root, direction, depth, asOf, skip, first, nodes: shown = null, counted = true, told = false } = question;
+  const plainKind = question.edgeTypes === null ? "" : "Chosen";
+  const kind = shown === null ? plainKind : shown.confidence ? "Weighed" : "Filtered";
+  const query = queries.get(keyOf(root.label, direction, depth, kind));
+  const edgeTypes = shown === null ? question.edgeTypes : (question.edgeTypes ?? EVIDENCE_EDGES);
+  const filter = shown === null ? null : filterParams(shown);
   if (query === undefined) throw new Error(`no lineage text for depth ${depth}`);
   const until = skip + first;
   const cap = Math.max(EXACT_TOTAL, until);
-  const rows = await graph.read(scope, query, { id: root.id, asOf, edgeTypes, cap, skip, until, counted, told });
+  const rows = await graph.read(scope, query, {
+    id: root.id,
+    asOf,
+    edgeTypes,
+    cap,
+    skip,
+    until,
+    counted,
+    told,
+    filter,
+  });
   const { gathered, operations, around, nodes } = gather(rows);
   // Without a root nothing is gathered, and the statement says that in a row all the same.
   if (gathered === 0) return null;

@@ -1,14 +1,15 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Args, ArgsType, Ctx, Field, ID, Info, Int, Query, Resolver } from "type-graphql";
 import type { Instant } from "../../../graph-schema/time.js";
-import { DomainError } from "../../errors.js";
 import { idArgument } from "../../graphql/connect.js";
 import { callerOf, type Context } from "../../graphql/context.js";
 import { formatCursor, parseCursor } from "../../graphql/cursor.js";
+import { absentAt, instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { selects } from "../../graphql/selection.js";
+import { filterOf } from "./filter.js";
 import { readLineage, type Direction } from "./lineage.query.js";
 import { Lineage, LineageDirectionEnum, LineageFilter } from "./lineage.type.js";
 
@@ -33,7 +34,7 @@ class LineageArguments {
   })
   asOf?: Instant | null;
 
-  @Field(() => LineageFilter, { nullable: true, description: "What to follow." })
+  @Field(() => LineageFilter, { nullable: true, description: "What to follow, and what to show." })
   filter?: LineageFilter | null;
 
   @Field(() => Int, {
@@ -62,10 +63,10 @@ export class LineageResolver {
     const { direction } = args;
     const depth = within("depth", args.depth ?? 1, LIMITS.depth);
     const first = within("first", args.first ?? LIMITS.lineageFirst.default, LIMITS.lineageFirst);
-    const edgeTypes = args.filter?.edgeTypes ? [...new Set(args.filter.edgeTypes)].sort() : null;
-    const question = ["lineage", args.id, direction, depth, edgeTypes];
+    const { edgeTypes, nodes } = filterOf(args.filter);
+    const question = ["lineage", args.id, direction, depth, edgeTypes, ...(nodes === null ? [] : [nodes])];
     const cursor = args.after ? parseCursor(args.after, question, args.asOf) : null;
-    const asOf = cursor?.asOf ?? args.asOf ?? context.now;
+    const asOf = cursor?.asOf ?? instantOf(context, args.asOf);
     const skip = Number(cursor?.position ?? 0);
     const counted = selects(info, "hiddenByNode", ["__typename", "id", "count"]);
     const told = selects(info, "edges", ["by", "why"]);
@@ -75,12 +76,13 @@ export class LineageResolver {
       depth,
       asOf,
       edgeTypes,
+      nodes,
       skip,
       first,
       counted,
       told,
     });
-    if (page === null) throw DomainError.notFound();
+    if (page === null) throw await absentAt(context, asOf);
     const end = skip + page.nodes.length;
     const more = page.total > end || !page.totalIsExact;
     return {

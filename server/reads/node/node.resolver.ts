@@ -3,6 +3,7 @@ import type { Instant } from "../../../graph-schema/time.js";
 import { idArgument } from "../../graphql/connect.js";
 import { callerOf, type Context } from "../../graphql/context.js";
 import { GraphNode } from "../../graphql/graph-node.type.js";
+import { instantOf } from "../../graphql/instant.js";
 import { DateTime } from "../../graphql/scalars.js";
 
 @Resolver()
@@ -18,6 +19,6 @@ export class NodeResolver {
     asOf?: Instant | null,
   ) {
     callerOf(context);
-    return context.loaders.node.load({ key: idArgument("id", id), asOf: asOf ?? context.now });
+    return context.loaders.node.load({ key: idArgument("id", id), asOf: instantOf(context, asOf) });
   }
 }

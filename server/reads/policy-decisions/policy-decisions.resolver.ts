@@ -1,9 +1,10 @@
-import { Arg, Ctx, Field, InputType, Int, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, Field, InputType, Query, Resolver } from "type-graphql";
 import type { Instant } from "../../../graph-schema/time.js";
-import { DomainError } from "../../errors.js";
 import type { Context } from "../../graphql/context.js";
-import { formatCursor, parseCursor } from "../../graphql/cursor.js";
+import { formatCursor, noCursor, parseCursor } from "../../graphql/cursor.js";
+import { instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
+import { PageArguments } from "../../graphql/page-args.js";
 import { connectionTypes, pageInfo, type Connection } from "../../graphql/pagination.js";
 import { permitted } from "../../graphql/permitted.js";
 import { DateTime } from "../../graphql/scalars.js";
@@ -46,24 +47,17 @@ export class PolicyDecisionsResolver {
   })
   async policyDecisions(
     @Ctx() context: Context,
-    @Arg("first", () => Int, {
-      defaultValue: LIMITS.first.default,
-      description: `Rows of the page, ${LIMITS.first.min} to ${LIMITS.first.max}.`,
-    })
-    first: number,
-    @Arg("after", () => String, { nullable: true, description: "`endCursor` of the page before." }) after?:
-      | string
-      | null,
+    @Args(() => PageArguments) page: PageArguments,
     @Arg("filter", () => PolicyDecisionFilter, { nullable: true, description: "Which ones." })
     given?: PolicyDecisionFilter | null,
   ): Promise<Connection<PolicyDecision>> {
-    const rows = within("first", first, LIMITS.first);
+    const rows = within("first", page.first, LIMITS.first);
     const { allowed = null, rule = null, actor = null, capability = null, from = null, to = null } = { ...given };
     const question = ["policyDecisions", allowed, rule, actor, capability, from, to];
-    const cursor = after ? parseCursor(after, question, null) : null;
+    const cursor = page.after ? parseCursor(page.after, question, page.asOf) : null;
     const before = cursor === null ? null : parsePosition(cursor.position);
     await permitted(context, "audit.read");
-    const asOf = cursor?.asOf ?? context.now;
+    const asOf = cursor?.asOf ?? instantOf(context, page.asOf);
     const filter: DecisionFilter = {
       allowed,
       rule,
@@ -81,7 +75,7 @@ export class PolicyDecisionsResolver {
     let counted: ReturnType<typeof countPolicyDecisions> | undefined;
     return {
       edges,
-      pageInfo: pageInfo(edges, more, after),
+      pageInfo: pageInfo(edges, more, page.after),
       asOf,
       count: () => (counted ??= countPolicyDecisions(graph, context.scope, filter)),
     };
@@ -91,8 +85,7 @@ export class PolicyDecisionsResolver {
 /** The entry that the page before ended with. */
 function parsePosition(position: string | number): Before {
   const [, at, id] = /^(\d{1,15})\.([0-9A-Z]{26})$/.exec(String(position)) ?? [];
-  if (at === undefined || id === undefined)
-    throw DomainError.badInput("after", "`after` is no cursor; take `endCursor` of the page before.");
+  if (at === undefined || id === undefined) throw noCursor();
   return { at: Number(at), id };
 }
 

@@ -1,12 +1,15 @@
 import { Arg, Ctx, Int, Query, Resolver } from "type-graphql";
 import type { NodeLabel } from "../../../graph-schema/catalog.js";
+import type { Instant } from "../../../graph-schema/time.js";
 import { isDamaged } from "../../commands/input.js";
 import { DomainError } from "../../errors.js";
 import { callerOf, type Context } from "../../graphql/context.js";
 import { formatCursor, parseCursor } from "../../graphql/cursor.js";
 import { GraphNode, NodeLabelEnum } from "../../graphql/graph-node.type.js";
+import { instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { at, type At } from "../../graphql/loaders.js";
+import { DateTime } from "../../graphql/scalars.js";
 import { connectionTypes, pageInfo, type Connection } from "../../graphql/pagination.js";
 import { MAX_MATCHES, readSearch } from "./search.query.js";
 
@@ -35,6 +38,12 @@ export class SearchResolver {
     @Arg("after", () => String, { nullable: true, description: "`endCursor` of the page before." }) after?:
       | string
       | null,
+    @Arg("asOf", () => DateTime, {
+      nullable: true,
+      description:
+        "The recorded instant to answer for; without it now. A cursor brings its own. Nodes are found by the titles that they have now, and shown as they were.",
+    })
+    given?: Instant | null,
   ): Promise<Connection<At>> {
     callerOf(context);
     const rows = within("first", first ?? LIMITS.first.default, LIMITS.first);
@@ -44,8 +53,8 @@ export class SearchResolver {
     if (isDamaged(text))
       throw DomainError.badInput("text", "`text` must not contain control characters or broken surrogates.");
     const question = ["search", text, labels ?? null];
-    const cursor = after ? parseCursor(after, question, null) : null;
-    const asOf = cursor?.asOf ?? context.now;
+    const cursor = after ? parseCursor(after, question, given) : null;
+    const asOf = cursor?.asOf ?? instantOf(context, given);
     const skip = Number(cursor?.position ?? 0);
     const found = await readSearch(context.services.graph, context.scope, {
       text,

@@ -7,8 +7,12 @@ interface Info {
   readonly totalIsExact: boolean;
 }
 
-/** Steps through a long list by cursor; `reset` when the question changes. */
-export function usePages(): { after: string | null; reset(): void; buttons(info: Info): ReactNode } {
+/** Steps through a long list by cursor; `reset` when the question changes. `names`: of the steps back and on. */
+export function usePages([back, on]: readonly [string, string] = ["Newer", "Older"]): {
+  after: string | null;
+  reset(): void;
+  buttons(info: Info): ReactNode;
+} {
   const [cursors, setCursors] = useState<readonly string[]>([]);
   return {
     after: cursors.at(-1) ?? null,
@@ -21,7 +25,7 @@ export function usePages(): { after: string | null; reset(): void; buttons(info:
           disabled={cursors.length === 0}
           onClick={() => setCursors(cursors.slice(0, -1))}
         >
-          Newer
+          {back}
         </Button>
         <Button
           variant="default"
@@ -29,7 +33,7 @@ export function usePages(): { after: string | null; reset(): void; buttons(info:
           disabled={!pageInfo.hasNextPage}
           onClick={() => pageInfo.endCursor != null && setCursors([...cursors, pageInfo.endCursor])}
         >
-          Older
+          {on}
         </Button>
         <span className="count-line">
           {totalIsExact ? "" : "at least "}

@@ -5,6 +5,7 @@ import { SearchField } from "../../components/search-field.js";
 import { useTitle } from "../../components/use-title.js";
 import { graphql } from "../../gql/gql.js";
 import { LiveEpisodes } from "./live-episodes.js";
+import { WeakestPanel } from "../weakest/weakest-panel.js";
 import { WeakSpots } from "./weak-spots.js";
 
 const HomePage_Overview = graphql(/* GraphQL */ `
@@ -20,6 +21,9 @@ const HomePage_Overview = graphql(/* GraphQL */ `
     }
     doubtfulClaims: claims(filter: { status: [WRONG, NEEDS_RECHECK] }, first: $first) {
       ...WeakSpots_Claims
+    }
+    weakest(first: 5) {
+      ...WeakestPanel_Weakest
     }
     openIncidents: incidents(filter: { status: [OPEN] }, first: $first) {
       ...WeakSpots_Incidents
@@ -47,7 +51,10 @@ export function HomePage() {
       <div className="home-columns" aria-busy={fetching}>
         {data !== undefined && (
           <>
-            <LiveEpisodes episodes={data.live} />
+            <div className="home-column">
+              <WeakestPanel weakest={data.weakest} />
+              <LiveEpisodes episodes={data.live} />
+            </div>
             <WeakSpots
               badSources={data.badSources}
               staleSources={data.staleSources}

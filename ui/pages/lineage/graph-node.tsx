@@ -6,6 +6,7 @@ import { LabelIcon, labelName } from "../../components/node-label.js";
 import { graphql } from "../../gql/gql.js";
 import { readFragment, type FragmentType } from "../../gql/fragment-masking.js";
 import type { LineageDirection } from "../../gql/graphql.js";
+import { MARK_WORDS, type Mark } from "./marks.js";
 import { hiddenPhrase } from "./phrases.js";
 
 const GraphNode_Node = graphql(/* GraphQL */ `
@@ -23,6 +24,8 @@ export type GraphNodeData = {
   readonly open: boolean;
   readonly isRoot: boolean;
   readonly direction: LineageDirection;
+  readonly mark: Mark | null;
+  readonly dim: boolean;
 };
 export type FlowNode = Node<GraphNodeData, "node">;
 
@@ -59,6 +62,8 @@ export const GraphNodeView = memo(function GraphNodeView({ id, data }: NodeProps
       data-label={node.label}
       data-root={data.isRoot || undefined}
       data-selected={actions.selected === id || undefined}
+      data-mark={data.mark ?? undefined}
+      data-dim={data.dim || undefined}
     >
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <button
@@ -80,7 +85,11 @@ export const GraphNodeView = memo(function GraphNodeView({ id, data }: NodeProps
           </span>
         </span>
         <span className="gnode-title">{node.title}</span>
-        <VisuallyHidden>{[data.isRoot ? "start node" : "", rest].filter(Boolean).join(", ")}</VisuallyHidden>
+        <VisuallyHidden>
+          {[data.isRoot ? "start node" : "", data.mark === null ? "" : MARK_WORDS[data.mark], rest]
+            .filter(Boolean)
+            .join(", ")}
+        </VisuallyHidden>
       </button>
       {(data.hidden > 0 || data.open) && (
         <span className="gnode-expand nopan" data-side={data.direction === "DOWNSTREAM" ? "left" : "right"}>

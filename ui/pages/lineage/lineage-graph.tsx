@@ -1,32 +1,45 @@
 import "@xyflow/react/dist/base.css";
 import {
   Background,
+  ControlButton,
   Controls,
-  MarkerType,
   MiniMap,
-  Position,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
   type Edge,
 } from "@xyflow/react";
 import { useMantineColorScheme } from "@mantine/core";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import { EDGE_FACES } from "../../components/edge-types.js";
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+} from "react";
 import { useAnnounce } from "../../components/live-region.js";
 import type { LineageDirection } from "../../gql/graphql.js";
+import { CanvasLayer, useScene } from "./canvas-layer.js";
+import { useFlowEdges, useFlowNodes } from "./flow-elements.js";
 import { GraphActionsContext, GraphNodeView, type FlowNode, type GraphActions } from "./graph-node.js";
-import { layOut, NODE_HEIGHT, NODE_WIDTH, type Point } from "./layout.js";
+import type { Point } from "./layout.js";
 import { Legend } from "./legend.js";
-import { edgeKey } from "./merge.js";
+import type { Marks } from "./marks.js";
 import { neighbourOf, type Way } from "./neighbour.js";
+import { hit } from "./paint.js";
 import type { Merged } from "./use-lineage.js";
-import { centredOn, firstViewport, isInside, shifted } from "./viewport.js";
+import { useLayout } from "./use-layout.js";
+import { centredOn, firstViewport, isInside, shifted, wholeIn } from "./viewport.js";
 
 export interface GraphProps {
   readonly merged: Merged;
   readonly direction: LineageDirection;
   readonly selected: string | null;
+  readonly marks: Marks;
   readonly onSelect: (key: string | null) => void;
   /** As onSelect, and the reader wants to go on in the card. */
   readonly onOpen: (id: string) => void;
@@ -44,86 +57,32 @@ const WAYS: Readonly<Record<string, Way>> = {
 /** A small map helps once the whole no longer fits. */
 const MINIMAP_FROM = 40;
 const MINIMAP_SIZE = { width: 130, height: 110 };
-/** Given, not measured, so that links are drawn to nodes that are out of sight and never rendered. */
-const HANDLES = [
-  { type: "target", position: Position.Left, x: 0, y: NODE_HEIGHT / 2, width: 1, height: 1 },
-  { type: "source", position: Position.Right, x: NODE_WIDTH, y: NODE_HEIGHT / 2, width: 1, height: 1 },
-] satisfies FlowNode["handles"];
+/** From here on links are painted, not elements of the document, and so are nodes that are seen from afar. */
+const BIG = 150;
+const BIG_LINKS = 400;
+/** Nearer than this, titles can be read, and a window holds so few nodes that they may be elements. */
+const FAR_BELOW = 0.5;
+const LEAST_ZOOM = 0.08;
 
 const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-function useFlowNodes(merged: Merged, positions: ReadonlyMap<string, Point>, direction: LineageDirection): FlowNode[] {
-  return useMemo(
-    () =>
-      merged.nodes.map((node) => ({
-        id: node.id,
-        type: "node",
-        position: positions.get(node.id) ?? { x: 0, y: 0 },
-        width: NODE_WIDTH,
-        height: NODE_HEIGHT,
-        // Above the links that are brought forward, whose ends would hide the buttons at a node's side.
-        zIndex: 2,
-        handles: HANDLES,
-        data: {
-          node,
-          hidden: merged.hidden.get(node.id) ?? 0,
-          open: merged.open.has(node.id),
-          isRoot: node.id === merged.root,
-          direction,
-        },
-      })),
-    [merged, positions, direction],
-  );
-}
-
-function useFlowEdges(merged: Merged, selected: string | null): Edge[] {
-  const titles = useMemo(() => new Map(merged.nodes.map((node) => [node.id, node.title])), [merged]);
-  return useMemo(
-    () =>
-      merged.edges.map((edge) => {
-        const { style, along } = EDGE_FACES[edge.type];
-        const key = edgeKey(edge);
-        const near = selected === key || selected === edge.from || selected === edge.to;
-        return {
-          id: key,
-          source: edge.from,
-          target: edge.to,
-          className: `gedge gedge-${style}${near ? " gedge-near" : ""}`,
-          ariaLabel: `${titles.get(edge.from) ?? edge.from} ${along} ${titles.get(edge.to) ?? edge.to}`,
-          markerEnd: {
-            type: MarkerType.ArrowClosed,
-            color: `var(--edge-${style})`,
-            width: 14,
-            height: 14,
-            markerUnits: "userSpaceOnUse",
-          },
-          zIndex: near ? 1 : 0,
-          interactionWidth: 14,
-        };
-      }),
-    [merged, titles, selected],
-  );
-}
-
-/** Laid out once per change of what is drawn, not per answer object. */
-function useLayout(merged: Merged): ReadonlyMap<string, Point> {
-  const last = useRef<{ readonly shape: string; readonly positions: ReadonlyMap<string, Point> } | null>(null);
-  const shape = [...merged.nodes.map((node) => node.id), ...merged.edges.map(edgeKey)].join();
-  if (last.current?.shape !== shape) last.current = { shape, positions: layOut(merged.nodes, merged.edges) };
-  return last.current.positions;
-}
-
-function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onCollapse }: GraphProps) {
+function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand, onCollapse }: GraphProps) {
   const flow = useReactFlow<FlowNode, Edge>();
   const frame = useRef<HTMLDivElement>(null);
   const announce = useAnnounce();
   const { colorScheme } = useMantineColorScheme();
   const positions = useLayout(merged);
-  const nodes = useFlowNodes(merged, positions, direction);
-  const edges = useFlowEdges(merged, selected);
+  const big = merged.nodes.length > BIG || merged.edges.length > BIG_LINKS;
+  const far = useStore((state) => big && state.transform[2] < FAR_BELOW);
   const [current, setCurrent] = useState<string>(merged.root);
   const [focusTurn, setFocusTurn] = useState(0);
-  const here = positions.has(current) ? current : merged.root;
+  // A selection has no start; its first node is as good.
+  const start = positions.has(merged.root) ? merged.root : (merged.nodes[0]?.id ?? "");
+  const here = positions.has(current) ? current : start;
+  const nodes = useFlowNodes(merged, positions, direction, marks, far ? here : null);
+  const edges = useFlowEdges(merged, selected, marks, big);
+  const scene = useScene(merged, positions, marks, { withNodes: far, selected, current: here });
+  const [under, setUnder] = useState<{ readonly x: number; readonly y: number; readonly title: string } | null>(null);
 
   // The node that was acted on stays where the eye is, however the rest is laid out anew.
   const before = useRef<{ readonly root: string; readonly positions: ReadonlyMap<string, Point> } | null>(null);
@@ -137,9 +96,28 @@ function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onColl
     const anchorIs = positions.get(anchor.current);
     if (anchorWas !== undefined && anchorIs !== undefined)
       void flow.setViewport(shifted(flow.getViewport(), anchorWas, anchorIs));
-    else void flow.setViewport(firstViewport([...positions.values()], positions.get(merged.root), size, direction));
+    else void flow.setViewport(firstViewport([...positions.values()], positions.get(start), size, direction));
     before.current = { root: merged.root, positions };
-  }, [ready, flow, positions, merged.root, direction]);
+  }, [ready, flow, positions, merged.root, start, direction]);
+
+  /** What is painted where the hand is. */
+  const paintedAt = (event: MouseEvent | globalThis.MouseEvent): string | null =>
+    hit(scene, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }), 8 / flow.getViewport().zoom);
+  const nameUnder = (event: MouseEvent) => {
+    const box = frame.current?.getBoundingClientRect();
+    const id = event.buttons === 0 && box !== undefined ? paintedAt(event) : null;
+    const title = id === null ? undefined : merged.nodes.find((node) => node.id === id)?.title;
+    setUnder(title === undefined ? null : { x: event.clientX - box!.left, y: event.clientY - box!.top, title });
+  };
+  const showAll = () => {
+    const size = frame.current?.getBoundingClientRect();
+    if (size !== undefined) void flow.setViewport(wholeIn([...positions.values()], size));
+  };
+  // The whole of it must be within reach of the wheel.
+  const least = useMemo(() => {
+    const size = frame.current?.getBoundingClientRect() ?? { width: 1_000, height: 600 };
+    return Math.min(LEAST_ZOOM, wholeIn([...positions.values()], size).zoom * 0.9);
+  }, [positions]);
 
   const show = useCallback(
     (id: string) => {
@@ -177,7 +155,7 @@ function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onColl
       );
     } else if (event.key === "Home") {
       event.preventDefault();
-      goTo(merged.root);
+      goTo(start);
     } else if (event.key === "Enter" && (event.target as HTMLElement).dataset.nodeId !== undefined) {
       event.preventDefault();
       onOpen(here);
@@ -212,7 +190,15 @@ function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onColl
   );
 
   return (
-    <div className="graph" ref={frame} onKeyDown={onKeyDown}>
+    <div
+      className="graph"
+      ref={frame}
+      onKeyDown={onKeyDown}
+      data-big={big || undefined}
+      data-far={far || undefined}
+      onMouseLeave={() => setUnder(null)}
+    >
+      {big && <CanvasLayer scene={scene} frame={frame} scheme={colorScheme} />}
       <GraphActionsContext value={actions}>
         <ReactFlow
           nodes={nodes}
@@ -221,7 +207,8 @@ function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onColl
           colorMode={colorScheme === "auto" ? "system" : colorScheme}
           onInit={() => setReady(true)}
           onEdgeClick={(_, edge) => onSelect(edge.id)}
-          onPaneClick={() => onSelect(null)}
+          onPaneClick={(event) => onSelect(big ? paintedAt(event) : null)}
+          {...(far && { onPaneMouseMove: nameUnder })}
           onlyRenderVisibleElements
           nodesDraggable={false}
           nodesConnectable={false}
@@ -232,14 +219,25 @@ function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onColl
           deleteKeyCode={null}
           selectionKeyCode={null}
           multiSelectionKeyCode={null}
-          minZoom={0.08}
+          minZoom={least}
           maxZoom={1.75}
           zoomOnDoubleClick={false}
           aria-label="Lineage graph: arrow keys move, Enter opens, E shows hidden neighbours. The same rows stand in the table."
         >
-          <Background gap={24} size={1} />
-          <Controls showInteractive={false} position="bottom-right" />
-          {nodes.length >= MINIMAP_FROM && (
+          {!big && <Background gap={24} size={1} />}
+          <Controls showInteractive={false} showFitView={false} position="bottom-right">
+            <ControlButton
+              className="react-flow__controls-fitview"
+              onClick={showAll}
+              title="Show all of it"
+              aria-label="Show all of it"
+            >
+              <svg viewBox="0 0 12 12">
+                <path d="M1 4V1h3M8 1h3v3M11 8v3H8M4 11H1V8" fill="none" stroke="currentColor" strokeWidth="1.5" />
+              </svg>
+            </ControlButton>
+          </Controls>
+          {!big && nodes.length >= MINIMAP_FROM && (
             <MiniMap
               pannable
               position="top-right"
@@ -250,6 +248,11 @@ function Graph({ merged, direction, selected, onSelect, onOpen, onExpand, onColl
           )}
         </ReactFlow>
       </GraphActionsContext>
+      {far && under !== null && (
+        <p className="under" style={{ left: under.x, top: under.y }} aria-hidden="true">
+          {under.title}
+        </p>
+      )}
       <Legend edges={merged.edges} />
     </div>
   );

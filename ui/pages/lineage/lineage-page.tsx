@@ -1,51 +1,73 @@
 import "./lineage.css";
-import { Button, Drawer } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useLocation, useSearch } from "wouter";
+import { ActionIcon, Button } from "@mantine/core";
+import { useEffect } from "react";
 import { useAnnounce } from "../../components/live-region.js";
 import type { ProblemKind } from "../../api/problem.js";
+import { formatInstant } from "../../components/instant.js";
 import { LabelIcon, labelName } from "../../components/node-label.js";
 import { ProblemPanel } from "../../components/problem-panel.js";
 import { useTitle } from "../../components/use-title.js";
-import { formatInstant } from "../../components/instant.js";
-import { LineageGraph } from "./lineage-graph.js";
-import { LineageTable } from "./lineage-table.js";
-import { LineageToolbar } from "./lineage-toolbar.js";
-import { shownPhrase } from "./phrases.js";
-import { SidePanel } from "./side-panel.js";
-import { useLineage, type LineageState } from "./use-lineage.js";
-import { collapse, expand, formatView, MOST, moreOf, PAGE, parseView, reask, type LineageView } from "./view-state.js";
 import { Waiting } from "../../components/waiting.js";
-
-const FULL = `One view holds ${MOST.toLocaleString("en")} nodes at most; start from a node further on.`;
+import { DifferencePanel } from "./difference-panel.js";
+import { GroupsView } from "./groups-view.js";
+import { FULL, LineageFrame } from "./lineage-frame.js";
+import { LineageToolbar } from "./lineage-toolbar.js";
+import { LiveNotice } from "./live-notice.js";
+import { filterCount } from "./node-filter.js";
+import { PathsPage } from "./paths-page.js";
+import { shownPhrase } from "./phrases.js";
+import { ShareMenu } from "./share-menu.js";
+import { TimeLine } from "./time-line.js";
+import { markedBy, useDifference } from "./use-difference.js";
+import { useLineage, type LineageState } from "./use-lineage.js";
+import { useShown, type Shown } from "./use-shown.js";
+import { useSteps, type Steps } from "./use-steps.js";
+import { MOST, moreOf, PAGE, reask, type LineageView } from "./view-state.js";
 
 /** Failures that say nothing against what is on screen already. */
 const KEEPS_VIEW: readonly ProblemKind[] = ["unreachable", "unavailable", "timeout", "failed"];
 
-/** The view as the address has it. Every change is a step of the browser's history, so Back undoes it. */
-function useView(id: string): [LineageView, (view: LineageView, how?: { readonly replace: boolean }) => void] {
-  const [, navigate] = useLocation();
-  const search = useSearch();
-  const view = useMemo(() => parseView(new URLSearchParams(search)), [search]);
-  const setView = useCallback(
-    (next: LineageView, how = { replace: false }) => {
-      navigate(`/lineage/${encodeURIComponent(id).replaceAll("%3A", ":")}?${formatView(next)}`, how);
-    },
-    [id, navigate],
+const pathOf = (id: string) => `/lineage/${encodeURIComponent(id).replaceAll("%3A", ":")}`;
+
+/** Undo and redo of every step of the view. */
+export function StepButtons({ undo, redo }: Pick<Steps, "undo" | "redo">) {
+  return (
+    <span className="steps">
+      <ActionIcon
+        size="sm"
+        variant="default"
+        aria-label="Undo"
+        title="Undo (Ctrl Z)"
+        disabled={undo === null}
+        onClick={() => undo?.()}
+      >
+        ↶
+      </ActionIcon>
+      <ActionIcon
+        size="sm"
+        variant="default"
+        aria-label="Redo"
+        title="Redo (Ctrl Shift Z)"
+        disabled={redo === null}
+        onClick={() => redo?.()}
+      >
+        ↷
+      </ActionIcon>
+    </span>
   );
-  return [view, setView];
 }
 
 interface StatusProps {
   readonly view: LineageView;
   readonly state: LineageState;
+  readonly shown: Shown;
   readonly onChange: (view: LineageView) => void;
 }
 
 /** How much is shown of how much, and the way to the rest: nothing is ever cut in silence. */
-function StatusLine({ view, state: { base, merged, loading, reload }, onChange }: StatusProps) {
+function StatusLine({ view, state: { base, merged, loading, reload }, shown, onChange }: StatusProps) {
   if (base === null || merged === null) return null;
+  const titleOf = (id: string | null) => merged.nodes.find((node) => node.id === id)?.title ?? "what was chosen";
   const rest = base.total - base.shown;
   return (
     <div className="status-line">
@@ -65,15 +87,35 @@ function StatusLine({ view, state: { base, merged, loading, reload }, onChange }
         </Button>
       )}
       {base.hasNextPage && view.first >= MOST && <span>{FULL}</span>}
+      {view.only !== null && (
+        <Button
+          size="compact-xs"
+          variant="light"
+          title={`Only the line of “${titleOf(view.only)}” is shown`}
+          onClick={() => onChange({ ...view, only: null })}
+        >
+          Only one line: {shown.left.toLocaleString("en")} left out · show all
+        </Button>
+      )}
+      {view.ways && view.selected !== null && (
+        <Button size="compact-xs" variant="light" onClick={() => onChange({ ...view, ways: false })}>
+          Ways stand out · end
+        </Button>
+      )}
       {loading && <Waiting what="Loading" size={14} />}
       <span className="status-as-of">
         {view.asOf === null ? "As of" : "History, as of"} {formatInstant(base.asOf)}
+        {view.since !== null && (
+          <Button size="compact-xs" variant="light" onClick={() => onChange({ ...view, since: null })}>
+            Compared with {formatInstant(view.since)} · end
+          </Button>
+        )}
         {view.asOf === null ? (
           <Button size="compact-xs" variant="subtle" onClick={reload}>
             Refresh
           </Button>
         ) : (
-          <Button size="compact-xs" variant="subtle" onClick={() => onChange(reask(view, { asOf: null }))}>
+          <Button size="compact-xs" variant="subtle" onClick={() => onChange({ ...view, asOf: null })}>
             Back to now
           </Button>
         )}
@@ -100,6 +142,7 @@ function NothingFurther({
       {view.edges === null
         ? "Only evidence was followed; context (topics, decisions, incidents) was left out. "
         : "Only the chosen types of link were followed. "}
+      {filterCount(view.filter) > 0 && "A filter leaves some kinds of node out. "}
       {view.asOf !== null && "You look at the past: it may have been linked later. "}
       {view.direction !== "BOTH" && (
         <Button size="compact-xs" variant="light" onClick={() => onChange(reask(view, { direction: "BOTH" }))}>
@@ -110,81 +153,38 @@ function NothingFurther({
   );
 }
 
-/** Any node's lineage: one answer, as a graph and as a table, with the card of what is selected beside it. */
+/** Any node's lineage, or the ways from it to another. */
 export function LineagePage({ id }: { readonly id: string }) {
-  const [view, setView] = useView(id);
-  const state = useLineage(id, view);
-  const { merged, base, stale, loading, problem, expandProblem, reload } = state;
-  const narrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const steps = useSteps(pathOf(id));
+  return steps.view.to === null ? (
+    <NodeLineage id={id} steps={steps} />
+  ) : (
+    <PathsPage id={id} to={steps.view.to} steps={steps} />
+  );
+}
+
+/** One answer, as a graph and as a table, with the card of what is selected beside it. */
+function NodeLineage({ id, steps }: { readonly id: string; readonly steps: Steps }) {
+  const { view, setView } = steps;
+  const state = useLineage({ id }, view);
+  const { base, stale, loading, problem, expandProblem, reload } = state;
+  const asOf = base?.asOf ?? view.asOf;
+  const difference = useDifference(id, view, base?.asOf ?? null);
+  const marked = markedBy(state.merged, difference.difference);
+  const shown = useShown(marked.merged, view, marked.marks);
   const announce = useAnnounce();
-  const [cardFocus, setCardFocus] = useState(0);
-  const body = useRef<HTMLDivElement>(null);
-  const root = merged?.nodes.find((node) => node.id === id);
+  const root = state.merged?.nodes.find((node) => node.id === id);
   useTitle(root === undefined ? "Lineage" : `${root.title} · ${labelName(root.label)}`);
 
-  // Callbacks read the view of the moment, so that 500 nodes needn't be given new ones at each change.
-  const latest = useRef({ view, setView });
-  latest.current = { view, setView };
-  const select = useCallback((selected: string | null) => {
-    const { view: now, setView: set } = latest.current;
-    if (now.selected !== selected) set({ ...now, selected, panel: selected === null ? "details" : now.panel });
-  }, []);
-  const open = useCallback(
-    (key: string) => {
-      select(key);
-      setCardFocus((turn) => turn + 1);
-    },
-    [select],
-  );
-  const onExpand = useCallback(
-    (node: string) => {
-      const { view: now, setView: set } = latest.current;
-      const next = node === id ? { ...now, first: moreOf(now.first) } : expand(now, node);
-      if (formatView(next) === formatView(now)) announce(FULL);
-      else set(next);
-    },
-    [id, announce],
-  );
-  const onCollapse = useCallback((node: string) => latest.current.setView(collapse(latest.current.view, node)), []);
-  const close = () => {
-    const was = view.selected;
-    select(null);
-    // Back to where the reader was before the card.
-    requestAnimationFrame(() => {
-      const key = CSS.escape(was ?? "");
-      body.current?.querySelector<HTMLElement>(`[data-node-id="${key}"], [data-row-key="${key}"]`)?.focus();
-    });
-  };
-
-  const said = merged === null || base === null ? "Loading the lineage" : shownPhrase(base, merged, view.depth);
-  const quiet = problem !== null || (merged !== null && (loading || stale));
+  const said =
+    state.merged === null || base === null ? "Loading the lineage" : shownPhrase(base, state.merged, view.depth);
+  const quiet = problem !== null || (state.merged !== null && (loading || stale));
   useEffect(() => {
     if (!quiet) announce(said);
   }, [said, quiet, announce]);
 
-  const shownView = view.view ?? (narrow ? "table" : "graph");
-  const panel =
-    view.selected === null || merged === null ? null : (
-      <SidePanel
-        selected={view.selected}
-        panel={view.panel}
-        merged={merged}
-        asOf={base?.asOf ?? view.asOf}
-        focusTurn={cardFocus}
-        onSelect={select}
-        onPanel={(kind) => setView({ ...view, panel: kind }, { replace: true })}
-        onClose={close}
-      />
-    );
   const fileName = base === null ? id : `${id}-${base.shown}-of-${base.total}-${base.asOf}`;
-  const shared = {
-    direction: view.direction,
-    selected: view.selected,
-    onSelect: select,
-    onOpen: open,
-    onExpand,
-    onCollapse,
-  };
+  const about = state.merged?.nodes.find((node) => node.id === view.selected) ?? root;
   return (
     <div className="lineage">
       <div className="lineage-head">
@@ -194,13 +194,27 @@ export function LineagePage({ id }: { readonly id: string }) {
         </h1>
         <LineageToolbar
           view={view}
-          shownView={shownView}
           answered={base?.asOf ?? null}
           onChange={setView}
           onReload={reload}
+          before={<StepButtons {...steps} />}
+          after={
+            <ShareMenu
+              view={view}
+              answered={base?.asOf ?? null}
+              title={root?.title ?? "Lineage"}
+              exported={id}
+              shown={shown}
+              words={said}
+            />
+          }
         />
       </div>
-      <StatusLine view={view} state={state} onChange={setView} />
+      {shown !== null && base !== null && <StatusLine view={view} state={state} shown={shown} onChange={setView} />}
+      {view.asOf === null && base !== null && <LiveNotice id={id} shown={base.asOf} onReload={reload} />}
+      {about !== undefined && (
+        <TimeLine key={about.id} id={about.id} title={about.title} view={view} shown={asOf} onChange={setView} />
+      )}
       {expandProblem !== null && (
         <p className="notice" data-tone="bad" role="alert">
           <strong>Neighbours of an opened node couldn't be fetched:</strong> {expandProblem.message}{" "}
@@ -223,37 +237,38 @@ export function LineagePage({ id }: { readonly id: string }) {
           )}
         </ProblemPanel>
       )}
-      {problem === null && merged === null && (
+      {problem === null && shown === null && (
         <div className="empty">
           <Waiting what="Loading the lineage" />
         </div>
       )}
-      {(problem === null || KEEPS_VIEW.includes(problem.kind)) && merged !== null && (
-        <div
-          className="lineage-body"
-          ref={body}
-          data-view={shownView}
-          aria-busy={loading}
-          data-stale={stale || undefined}
-        >
-          <div className="lineage-main">
-            {merged.nodes.length === 1 && !stale && <NothingFurther view={view} onChange={setView} />}
-            {shownView !== "table" && <LineageGraph merged={merged} {...shared} />}
-            {shownView !== "graph" && <LineageTable merged={merged} fileName={fileName} {...shared} />}
-          </div>
-          {narrow ? (
-            <Drawer.Root opened={panel !== null} onClose={close} position="bottom" size="80%" padding={0}>
-              <Drawer.Overlay />
-              <Drawer.Content aria-label="Card">{panel}</Drawer.Content>
-            </Drawer.Root>
-          ) : (
-            panel !== null && (
-              <aside className="lineage-aside" aria-label="Card">
-                {panel}
-              </aside>
-            )
-          )}
-        </div>
+      {(problem === null || KEEPS_VIEW.includes(problem.kind)) && shown !== null && (
+        <LineageFrame
+          merged={shown.merged}
+          marks={shown.marks}
+          view={view}
+          setView={setView}
+          asOf={asOf}
+          direction={view.direction}
+          fileName={fileName}
+          busy={loading}
+          stale={stale}
+          note={shown.merged.nodes.length === 1 && !stale && <NothingFurther view={view} onChange={setView} />}
+          groups={<GroupsView id={id} view={view} asOf={asOf} onChange={setView} />}
+          onChanged={reload}
+          {...(view.since !== null && {
+            beside: (
+              <DifferencePanel
+                state={difference}
+                since={view.since}
+                merged={shown.merged}
+                narrowed={view.edges !== null || filterCount(view.filter) > 0}
+                onSelect={(selected) => setView({ ...view, selected })}
+                onClose={() => setView({ ...view, since: null })}
+              />
+            ),
+          })}
+        />
       )}
     </div>
   );

@@ -3,12 +3,13 @@ import { memo, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { EDGE_FACES } from "../../components/edge-types.js";
 import { Instant } from "../../components/instant.js";
 import { useAnnounce } from "../../components/live-region.js";
-import { NodeBadges } from "../../components/node-badges.js";
+import { Badge, NodeBadges } from "../../components/node-badges.js";
 import { LabelIcon, labelName } from "../../components/node-label.js";
 import { graphql } from "../../gql/gql.js";
 import { readFragment, type FragmentType } from "../../gql/fragment-masking.js";
 import type { LineageDirection } from "../../gql/graphql.js";
 import { Download } from "./download.js";
+import { MARK_TONES, MARK_WORDS, type Mark, type Marks } from "./marks.js";
 import { edgeKey } from "./merge.js";
 import { hiddenPhrase } from "./phrases.js";
 import type { Merged } from "./use-lineage.js";
@@ -25,10 +26,14 @@ const LineageTable_Node = graphql(/* GraphQL */ `
 
 interface Props {
   readonly merged: Merged;
+  /** The instant that the rows answer for. */
+  readonly asOf: string | null;
   /** Names a file of these rows. */
   readonly fileName: string;
   readonly direction: LineageDirection;
   readonly selected: string | null;
+  /** What stands out in the graph does here as well, in words. */
+  readonly marks: Marks;
   readonly onSelect: (key: string | null) => void;
   readonly onOpen: (key: string) => void;
   readonly onExpand: (id: string) => void;
@@ -41,6 +46,8 @@ interface RowProps {
   readonly links: number;
   readonly hidden: number;
   readonly open: boolean;
+  readonly mark: Mark | null;
+  readonly dim: boolean;
   readonly isSelected: boolean;
   readonly isCurrent: boolean;
   readonly direction: LineageDirection;
@@ -54,7 +61,12 @@ const NodeRow = memo(function NodeRow(props: RowProps) {
   const tabIndex = props.isCurrent ? 0 : -1;
   const rest = hiddenPhrase(props.hidden, props.direction);
   return (
-    <tr data-selected={props.isSelected || undefined} data-row={node.id}>
+    <tr
+      data-selected={props.isSelected || undefined}
+      data-row={node.id}
+      data-mark={props.mark ?? undefined}
+      data-dim={props.dim || undefined}
+    >
       <td className="cell-kind">
         <LabelIcon label={node.label} size={20} />
         {labelName(node.label)}
@@ -73,6 +85,7 @@ const NodeRow = memo(function NodeRow(props: RowProps) {
       </th>
       <td>
         <span className="cell-badges">
+          {props.mark !== null && <Badge text={MARK_WORDS[props.mark]} tone={MARK_TONES[props.mark]} />}
           <NodeBadges node={node} />
         </span>
       </td>
@@ -128,7 +141,8 @@ function rowAfter(keys: readonly string[], current: string, key: string): string
 }
 
 /** The answer as tables: one row per node of the graph, and one per link. */
-export function LineageTable({ merged, fileName, direction, selected, onSelect, onOpen, onExpand, onCollapse }: Props) {
+export function LineageTable(props: Props) {
+  const { merged, fileName, direction, selected, marks, onSelect, onOpen, onExpand, onCollapse } = props;
   const [rows, setRows] = useState<"nodes" | "links">(selected?.includes(">") ? "links" : "nodes");
   const [current, setCurrent] = useState<string | null>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -175,7 +189,7 @@ export function LineageTable({ merged, fileName, direction, selected, onSelect, 
             { value: "links", label: `Links (${merged.edges.length.toLocaleString("en")})` },
           ]}
         />
-        <Download merged={merged} rows={rows} name={fileName} />
+        <Download merged={merged} rows={rows} name={fileName} asOf={props.asOf ?? undefined} />
       </div>
       <div
         className="twin-scroll"
@@ -213,6 +227,8 @@ export function LineageTable({ merged, fileName, direction, selected, onSelect, 
                   links={linksOf.get(node.id) ?? 0}
                   hidden={merged.hidden.get(node.id) ?? 0}
                   open={merged.open.has(node.id)}
+                  mark={marks.nodes.get(node.id) ?? null}
+                  dim={marks.dimRest && !marks.nodes.has(node.id)}
                   isSelected={selected === node.id}
                   isCurrent={here === node.id}
                   direction={direction}
@@ -239,8 +255,15 @@ export function LineageTable({ merged, fileName, direction, selected, onSelect, 
               {merged.edges.map((edge) => {
                 const key = edgeKey(edge);
                 const { along, style } = EDGE_FACES[edge.type];
+                const mark = marks.edges.get(key);
                 return (
-                  <tr key={key} data-row={key} data-selected={selected === key || undefined}>
+                  <tr
+                    key={key}
+                    data-row={key}
+                    data-selected={selected === key || undefined}
+                    data-mark={mark}
+                    data-dim={(marks.dimRest && mark === undefined) || undefined}
+                  >
                     <td className="cell-end">{titles.get(edge.from)?.title}</td>
                     <th scope="row">
                       <button
@@ -254,6 +277,7 @@ export function LineageTable({ merged, fileName, direction, selected, onSelect, 
                       >
                         {along}
                       </button>
+                      {mark !== undefined && <Badge text={MARK_WORDS[mark]} tone={MARK_TONES[mark]} />}
                     </th>
                     <td className="cell-end">{titles.get(edge.to)?.title}</td>
                     <td className="cell-date">

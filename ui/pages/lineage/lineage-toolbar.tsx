@@ -1,23 +1,24 @@
-import { Button, Checkbox, Menu, NativeSelect, Popover, SegmentedControl } from "@mantine/core";
-import { useState } from "react";
+import { Button, Checkbox, NativeSelect, Popover, SegmentedControl } from "@mantine/core";
+import { useState, type ReactNode } from "react";
 import { CONTEXT_EDGES, EDGE_FACES, EDGE_TYPES, EVIDENCE_EDGES } from "../../components/edge-types.js";
 import { formatInstant } from "../../components/instant.js";
-import { useAnnounce } from "../../components/live-region.js";
 import type { EdgeType, LineageDirection } from "../../gql/graphql.js";
+import { useShownView } from "./lineage-frame.js";
+import { NodeFilters } from "./node-filters.js";
 import { hopsPhrase } from "./phrases.js";
-import { formatView, reask, type LineageView, type ViewKind } from "./view-state.js";
+import { reask, type LineageView, type ViewKind } from "./view-state.js";
 
 /** The API's own limit. */
 const DEPTHS = Array.from({ length: 12 }, (_, i) => i + 1);
 
 interface Props {
   readonly view: LineageView;
-  /** The view that is shown when none was chosen. */
-  readonly shownView: ViewKind;
   /** The instant that the answer speaks of. */
   readonly answered: string | null;
   readonly onChange: (view: LineageView) => void;
   readonly onReload: () => void;
+  readonly before: ReactNode;
+  readonly after: ReactNode;
 }
 
 function LinkTypes({ view, onChange }: Pick<Props, "view" | "onChange">) {
@@ -72,7 +73,7 @@ const toLocalField = (iso: string) => {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 };
 
-function AsOf({ view, answered, onChange, onReload }: Omit<Props, "shownView">) {
+function AsOf({ view, answered, onChange, onReload }: Omit<Props, "before" | "after">) {
   const [opened, setOpened] = useState(false);
   const pinned = view.asOf !== null;
   const [text, setText] = useState("");
@@ -98,7 +99,7 @@ function AsOf({ view, answered, onChange, onReload }: Omit<Props, "shownView">) 
             const at = new Date(text);
             if (Number.isNaN(at.getTime())) return;
             setOpened(false);
-            onChange(reask(view, { asOf: at.toISOString() }));
+            onChange({ ...view, asOf: at.toISOString() });
           }}
         >
           <label htmlFor="as-of-field">The graph as it was recorded at</label>
@@ -119,7 +120,7 @@ function AsOf({ view, answered, onChange, onReload }: Omit<Props, "shownView">) 
               variant="default"
               onClick={() => {
                 setOpened(false);
-                if (pinned) onChange(reask(view, { asOf: null }));
+                if (pinned) onChange({ ...view, asOf: null });
                 else onReload();
               }}
             >
@@ -132,48 +133,37 @@ function AsOf({ view, answered, onChange, onReload }: Omit<Props, "shownView">) 
   );
 }
 
-function CopyLink({ view, answered }: Pick<Props, "view" | "answered">) {
-  const announce = useAnnounce();
-  const [copied, setCopied] = useState(false);
-  const copy = async (asOf: string | null) => {
-    const { origin, pathname } = window.location;
-    const address = `${origin}${pathname}?${formatView({ ...view, asOf })}`;
-    try {
-      await navigator.clipboard.writeText(address);
-      setCopied(true);
-      announce("Link copied");
-      setTimeout(() => setCopied(false), 2_000);
-    } catch {
-      window.prompt("The browser doesn't let the page copy. The link is:", address);
-    }
-  };
+const FORMS: readonly (readonly [ViewKind, string])[] = [
+  ["graph", "Graph"],
+  ["overview", "Overview"],
+  ["table", "Table"],
+  ["both", "Both"],
+  ["groups", "Groups"],
+];
+
+/** In which form the answer is shown; `groups` only where there is a lineage to group. */
+export function FormChoice({
+  view,
+  onChange,
+  groups,
+}: Pick<Props, "view" | "onChange"> & { readonly groups: boolean }) {
+  const shownView = useShownView(view);
   return (
-    <Menu position="bottom-end" width={270}>
-      <Menu.Target>
-        <Button size="xs" variant="default">
-          {copied ? "Copied" : "Copy link"}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item disabled={answered === null} onClick={() => void copy(answered)}>
-          <span className="menu-choice">Exactly this</span>
-          <span className="menu-hint">this view at this instant, whatever changes later</span>
-        </Menu.Item>
-        <Menu.Item onClick={() => void copy(view.asOf)}>
-          <span className="menu-choice">{view.asOf === null ? "Live" : "As in the address"}</span>
-          <span className="menu-hint">
-            {view.asOf === null ? "this view as it is when the link is opened" : "this view at the instant that is set"}
-          </span>
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <SegmentedControl
+      size="xs"
+      aria-label="Form"
+      value={shownView}
+      onChange={(kind) => onChange({ ...view, view: kind as ViewKind })}
+      data={FORMS.filter(([value]) => groups || value !== "groups").map(([value, label]) => ({ value, label }))}
+    />
   );
 }
 
 /** What to look at: which way, how far, along what, at which instant, and in which form. */
-export function LineageToolbar({ view, shownView, answered, onChange, onReload }: Props) {
+export function LineageToolbar({ view, answered, onChange, onReload, before, after }: Props) {
   return (
     <div className="toolbar" role="toolbar" aria-label="What to look at">
+      {before}
       <SegmentedControl
         size="xs"
         aria-label="Direction"
@@ -196,20 +186,11 @@ export function LineageToolbar({ view, shownView, answered, onChange, onReload }
         }))}
       />
       <LinkTypes view={view} onChange={onChange} />
+      <NodeFilters view={view} onChange={onChange} />
       <AsOf view={view} answered={answered} onChange={onChange} onReload={onReload} />
       <span className="toolbar-gap" />
-      <SegmentedControl
-        size="xs"
-        aria-label="Form"
-        value={shownView}
-        onChange={(kind) => onChange({ ...view, view: kind as ViewKind })}
-        data={[
-          { value: "graph", label: "Graph" },
-          { value: "table", label: "Table" },
-          { value: "both", label: "Both" },
-        ]}
-      />
-      <CopyLink view={view} answered={answered} />
+      <FormChoice view={view} onChange={onChange} groups />
+      {after}
     </div>
   );
 }

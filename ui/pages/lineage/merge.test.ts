@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { EdgeType, LineageDirection } from "../../gql/graphql.js";
-import { edgeKey, mergeAnswers, type Answer, type LinkLike } from "./merge.js";
+import { edgeKey, mergeAnswers, restrict, type Answer, type LinkLike } from "./merge.js";
 
 const link = (from: string, to: string, type: EdgeType = "SUPPORTED_BY"): LinkLike => ({ from, to, type });
 const answer = (
@@ -124,5 +124,26 @@ describe("joining answers", () => {
 
   test("no answer at all is an empty graph", () => {
     expect(mergeAnswers([], "UPSTREAM").nodes).toEqual([]);
+  });
+});
+
+describe("a part of a view", () => {
+  test("counts what it leaves out as hidden, exactly", () => {
+    const nodes = ["c", "f1", "f2", "s"].map((id) => ({ id }));
+    const edges = [
+      { type: "SUPPORTED_BY" as const, from: "c", to: "f1" },
+      { type: "SUPPORTED_BY" as const, from: "c", to: "f2" },
+      { type: "QUOTED_FROM" as const, from: "f1", to: "s" },
+    ];
+    const all = mergeAnswers([{ root: "c", nodes, edges, hiddenByNode: [{ id: "c", count: 4 }] }], "UPSTREAM");
+    const part = restrict(all, new Set(["c", "f1"]), "UPSTREAM");
+    expect(part.nodes.map(({ id }) => id)).toEqual(["c", "f1"]);
+    expect(part.edges).toHaveLength(1);
+    expect(part.hidden).toEqual(
+      new Map([
+        ["c", 5],
+        ["f1", 1],
+      ]),
+    );
   });
 });

@@ -93,3 +93,22 @@ export function mergeAnswers<N extends { readonly id: string }, L extends LinkLi
   }
   return { root, nodes: [...nodes.values()], edges: drawn, hidden, hops: hopsFrom(root, drawn), open };
 }
+
+/** The part of a view that has these nodes. What is left out counts as hidden where it is a neighbour, so the counts stay exact. */
+export function restrict<N extends { readonly id: string }, L extends LinkLike>(
+  merged: MergedLineage<N, L>,
+  keep: ReadonlySet<string>,
+  direction: LineageDirection,
+): MergedLineage<N, L> {
+  const nodes = merged.nodes.filter(({ id }) => keep.has(id));
+  const edges = merged.edges.filter(({ from, to }) => keep.has(from) && keep.has(to));
+  const before = neighbours(merged.edges, direction);
+  const after = neighbours(edges, direction);
+  const hidden = new Map<string, number>();
+  for (const { id } of nodes) {
+    const gone = (before.get(id)?.size ?? 0) - (after.get(id)?.size ?? 0);
+    const count = (merged.hidden.get(id) ?? 0) + gone;
+    if (count > 0) hidden.set(id, count);
+  }
+  return { ...merged, nodes, edges, hidden, open: new Set([...merged.open].filter((id) => keep.has(id))) };
+}

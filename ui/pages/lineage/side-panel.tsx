@@ -1,10 +1,8 @@
-import { Button, CloseButton, Tabs } from "@mantine/core";
+import { CloseButton, Tabs } from "@mantine/core";
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import { useQuery } from "urql";
-import { Link } from "wouter";
 import { problemOf } from "../../api/problem.js";
 import { useAnnounce } from "../../components/live-region.js";
-import { lineageHref } from "../../components/lineage-link.js";
 import { NodeBadges } from "../../components/node-badges.js";
 import { LabelIcon, labelName } from "../../components/node-label.js";
 import { ProblemPanel } from "../../components/problem-panel.js";
@@ -17,11 +15,15 @@ import { FactCard } from "./cards/fact-card.js";
 import { CardContext } from "./cards/parts.js";
 import { SnapshotCard, SourceCard } from "./cards/source-cards.js";
 import { EpisodeCard, SceneCard } from "./cards/story-cards.js";
+import { ChangePanel, hasForms } from "./forms/change-panel.js";
+import { HistoryPanel } from "./history-panel.js";
 import { ImpactPanel } from "./impact-panel.js";
 import { LinkCard, LinksPanel } from "./links-panel.js";
 import { edgeKey } from "./merge.js";
+import { NodeActions } from "./node-actions.js";
 import type { Merged } from "./use-lineage.js";
-import type { PanelKind } from "./view-state.js";
+import type { SetView } from "./use-steps.js";
+import type { LineageView, PanelKind } from "./view-state.js";
 
 const SidePanel_Node = graphql(/* GraphQL */ `
   query SidePanel_Node($id: ID!, $asOf: DateTime) {
@@ -58,17 +60,20 @@ const CARDS: Record<NodeLabel, ((props: { readonly id: string }) => ReactNode) |
 export interface SidePanelProps {
   /** A node's id, or an edge's key. */
   readonly selected: string;
-  readonly panel: PanelKind;
+  readonly view: LineageView;
+  readonly setView: SetView;
   readonly merged: Merged;
   readonly asOf: string | null;
   /** Grows when the reader asked to go on in the card by keyboard. */
   readonly focusTurn: number;
   readonly onSelect: (key: string | null) => void;
-  readonly onPanel: (panel: PanelKind) => void;
   readonly onClose: () => void;
+  /** After a change from here. */
+  readonly onChanged: () => void;
 }
 
-function NodeDetails({ selected, panel, merged, asOf, onSelect, onPanel }: SidePanelProps) {
+function NodeDetails({ selected, view, setView, merged, asOf, onSelect, onChanged }: SidePanelProps) {
+  const { panel } = view;
   const [{ data, error, fetching }, again] = useQuery({ query: SidePanel_Node, variables: { id: selected, asOf } });
   const shown = merged.nodes.find((node) => node.id === selected);
   const node = data?.node?.id === selected ? data.node : null;
@@ -98,15 +103,11 @@ function NodeDetails({ selected, panel, merged, asOf, onSelect, onPanel }: SideP
         <ProblemPanel problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />
       )}
       {data?.node === null && !fetching && <ProblemPanel problem={{ kind: "not-found", message: "" }} />}
-      {head !== undefined && selected !== merged.root && (
-        <Button component={Link} href={lineageHref(head)} size="compact-sm" variant="default" className="card-start">
-          Start from here
-        </Button>
-      )}
+      {head !== undefined && <NodeActions node={head} view={view} setView={setView} root={merged.root} />}
       {head !== undefined && error === undefined && (
         <Tabs
           value={panel}
-          onChange={(value) => onPanel((value ?? "details") as PanelKind)}
+          onChange={(value) => setView({ ...view, panel: (value ?? "details") as PanelKind }, { replace: true })}
           keepMounted={false}
           className="card-tabs"
         >
@@ -114,6 +115,8 @@ function NodeDetails({ selected, panel, merged, asOf, onSelect, onPanel }: SideP
             <Tabs.Tab value="details">Details</Tabs.Tab>
             <Tabs.Tab value="impact">What stands on it</Tabs.Tab>
             <Tabs.Tab value="links">Links ({links})</Tabs.Tab>
+            <Tabs.Tab value="history">History</Tabs.Tab>
+            {hasForms(head.label) && <Tabs.Tab value="change">Change</Tabs.Tab>}
           </Tabs.List>
           <Tabs.Panel value="details" pt="sm">
             {Card !== null && <Card key={selected} id={selected} />}
@@ -128,6 +131,27 @@ function NodeDetails({ selected, panel, merged, asOf, onSelect, onPanel }: SideP
           </Tabs.Panel>
           <Tabs.Panel value="links" pt="sm">
             <LinksPanel id={selected} merged={merged} onSelect={onSelect} />
+          </Tabs.Panel>
+          <Tabs.Panel value="history" pt="sm">
+            <HistoryPanel
+              key={selected}
+              id={selected}
+              onInstant={(at) => setView({ ...view, asOf: at })}
+              onCompare={(at) =>
+                setView({ ...view, since: new Date(Date.parse(at) - 1).toISOString(), asOf: null, selected: null })
+              }
+            />
+          </Tabs.Panel>
+          <Tabs.Panel value="change" pt="sm">
+            <ChangePanel
+              key={selected}
+              node={head}
+              past={view.asOf !== null}
+              onChanged={() => {
+                again({ requestPolicy: "network-only" });
+                onChanged();
+              }}
+            />
           </Tabs.Panel>
         </Tabs>
       )}

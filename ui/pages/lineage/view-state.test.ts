@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EDGE_TYPES } from "../../components/edge-types.js";
+import { NO_FILTER } from "./node-filter.js";
 import { collapse, expand, formatView, MOST, PAGE, parseView, reask, type LineageView } from "./view-state.js";
 
 const parse = (text: string) => parseView(new URLSearchParams(text));
@@ -13,11 +14,17 @@ describe("the view in the address", () => {
       depth: 1,
       view: null,
       edges: null,
+      filter: NO_FILTER,
+      by: "EPISODE",
       asOf: null,
+      since: null,
+      to: null,
       first: PAGE,
       expanded: [],
       selected: null,
       panel: "details",
+      ways: false,
+      only: null,
     });
   });
 
@@ -27,7 +34,17 @@ describe("the view in the address", () => {
       depth: 4,
       view: "both",
       edges: ["STATES", "SUPPORTED_BY", "ABOUT"],
+      filter: {
+        labels: ["CLAIM", "SOURCE"],
+        tiers: [1, 3],
+        statuses: ["RETRACTED"],
+        freshness: ["STALE"],
+        confidence: ["HIGH", "LOW"],
+      },
+      by: "TOPIC",
       asOf: "2026-11-21T06:00:00.000Z",
+      since: "2026-11-20T06:00:00.000Z",
+      to: FACT,
       first: 300,
       expanded: [
         { id: CLAIM, first: PAGE },
@@ -35,6 +52,8 @@ describe("the view in the address", () => {
       ],
       selected: `${CLAIM}>SUPPORTED_BY>${FACT}`,
       panel: "impact",
+      ways: true,
+      only: CLAIM,
     };
     expect(parse(formatView(view))).toEqual(view);
   });

@@ -1,13 +1,16 @@
 import { CONTEXT_EDGES, EDGE_TYPES, EVIDENCE_EDGES } from "../../components/edge-types.js";
-import type { EdgeType, LineageDirection } from "../../gql/graphql.js";
+import type { EdgeType, LineageDirection, RollUpBy } from "../../gql/graphql.js";
+import { formatFilter, NO_FILTER, parseFilter, type NodeFilter } from "./node-filter.js";
 
 /** How many nodes one page of an answer brings. */
 export const PAGE = 100;
 /** The API's limit for one answer. */
 export const MOST = 5_000;
 
-export type ViewKind = "graph" | "table" | "both";
-export type PanelKind = "details" | "links" | "impact";
+export type ViewKind = "graph" | "overview" | "table" | "both" | "groups";
+export const VIEW_KINDS: readonly ViewKind[] = ["graph", "overview", "table", "both", "groups"];
+export type PanelKind = "details" | "links" | "impact" | "history" | "change";
+export const PANEL_KINDS: readonly PanelKind[] = ["details", "links", "impact", "history", "change"];
 
 /** A node whose neighbours are shown as well, `first` of them at most. */
 export interface Expansion {
@@ -23,14 +26,26 @@ export interface LineageView {
   readonly view: ViewKind | null;
   /** Types of link to follow; null means the evidence edges, which is the server's own default. */
   readonly edges: readonly EdgeType[] | null;
+  /** Which nodes are shown, of those that are reached. */
+  readonly filter: NodeFilter;
+  /** What `groups` groups by. */
+  readonly by: RollUpBy;
   /** Null: now. */
   readonly asOf: string | null;
+  /** An earlier instant to tell the difference from; null for none. */
+  readonly since: string | null;
+  /** A node to find the ways to; they are shown in place of the lineage. */
+  readonly to: string | null;
   /** Nodes asked for around the start node. */
   readonly first: number;
   readonly expanded: readonly Expansion[];
   /** A node's id, or an edge's key. */
   readonly selected: string | null;
   readonly panel: PanelKind;
+  /** Whether the ways from the start to what is selected stand out. */
+  readonly ways: boolean;
+  /** A node that all but its own line is hidden for. */
+  readonly only: string | null;
 }
 
 const DEFAULTS: LineageView = {
@@ -38,11 +53,17 @@ const DEFAULTS: LineageView = {
   depth: 1,
   view: null,
   edges: null,
+  filter: NO_FILTER,
+  by: "EPISODE",
   asOf: null,
+  since: null,
+  to: null,
   first: PAGE,
   expanded: [],
   selected: null,
   panel: "details",
+  ways: false,
+  only: null,
 };
 
 const oneOf = <T extends string>(text: string | null, allowed: readonly T[]): T | undefined =>
@@ -73,13 +94,19 @@ export function parseView(params: URLSearchParams): LineageView {
     direction:
       oneOf(params.get("direction")?.toUpperCase() ?? null, ["UPSTREAM", "DOWNSTREAM", "BOTH"]) ?? DEFAULTS.direction,
     depth: whole(params.get("depth"), DEFAULTS.depth),
-    view: oneOf<ViewKind>(params.get("view"), ["graph", "table", "both"]) ?? DEFAULTS.view,
+    view: oneOf(params.get("view"), VIEW_KINDS) ?? DEFAULTS.view,
     edges: parseEdges(params.get("edges")),
+    filter: parseFilter(params),
+    by: oneOf<RollUpBy>(params.get("by")?.toUpperCase() ?? null, ["EPISODE", "CHANNEL", "TOPIC"]) ?? DEFAULTS.by,
     asOf: params.get("asOf") || null,
+    since: params.get("since") || null,
+    to: params.get("to") || null,
     first: whole(params.get("first"), DEFAULTS.first),
     expanded: (params.get("expand") ?? "").split(",").filter(Boolean).map(parseExpansion),
     selected: params.get("select") || null,
-    panel: oneOf(params.get("panel"), ["details", "links", "impact"]) ?? DEFAULTS.panel,
+    panel: oneOf(params.get("panel"), PANEL_KINDS) ?? DEFAULTS.panel,
+    ways: params.get("ways") === "1",
+    only: params.get("only") || null,
   };
 }
 
@@ -90,13 +117,19 @@ export function formatView(view: LineageView): string {
   if (view.view !== null) parts.push(["view", view.view]);
   if (view.edges !== null)
     parts.push(["edges", same(view.edges, EDGE_TYPES) ? "all" : view.edges.join(",").toLowerCase()]);
+  parts.push(...formatFilter(view.filter));
+  if (view.by !== DEFAULTS.by) parts.push(["by", view.by.toLowerCase()]);
   if (view.asOf !== null) parts.push(["asOf", view.asOf]);
+  if (view.since !== null) parts.push(["since", view.since]);
+  if (view.to !== null) parts.push(["to", view.to]);
   if (view.first !== DEFAULTS.first) parts.push(["first", String(view.first)]);
   if (view.expanded.length > 0) {
     parts.push(["expand", view.expanded.map(({ id, first }) => (first === PAGE ? id : `${id}~${first}`)).join(",")]);
   }
   if (view.selected !== null) parts.push(["select", view.selected]);
   if (view.panel !== DEFAULTS.panel) parts.push(["panel", view.panel]);
+  if (view.ways) parts.push(["ways", "1"]);
+  if (view.only !== null) parts.push(["only", view.only]);
   return parts
     .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%3A", ":").replaceAll("%2C", ",")}`)
     .join("&");
@@ -124,6 +157,7 @@ export const reask = (view: LineageView, change: Partial<LineageView>): LineageV
   first: PAGE,
   expanded: [],
   selected: null,
+  only: null,
   ...change,
 });
 

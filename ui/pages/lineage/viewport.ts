@@ -18,6 +18,32 @@ const PADDING = 32;
 const LEGIBLE = 0.6;
 const READING = 0.85;
 
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function boundsOf(all: readonly Point[]): Box {
+  const box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
+  for (const { x, y } of all) {
+    box.left = Math.min(box.left, x);
+    box.right = Math.max(box.right, x + NODE_WIDTH);
+    box.top = Math.min(box.top, y);
+    box.bottom = Math.max(box.bottom, y + NODE_HEIGHT);
+  }
+  return box;
+}
+
+/** All of it in the middle of the frame, however small that makes it. */
+export function wholeIn(all: readonly Point[], size: Size): Viewport {
+  if (all.length === 0) return { x: 0, y: 0, zoom: 1 };
+  const { left, right, top, bottom } = boundsOf(all);
+  const zoom = Math.min(1, (size.width - 2 * PADDING) / (right - left), (size.height - 2 * PADDING) / (bottom - top));
+  return { zoom, x: (size.width - (left + right) * zoom) / 2, y: (size.height - (top + bottom) * zoom) / 2 };
+}
+
 /** The whole graph when it can be read at that size, else the start node with the rest on the side that was asked for. */
 export function firstViewport(
   all: readonly Point[],
@@ -26,14 +52,9 @@ export function firstViewport(
   direction: LineageDirection,
 ): Viewport {
   if (root === undefined || all.length === 0) return { x: 0, y: 0, zoom: 1 };
-  const left = Math.min(...all.map((p) => p.x));
-  const right = Math.max(...all.map((p) => p.x)) + NODE_WIDTH;
-  const top = Math.min(...all.map((p) => p.y));
-  const bottom = Math.max(...all.map((p) => p.y)) + NODE_HEIGHT;
-  const fit = Math.min(1, (size.width - 2 * PADDING) / (right - left), (size.height - 2 * PADDING) / (bottom - top));
-  if (fit >= LEGIBLE) {
-    return { zoom: fit, x: (size.width - (left + right) * fit) / 2, y: (size.height - (top + bottom) * fit) / 2 };
-  }
+  const whole = wholeIn(all, size);
+  if (whole.zoom >= LEGIBLE) return whole;
+  const { left, right } = boundsOf(all);
   const wide = (size.width - 2 * PADDING) / (right - left);
   const zoom = wide < LEGIBLE ? READING : Math.min(READING, wide);
   const middle = root.y + NODE_HEIGHT / 2;

@@ -1,3 +1,4 @@
+import { Link } from "wouter";
 import { Instant } from "../../../components/instant.js";
 import { graphql } from "../../../gql/gql.js";
 import type { ClaimCard_ClaimQuery, ClaimKind, ClaimStatus, Stance } from "../../../gql/graphql.js";
@@ -14,6 +15,18 @@ const ClaimCard_Claim = graphql(/* GraphQL */ `
         kind
         status
         recheckBy
+        recheckReason
+        recheckSince
+        conflicts {
+          why
+          by
+          validFrom
+          picked
+          claim {
+            id
+            ...NodeRef_Node
+          }
+        }
         evidence {
           stance
           basis
@@ -103,6 +116,43 @@ export function ClaimCard({ id }: { readonly id: string }) {
   const independent = independentSources(support);
   return (
     <>
+      {claim.status === "NEEDS_RECHECK" && claim.recheckReason != null && (
+        <div className="notice" data-tone="warn">
+          <strong>Needs a check</strong>
+          {claim.recheckSince != null && (
+            <>
+              {" "}
+              since <Instant at={claim.recheckSince} />
+            </>
+          )}
+          {claim.recheckReason.split("\n").map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </div>
+      )}
+      {claim.conflicts.length > 0 && (
+        <Section title="In conflict with" count={claim.conflicts.length}>
+          <Listed items={claim.conflicts} empty="">
+            {(conflict) => (
+              <li key={conflict.claim.id} className="evidence">
+                <NodeRef node={conflict.claim} />
+                <p className="provenance">
+                  {conflict.by} · <Instant at={conflict.validFrom} precision="day" /> · “{conflict.why}” ·{" "}
+                  {conflict.picked == null
+                    ? "nobody has decided"
+                    : conflict.picked === id
+                      ? "the studio holds to this one"
+                      : "the studio holds to the other"}{" "}
+                  ·{" "}
+                  <Link className="link" href={`/conflict/${id}/${conflict.claim.id}`}>
+                    side by side
+                  </Link>
+                </p>
+              </li>
+            )}
+          </Listed>
+        </Section>
+      )}
       {STANCES.map(([stance, title, empty]) => {
         const items = by(stance);
         if (items.length === 0 && empty === "") return null;

@@ -14,6 +14,8 @@ interface Card<D extends CardQuery> {
   readonly node: NonNullable<D["node"]> | null;
   /** What to show while it isn't. */
   readonly instead: ReactNode;
+  /** Asks anew, as after a change. */
+  readonly again: () => void;
 }
 
 /** One node's details at the view's instant. Each card asks for its own label only, so that no field needs another name. */
@@ -23,14 +25,14 @@ export function useCard<D extends CardQuery>(
 ): Card<D> {
   const { asOf } = useContext(CardContext);
   const [{ data, error, fetching }, again] = useQuery({ query, variables: { id, asOf } });
+  const retry = () => again({ requestPolicy: "network-only" });
   const found = data?.node;
   if (error !== undefined) {
-    const retry = () => again({ requestPolicy: "network-only" });
-    return { node: null, instead: <ProblemPanel problem={problemOf(error)} retry={retry} /> };
+    return { node: null, instead: <ProblemPanel problem={problemOf(error)} retry={retry} />, again: retry };
   }
-  if (found != null && found.id === id) return { node: found, instead: null };
+  if (found != null && found.id === id) return { node: found, instead: null, again: retry };
   if (found === null && !fetching) {
-    return { node: null, instead: <ProblemPanel problem={{ kind: "not-found", message: "" }} /> };
+    return { node: null, instead: <ProblemPanel problem={{ kind: "not-found", message: "" }} />, again: retry };
   }
-  return { node: null, instead: <Waiting what="Loading the card" size="sm" /> };
+  return { node: null, instead: <Waiting what="Loading the card" size="sm" />, again: retry };
 }

@@ -1,0 +1,122 @@
+import type { Instant } from "../../../graph-schema/time.js";
+import type { AnyNode, EdgeRow } from "../../graph/projection.js";
+import type { Direction } from "../lineage/lineage.query.js";
+
+/* What differs between the lineage of one node at two instants. Both are at hand whole, so nothing here asks the database. */
+
+/** One side: what lineage answered for an instant. Without a node the root wasn't there. */
+export interface Side {
+  readonly at: Instant;
+  readonly nodes: readonly AnyNode[];
+  readonly edges: readonly EdgeRow[];
+  /** False when there is more than was gathered. */
+  readonly whole: boolean;
+}
+
+export type { AnyNode, EdgeRow };
+
+/** What brought a thing into the view or took it out; null when the root itself did. */
+export type Cause = EdgeRow | null;
+interface Caused<T> {
+  readonly what: T;
+  readonly cause: Cause;
+}
+export interface Changed<T> {
+  readonly before: T;
+  readonly after: T;
+}
+export interface Difference {
+  readonly added: { readonly nodes: readonly Caused<AnyNode>[]; readonly edges: readonly Caused<EdgeRow>[] };
+  readonly removed: { readonly nodes: readonly Caused<AnyNode>[]; readonly edges: readonly Caused<EdgeRow>[] };
+  readonly changed: { readonly nodes: readonly Changed<AnyNode>[]; readonly edges: readonly Changed<EdgeRow>[] };
+}
+
+const keyOf = ({ type, from, to }: EdgeRow): string => `${from} ${type} ${to}`;
+const byKey = (edges: readonly EdgeRow[]) => new Map(edges.map((edge) => [keyOf(edge), edge]));
+const byId = (nodes: readonly AnyNode[]) => new Map(nodes.map((node) => [node.id, node]));
+
+/**
+ * Adds the edges one by one, in this order, and tells for each node which of them made it reachable from the root. So for
+ * edges in the order of their beginning it is the last one that a node waited for, on whichever way stood first; for edges
+ * in the order of their end, backwards, the one whose end took the node away.
+ */
+export function reachedBy(root: string, edges: readonly EdgeRow[], direction: Direction): Map<string, Cause> {
+  const reached = new Map<string, Cause>([[root, null]]);
+  const waiting = new Map<string, string[]>();
+  const spread = (start: string, cause: EdgeRow): void => {
+    const found = [start];
+    for (let id = found.pop(); id !== undefined; id = found.pop()) {
+      if (reached.has(id)) continue;
+      reached.set(id, cause);
+      found.push(...(waiting.get(id) ?? []));
+    }
+  };
+  const step = (near: string, far: string, edge: EdgeRow): void => {
+    const others = waiting.get(near);
+    if (others === undefined) waiting.set(near, [far]);
+    else others.push(far);
+    if (reached.has(near)) spread(far, edge);
+  };
+  for (const edge of edges) {
+    if (direction !== "DOWNSTREAM") step(edge.from, edge.to, edge);
+    if (direction !== "UPSTREAM") step(edge.to, edge.from, edge);
+  }
+  return reached;
+}
+
+/**
+ * What came, what went and what is another version. Where a side isn't whole only what is certain is told: what began
+ * after the earlier instant can't have been there, and what ended by the later one can't be there any more.
+ */
+export function differenceOf(root: string, direction: Direction, before: Side, after: Side): Difference {
+  const came = reachedBy(
+    root,
+    [...after.edges].sort((a, b) => a.validFrom - b.validFrom),
+    direction,
+  );
+  const went = reachedBy(
+    root,
+    [...before.edges].sort((a, b) => b.validTo - a.validTo),
+    direction,
+  );
+  const [nodesBefore, nodesAfter] = [byId(before.nodes), byId(after.nodes)];
+  const [edgesBefore, edgesAfter] = [byKey(before.edges), byKey(after.edges)];
+  const began = (edge: EdgeRow) => edge.validFrom > before.at;
+  const ended = (edge: EdgeRow) => edge.validTo <= after.at;
+  return {
+    added: {
+      nodes: after.nodes
+        .filter((node) => !nodesBefore.has(node.id) && (before.whole || node.validFrom > before.at))
+        .map((what) => ({ what, cause: came.get(what.id) ?? null })),
+      edges: after.edges
+        .filter((edge) => !edgesBefore.has(keyOf(edge)) && (before.whole || began(edge)))
+        .map((what) => ({ what, cause: began(what) ? what : causeOf(what, came, (edge) => edge.validFrom) })),
+    },
+    removed: {
+      nodes: before.nodes
+        .filter((node) => !nodesAfter.has(node.id) && after.whole)
+        .map((what) => ({ what, cause: went.get(what.id) ?? null })),
+      edges: before.edges
+        .filter((edge) => !edgesAfter.has(keyOf(edge)) && (after.whole || ended(edge)))
+        .map((what) => ({ what, cause: ended(what) ? what : causeOf(what, went, (edge) => -edge.validTo) })),
+    },
+    changed: {
+      nodes: after.nodes.flatMap((node) => {
+        const earlier = nodesBefore.get(node.id);
+        return earlier === undefined || earlier.version === node.version ? [] : [{ before: earlier, after: node }];
+      }),
+      edges: after.edges.flatMap((edge) => {
+        const earlier = edgesBefore.get(keyOf(edge));
+        return earlier === undefined || earlier.validFrom === edge.validFrom ? [] : [{ before: earlier, after: edge }];
+      }),
+    },
+  };
+}
+
+/** An edge that was there all the time came or went with the later of its ends. */
+function causeOf(edge: EdgeRow, reached: ReadonlyMap<string, Cause>, order: (edge: EdgeRow) => number): Cause {
+  const causes = [reached.get(edge.from), reached.get(edge.to)].filter(
+    (cause) => cause !== undefined && cause !== null,
+  );
+  return causes.reduce<Cause>((last, cause) => (last === null || order(cause) > order(last) ? cause : last), null);
+}
