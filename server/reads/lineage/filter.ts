@@ -1,4 +1,4 @@
-import { EDGES, type EdgeType } from "../../../graph-schema/catalog.js";
+import type { EdgeType } from "../../../graph-schema/catalog.js";
 import { DomainError } from "../../errors.js";
 import { TIERS, type NodeFilter } from "./standing.js";
 
@@ -32,6 +32,3 @@ export function filterOf(given: GivenFilter | null | undefined): Filter {
     nodes: Object.values(nodes).every((list) => list === null) ? null : nodes,
   };
 }
-
-/** Whether the edges that are followed are the ones that carry evidence, and no other. */
-export const isEvidence = (type: EdgeType): boolean => EDGES[type].lineage === "evidence";

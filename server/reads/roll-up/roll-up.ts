@@ -1,4 +1,4 @@
-import type { NodeLabel } from "../../../graph-schema/catalog.js";
+import { NODE_LABELS, type NodeLabel } from "../../../graph-schema/catalog.js";
 import { formatNodeId, parseNodeId, type NodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { DomainError } from "../../errors.js";
@@ -6,7 +6,7 @@ import type { Graph, Scope } from "../../graph/graph.js";
 import type { AnyNode } from "../../graph/projection.js";
 import type { Filter } from "../lineage/filter.js";
 import type { Direction } from "../lineage/lineage.query.js";
-import { LINEAGE_LABELS, WEAKEST_FIRST, type LineageStatus } from "../lineage/standing.js";
+import { WEAKEST_FIRST, type LineageStatus } from "../lineage/standing.js";
 import { standingOf } from "../lineage/standing.query.js";
 import { Allowance, labelOf, TooMuch, ulidOf, Walk, within } from "../lineage/walk.query.js";
 import { neighbours } from "../node/neighbours.query.js";
@@ -61,7 +61,7 @@ export interface RollUp {
 function counted(ids: Iterable<string>): Count[] {
   const counts = new Map<NodeLabel, number>();
   for (const id of ids) counts.set(labelOf(id), (counts.get(labelOf(id)) ?? 0) + 1);
-  return LINEAGE_LABELS.flatMap((label) => (counts.has(label) ? [{ label, count: counts.get(label)! }] : []));
+  return NODE_LABELS.flatMap((label) => (counts.has(label) ? [{ label, count: counts.get(label)! }] : []));
 }
 
 /**

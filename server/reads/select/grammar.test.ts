@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { DomainError } from "../../errors.js";
 import { folded, matches, meaningOf, patternOf } from "./expression.js";
@@ -62,7 +63,7 @@ describe("an expression", () => {
     ["", 1, /a term/, /selects nothing/],
     ["   ", 1, /a term/, /selects nothing/],
     ["label:", 7, /a number, a word or a text in quotes/, /Begin a term/],
-    ["a b", 3, /`and`, `or`, `\+`, .*or the end/, /Put `and` or `or`/],
+    ["a b", 3, /`and`, `or`, `\+` or the end/, /Put `and` or `or`/],
     ["a and", 6, /`not`, `\(`, `\+`/, /Begin a term/],
     ["and a", 1, /`not`, `\(`, `\+`/, /Begin a term/],
     ["(a or b", 8, /`and`, `or`, `\)`/, /Close the parenthesis/],
@@ -129,6 +130,30 @@ describe("an expression", () => {
     for (const text of ["secret:1", "tier:secret", "a secret", "label:secret", "id:secret"]) {
       expect(refusal(text).message).not.toContain("secret");
     }
+  });
+});
+
+describe("docs/select.md", () => {
+  it("shows errors as they are", async () => {
+    const text = await readFile(new URL("../../../docs/select.md", import.meta.url), "utf8");
+    const shown = (text.split("counted from 1.")[1]?.split("```")[1] ?? "").trim().replace(/\n +/g, " ").split("\n");
+    expect(shown).toHaveLength(2);
+    for (const line of shown) {
+      const [, expression, message] = /^(.+?) {2,}(.+)$/.exec(line) ?? [];
+      expect(refusal(expression ?? "").message).toBe(message);
+    }
+  });
+
+  it("has examples that can be read, in every table of terms", async () => {
+    const text = await readFile(new URL("../../../docs/select.md", import.meta.url), "utf8");
+    const cells = text
+      .split("## What comes back")[0]!
+      .split("\n")
+      .filter((line) => line.startsWith("| "));
+    const terms = cells.flatMap((line) => [...line.matchAll(/`([^`]+)`/g)].map(([, term]) => term!));
+    const read = terms.filter((term) => /[:+]/.test(term) && !/[+]x|x[+]/.test(term));
+    expect(read.length).toBeGreaterThan(20);
+    for (const term of read) parseExpression(term);
   });
 });
 

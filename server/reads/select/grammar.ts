@@ -220,7 +220,9 @@ function unexpected(tokens: readonly IToken[], found: IToken, length: number): D
   const complete = next.includes(And);
   const open = before.filter((token) => tokenMatcher(token, Open)).length;
   const closed = before.filter((token) => tokenMatcher(token, Close)).length;
-  const words = [...SAID].filter(([type]) => next.includes(type)).map(([, said]) => said);
+  // Behind a value a colon only goes on with an id.
+  const offered = [...SAID].filter(([type]) => next.includes(type) && !(complete && type === Colon));
+  const words = offered.map(([, said]) => said);
   if (complete && open === closed && !isEnd) words.push("the end");
   let remedy = 'Begin a term such as label:claim, "a title" or +episode:*.';
   if (complete && isEnd) remedy = "Close the parenthesis.";

@@ -1,6 +1,6 @@
 import type { NodeLabel } from "../../../graph-schema/catalog.js";
 import { parseNodeId } from "../../../graph-schema/node-id.js";
-import { CONFIDENCES, FRESHNESS, LINEAGE_LABELS, STATUSES, TIERS, WEAKEST_FIRST } from "../lineage/standing.js";
+import { CONFIDENCES, FRESHNESS, LINEAGE_LABELS, TIERS, WEAKEST_FIRST } from "../lineage/standing.js";
 import { labelOf } from "../lineage/walk.query.js";
 import { patternOf, type Asked, type Field } from "./expression.js";
 
@@ -129,6 +129,3 @@ export function fieldOf(word: string): { field: Field; label: null } | { field: 
   const label = KIND_FIELDS.find((kind) => plain(kind) === plain(word));
   return label === undefined ? null : { field: "title", label };
 }
-
-/** Statuses by kind, said once each. */
-export const KINDS_WITH_STATUS = Object.keys(STATUSES) as (keyof typeof STATUSES)[];
