@@ -1,3 +1,5 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { buildSchema, getNamedType, isInterfaceType, isObjectType, type GraphQLField } from "graphql";
 import { describe, expect, it } from "vitest";
 import { printContract } from "../../server/graphql/schema.js";
@@ -53,6 +55,16 @@ describe("the reads of the schema", () => {
 
   it("of now are listed, each with a reason", () => {
     for (const [name, reason] of Object.entries(ABOUT_NOW)) expect(reason.length, name).toBeGreaterThan(20);
+  });
+});
+
+describe("the instant that a caller gives", () => {
+  it("is judged in one place, which refuses the future", async () => {
+    const server = join(import.meta.dirname, "../../server");
+    const files = (await readdir(server, { recursive: true })).filter((name) => name.endsWith(".ts"));
+    const texts = await Promise.all(files.map((name) => readFile(join(server, name), "utf8")));
+    const besides = files.filter((_, i) => /(?<!cursor\?\.)\b(asOf|given) \?\? context\.now/.test(texts[i]!));
+    expect(besides, "use instantOf of server/graphql/instant.ts").toEqual([]);
   });
 });
 

@@ -27,6 +27,7 @@ const HARMLESS = new Set([
   "Eager",
   "EagerAggregation",
   "OrderedAggregation",
+  "Union",
   "CacheProperties",
   "Sort",
   "PartialSort",
