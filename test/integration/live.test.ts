@@ -273,7 +273,8 @@ describe("the feed behind the streams", () => {
           : Reflect.get(target, name),
     });
     const failed: unknown[] = [];
-    const feed = new LineageFeed(shaky, { lookMs: 3_600_000, failed: (error) => failed.push(error) });
+    const feed = new LineageFeed(shaky, { lookMs: 3_600_000 });
+    feed.failed = (error) => failed.push(error);
     const listener = await feed.listen(t.id, parseNodeId(claim)!, 12);
     await done(reviseClaim, ana(t), { claimId: claim, text: "While it was away." });
     away = true;
