@@ -97,7 +97,7 @@ export function liveRoutes(app: FastifyInstance, options: LiveOptions): void {
       const request = raw as FastifyRequest;
       const context = contexts.get(request)!;
       const begun = await streamer.begin(params as unknown as StreamRequest, context);
-      if (!(Symbol.asyncIterator in begun)) return begun as never;
+      if (!(Symbol.asyncIterator in begun)) return once(begun) as never;
       return until(begun, endings.get(request)!, request, (error) => streamer.tell([error], context)) as never;
     },
   });
@@ -163,6 +163,11 @@ async function* until(
   } finally {
     await source.return();
   }
+}
+
+/** A single answer as a stream of one: without data it would be taken for no answer at all. */
+async function* once(told: Told): AsyncGenerator<Told, void, void> {
+  yield told;
 }
 
 const pause = (ms: number): Promise<true> => new Promise((resolve) => setTimeout(resolve, ms, true));
