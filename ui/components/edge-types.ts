@@ -22,6 +22,10 @@ export const EDGE_FACES = {
   CITES: { style: "structure", along: "cites", against: "is cited by" },
   DERIVED_FROM: { style: "structure", along: "is derived from", against: "gave rise to" },
   ABOUT: { style: "context", along: "is about", against: "is the subject of" },
+  CONFLICTS_WITH: { style: "context", along: "conflicts with", against: "conflicts with" },
+  PICKS: { style: "context", along: "picks", against: "is picked by" },
+  REPLACES: { style: "context", along: "replaces", against: "is replaced by" },
+  SUPERSEDED_BY: { style: "context", along: "is superseded by", against: "supersedes" },
   BASED_ON: { style: "context", along: "is based on", against: "is a basis of" },
   AFFECTS: { style: "context", along: "affects", against: "is affected by" },
 } as const satisfies Record<EdgeType, EdgeFace>;

@@ -4,6 +4,7 @@ const ACTIONS: Record<ProposalAction, string> = {
   publishEpisode: "Publish",
   correctEpisode: "Correct",
   retractEpisode: "Retract",
+  retractSource: "Retract the source",
   grantExemption: "Exempt",
   eraseTenant: "Erase",
 };
