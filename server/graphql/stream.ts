@@ -32,9 +32,14 @@ export interface Told {
   readonly errors?: readonly GraphQLFormattedError[];
 }
 
+/** Answers that go on until they are ended. */
+export interface Answers extends AsyncIterableIterator<Told, void> {
+  return(): Promise<IteratorResult<Told, void>>;
+}
+
 export interface Streamer {
   /** Begins to answer; a document that isn't a subscription within the limits is answered once, with errors. */
-  begin(request: StreamRequest, context: Context): Promise<AsyncGenerator<Told, void, void> | Told>;
+  begin(request: StreamRequest, context: Context): Promise<Answers | Told>;
   /** An error in the words that callers get. */
   tell(errors: readonly unknown[], context: Context): Told;
 }
@@ -98,16 +103,33 @@ export function createStreamer(options: { schema: GraphQLSchema; production: boo
   };
 }
 
-async function* results(
+/** In the words that callers get. Ending it ends the source at once, though the source may wait for its next. */
+function results(
   source: AsyncGenerator<ExecutionResult, void, void>,
   context: Context,
   tell: Streamer["tell"],
-): AsyncGenerator<Told, void, void> {
-  try {
-    for await (const { data, errors } of source) yield { data, ...(errors === undefined ? {} : tell(errors, context)) };
-  } catch (error) {
-    yield tell([error], context);
-  }
+): Answers {
+  let failed = false;
+  const answers: Answers = {
+    async next() {
+      if (failed) return { done: true, value: undefined };
+      try {
+        const { done, value } = await source.next();
+        if (done === true) return { done, value: undefined };
+        const { data, errors } = value;
+        return { done: false, value: { data, ...(errors === undefined ? {} : tell(errors, context)) } };
+      } catch (error) {
+        failed = true;
+        return { done: false, value: tell([error], context) };
+      }
+    },
+    async return() {
+      await source.return();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => answers,
+  };
+  return answers;
 }
 
 /** With a code where graphql-js gives none. */

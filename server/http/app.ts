@@ -156,6 +156,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     }),
   });
 
+  services.lineageFeed.failed = (error) => log.warn({ err: error }, "changes of lineage can't be looked for just now");
   const streamer = createStreamer({ schema, production: options.production, log });
   liveRoutes(app, { streamer, contextOf, stillCalls, recheckMs: options.presenceMs ?? PRESENCE_MS });
 

@@ -4,7 +4,7 @@ import { identityOf, type Caller } from "../commands/caller.js";
 import { DomainError } from "../errors.js";
 import type { Context } from "../graphql/context.js";
 import { LIMITS } from "../graphql/limits.js";
-import type { StreamRequest, Streamer, Told } from "../graphql/stream.js";
+import type { Answers, StreamRequest, Streamer, Told } from "../graphql/stream.js";
 import { callerOf } from "./session.js";
 
 const EVENT_STREAM = "text/event-stream";
@@ -49,25 +49,30 @@ function createPlaces() {
   };
 }
 
-/** Why a stream ends that wasn't over: with a last word for whoever reads it, or without. */
-interface Ending {
-  readonly over: Promise<unknown>;
-  end(error?: DomainError): void;
-  readonly error: () => DomainError | undefined;
-}
+/** The end of a stream that wasn't over by itself: with a last word for whoever reads it, or without. */
+class Ending {
+  #ended = false;
+  #error: DomainError | undefined;
+  #wake = (): void => {};
 
-function createEnding(): Ending {
-  let told: DomainError | undefined;
-  let resolve!: (value: unknown) => void;
-  const over = new Promise((done) => (resolve = done));
-  return {
-    over,
-    end(error) {
-      told ??= error;
-      resolve(undefined);
-    },
-    error: () => told,
-  };
+  get error(): DomainError | undefined {
+    return this.#error;
+  }
+
+  end(error?: DomainError): void {
+    this.#error ??= error;
+    this.#ended = true;
+    this.#wake();
+  }
+
+  /** What comes of the promise, or null once it is ended. One waits at a time, and nothing of it stays behind. */
+  wait<T>(promise: Promise<T>): Promise<T | null> {
+    if (this.#ended) return Promise.resolve(null);
+    return new Promise((resolve, reject) => {
+      this.#wake = () => resolve(null);
+      promise.then(resolve, reject);
+    });
+  }
 }
 
 /**
@@ -92,7 +97,7 @@ export function liveRoutes(app: FastifyInstance, options: LiveOptions): void {
       const request = raw as FastifyRequest;
       const context = contexts.get(request)!;
       const begun = await streamer.begin(params as unknown as StreamRequest, context);
-      if (!(Symbol.asyncIterator in begun)) return begun as never;
+      if (!(Symbol.asyncIterator in begun)) return once(begun) as never;
       return until(begun, endings.get(request)!, request, (error) => streamer.tell([error], context)) as never;
     },
   });
@@ -114,7 +119,7 @@ export function liveRoutes(app: FastifyInstance, options: LiveOptions): void {
           `That is too much at a time: at most ${principal} streams for one principal and ${tenant} for a studio. Try again in ${CROWD_S} s.`,
         );
       }
-      const ending = createEnding();
+      const ending = new Ending();
       endings.set(request, ending);
       reply.raw.once("close", () => ending.end());
       const watch = setInterval(() => void recheck(request, ending, stillCalls), recheckMs).unref();
@@ -143,26 +148,26 @@ async function recheck(request: FastifyRequest, ending: Ending, stillCalls: Live
 
 /** What the source tells until it is over, or is ended; a slow reader is waited for, and gets what gathered meanwhile at once. */
 async function* until(
-  source: AsyncGenerator<Told, void, void>,
+  source: Answers,
   ending: Ending,
   { raw }: FastifyRequest,
   tell: (error: DomainError) => Told,
 ): AsyncGenerator<Told, void, void> {
-  const ended = ending.over.then(() => null);
   try {
-    for (;;) {
-      const next = await Promise.race([source.next(), ended]);
-      if (next === null || next.done === true) break;
+    for (let next = await ending.wait(source.next()); next !== null && next.done !== true;) {
       yield next.value;
-      while (raw.socket.writableLength > 0) {
-        const waited = await Promise.race([new Promise((resolve) => setTimeout(resolve, SLOW_MS)), ended]);
-        if (waited === null) break;
-      }
+      while (raw.socket.writableLength > 0 && (await ending.wait(pause(SLOW_MS))) !== null);
+      next = await ending.wait(source.next());
     }
-    const error = ending.error();
-    if (error !== undefined) yield tell(error);
+    if (ending.error !== undefined) yield tell(ending.error);
   } finally {
-    // Not waited for: the source may be waiting itself, and ends with its listener.
-    void source.return();
+    await source.return();
   }
 }
+
+/** A single answer as a stream of one: without data it would be taken for no answer at all. */
+async function* once(told: Told): AsyncGenerator<Told, void, void> {
+  yield told;
+}
+
+const pause = (ms: number): Promise<true> => new Promise((resolve) => setTimeout(resolve, ms, true));

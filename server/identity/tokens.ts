@@ -24,7 +24,7 @@ export interface Identity {
 const AUDIENCE = "throughline-api";
 const ISSUER = "throughline";
 /** Seconds that two machines' clocks may differ. */
-const CLOCK_TOLERANCE_S = 5;
+export const CLOCK_TOLERANCE_S = 5;
 
 /** Longest natural key of a principal. */
 export const MAX_ACTOR = 128;

@@ -5,6 +5,7 @@ import { defineCommand, type CommandContext } from "../../commands/command.js";
 import { nodeId } from "../../commands/input.js";
 import { Denial } from "../../commands/judge.js";
 import { refuse } from "../../commands/problem.js";
+import { TIMEOUT_MS } from "../../graph/graph.js";
 import { openEdge } from "../../graph/edge.js";
 import { createNode, reviseNode } from "../../graph/life.js";
 import type { Stamp } from "../../graph/life.js";
@@ -32,6 +33,8 @@ import {
 export const approve = defineCommand({
   name: "approve",
   capability: "proposal.decide",
+  // What is carried out may touch thousands of nodes, such as the claims that stand on a retracted source.
+  timeoutMs: TIMEOUT_MS.bulk,
   input: z.object({
     proposalId: nodeId("Proposal"),
     contentHash: z.string().regex(/^[0-9a-f]{64}$/, "must be the SHA-256 that the proposal tells, in hex"),

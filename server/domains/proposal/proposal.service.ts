@@ -6,6 +6,7 @@ import { defineCommand, type CommandContext } from "../../commands/command.js";
 import { instant, nodeId, toProblems } from "../../commands/input.js";
 import { Denial } from "../../commands/judge.js";
 import { Refusal, refuse } from "../../commands/problem.js";
+import { TIMEOUT_MS } from "../../graph/graph.js";
 import { openEdge } from "../../graph/edge.js";
 import { createNode, presentNode, reviseNode } from "../../graph/life.js";
 import type { Rule } from "../../policy/decision.js";
@@ -38,6 +39,8 @@ const PASSING: readonly Rule[] = ["approval", "kill-switch", "publish-gate", "au
 export const propose = defineCommand({
   name: "propose",
   capability: "proposal.write",
+  // What is carried out may touch thousands of nodes, such as the claims that stand on a retracted source.
+  timeoutMs: TIMEOUT_MS.bulk,
   input: z.object({
     action: z.enum(ACTION_NAMES),
     subjectId: nodeId(...SUBJECT_LABELS),

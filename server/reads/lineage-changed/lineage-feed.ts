@@ -108,10 +108,12 @@ export class LineageFeed {
   readonly #tenants = new Map<string, TenantFeed>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | null = null;
+  /** Hears of a look that failed; the next one looks for the same and more. */
+  failed: (error: unknown) => void = () => {};
 
   constructor(
     readonly graph: Graph,
-    readonly options: { readonly lookMs?: number; readonly now?: () => number; failed?(error: unknown): void } = {},
+    readonly options: { readonly lookMs?: number; readonly now?: () => number } = {},
   ) {}
 
   /** How many listen, for the metrics and for tests. */
@@ -202,7 +204,7 @@ export class LineageFeed {
         await this.#lookAt(feed);
       } catch (error) {
         // A database that is away comes back, and what was missed is found then.
-        this.options.failed?.(error);
+        this.failed(error);
       }
     }
   }
