@@ -34,6 +34,16 @@ export const LABELS = {
   OutboxEvent: "plumbing",
   /** Marks outbox events that aren't handed to the tenant's webhooks yet. */
   Undispatched: "plumbing",
+  /** Marks outbox events that no watch was held against yet. */
+  Unwatched: "plumbing",
+  /** Somebody's wish to be told when the lineage of a node changes. */
+  Watch: "plumbing",
+  /** One change of what somebody watches. */
+  Alert: "plumbing",
+  /** A view of the page that somebody keeps, and may share. */
+  Investigation: "plumbing",
+  /** Claims that are still to be marked after a change that touched more of them than one transaction may. */
+  Recheck: "plumbing",
   /** An address outside that is told of events. */
   Webhook: "plumbing",
   /** One event on its way to one webhook. */
@@ -120,6 +130,26 @@ export const EDGES = {
     endpoints: from("Decision", "Source", "Snapshot", "Fact", "Claim", "Incident", "Decision"),
     description: "what the decision relied on",
   },
+  CONFLICTS_WITH: {
+    lineage: "context",
+    endpoints: [["Claim", "Claim"]],
+    description: "both can't be right; they live side by side, and the arrow means nothing",
+  },
+  PICKS: {
+    lineage: "context",
+    endpoints: [["Decision", "Claim"]],
+    description: "the claim that a decision about a conflict holds to, until a later one replaces it",
+  },
+  REPLACES: {
+    lineage: "context",
+    endpoints: [["Decision", "Decision"]],
+    description: "the earlier decision about the same conflict",
+  },
+  SUPERSEDED_BY: {
+    lineage: "context",
+    endpoints: [["Source", "Source"]],
+    description: "the source that took its place; never a cycle",
+  },
   AFFECTS: {
     lineage: "context",
     endpoints: from("Incident", "Channel", "Source", "Snapshot", "Fact", "Claim", "Scene", "Episode"),
@@ -136,7 +166,7 @@ export const EDGES = {
   },
   PROPOSES: {
     lineage: "none",
-    endpoints: from("Proposal", "Tenant", "Principal", "Channel", "Episode", "Exemption", "KillSwitch"),
+    endpoints: from("Proposal", "Tenant", "Principal", "Channel", "Source", "Episode", "Exemption", "KillSwitch"),
     description: "what the proposed action would change",
   },
   OF: {
@@ -151,7 +181,7 @@ export const EDGES = {
   },
   REVISION_OF: {
     lineage: "none",
-    endpoints: NODE_LABELS.map((label) => ["Revision", label] as const),
+    endpoints: [...NODE_LABELS, "Investigation" as const].map((label) => ["Revision", label] as const),
     description: "an earlier version of a node's properties",
   },
 } as const satisfies Record<string, EdgeDefinition>;

@@ -29,6 +29,7 @@ const PLUMBING: readonly SchemaItem[] = [
   item("UNIQUE", "Operation", "operationId"),
   item("UNIQUE", "ImportRow", "key"),
   item("UNIQUE", "AuditEntry", "sequence"),
+  item("UNIQUE", "Watch", "key"),
 ];
 
 /** What is found by its state or time. */
@@ -43,6 +44,12 @@ const INDEXES: readonly SchemaItem[] = [
   item("RANGE", "Delivery", "webhookId"),
   item("RANGE", "AccessToken", "actor"),
   item("RANGE", "JobRun", "scheduledAt"),
+  item("RANGE", "Watch", "status"),
+  item("RANGE", "Watch", "watcher"),
+  item("RANGE", "Alert", "unseenBy"),
+  item("RANGE", "Investigation", "owner"),
+  item("RANGE", "Investigation", "sharing"),
+  item("RANGE", "Recheck", "status"),
 ];
 
 /** Labels without an id of their own: a natural key names them, or there is only one. */

@@ -3,6 +3,10 @@ import { auditAlso, auditRefusal, epilogue, operationsById, prologue } from "./c
 import { auditLag, factsQuery } from "./commands/facts.query.js";
 import { channelQueries } from "./domains/channel/channel.repository.js";
 import { episodeQueries } from "./domains/episode/episode.repository.js";
+import { claimQueries } from "./domains/claim/claim.repository.js";
+import { recheckQueries } from "./domains/claim/recheck.repository.js";
+import { decisionQueries } from "./domains/decision/decision.repository.js";
+import { sourceQueries } from "./domains/source/source.repository.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
 import { proposalQueries } from "./domains/proposal/proposal.repository.js";
 import { auditQueries } from "./audit/audit.query.js";
@@ -58,6 +62,10 @@ export const QUERIES: readonly AnyQuery[] = [
   ...channelQueries,
   ...episodeQueries,
   ...evidenceQueries,
+  ...claimQueries,
+  ...recheckQueries,
+  ...decisionQueries,
+  ...sourceQueries,
   ...proposalQueries,
   ...auditQueries,
   ...accessTokenQueries,

@@ -12,7 +12,10 @@ import { judgeRead, type Judgement } from "./commands/judge.js";
 import { approve, reject } from "./domains/approval/approval.service.js";
 import { issueToken, revokeToken } from "./domains/access-token/access-token.service.js";
 import { createChannel } from "./domains/channel/channel.service.js";
-import { setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
+import { reviseClaim, setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
+import { endConflict, recordConflict } from "./domains/claim/conflict.service.js";
+import { continueRecheck } from "./domains/claim/recheck.service.js";
+import { decideConflict } from "./domains/decision/conflict-decision.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
 import { createEpisode } from "./domains/episode/episode.service.js";
 import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
@@ -28,6 +31,8 @@ import { grantRole, revokeRole } from "./domains/principal/role.service.js";
 import { runJob } from "./domains/job/job.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
+import { setSourceRating } from "./domains/source/rating.service.js";
+import { endSupersession, retractSource, supersedeSource } from "./domains/source/withdrawal.service.js";
 import { registerSource } from "./domains/source/source.service.js";
 import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
 import {
@@ -63,6 +68,7 @@ import { checkRegion } from "./tenancy/regions.js";
 export const COMMANDS = {
   approve,
   captureSnapshot,
+  continueRecheck,
   correctEpisode,
   createChannel,
   createEpisode,
@@ -70,10 +76,13 @@ export const COMMANDS = {
   createTenant,
   createTopic,
   createWebhook,
+  decideConflict,
   deleteWebhook,
   disableWebhook,
   enableWebhook,
+  endConflict,
   endExemption,
+  endSupersession,
   eraseTenant,
   expireProposals,
   exportAudit,
@@ -89,6 +98,7 @@ export const COMMANDS = {
   propose,
   publishEpisode,
   receiveEvent,
+  recordConflict,
   recordDecision,
   registerPlatformPrincipal,
   registerPrincipal,
@@ -97,13 +107,17 @@ export const COMMANDS = {
   replayDelivery,
   resumeTenant,
   retractEpisode,
+  retractSource,
+  reviseClaim,
   revokeRole,
   revokeToken,
   rotateWebhookSecret,
   runJob,
   setClaimStatus,
   setKillSwitch,
+  setSourceRating,
   stateClaim,
+  supersedeSource,
   suspendTenant,
   unlinkEvidence,
   withdraw,

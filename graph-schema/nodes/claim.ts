@@ -33,6 +33,9 @@ export const claim = defineNode({
     kind: z.enum(CLAIM_KINDS),
     status: z.enum(CLAIM_STATUSES),
     recheckBy: optional(z.number()),
+    /** Why it needs a check, a line for each reason, the newest last, and since when; both null unless it does. */
+    recheckReason: optional(z.string()),
+    recheckSince: optional(z.number()),
   }),
   key: "SHA-256 of the normalised text",
   searched: true,

@@ -56,6 +56,9 @@ const instantRange = z.number().int().min(-62_135_596_800_000).max(253_402_300_7
 /** An instant in epoch milliseconds. */
 export const instant = z.union([instantRange, z.date().transform((date) => date.getTime())]);
 
+/** The version that somebody saw when they decided on a change; without it they change whatever stands. */
+export const version = z.int().min(1).nullish();
+
 /** A day, `YYYY-MM-DD`, that the calendar has. */
 export const day = z.iso.date("must be a day such as 2026-11-21");
 

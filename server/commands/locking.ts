@@ -3,7 +3,7 @@ import { formatNodeId, type NodeId } from "../../graph-schema/node-id.js";
 import type { Instant } from "../../graph-schema/time.js";
 import type { WriteTx } from "../graph/graph.js";
 import { lock, type Lock } from "../graph/lock.js";
-import { notFound, Refusal } from "./problem.js";
+import { notFound, Refusal, refuse } from "./problem.js";
 
 /** Locks what an input names; refuses with the path of each that isn't there. `paths[i]` belongs to `nodes[i]`; one name stands for a list. */
 export async function lockAll(tx: WriteTx, nodes: readonly NodeId[], paths: string | readonly string[]): Promise<Lock> {
@@ -26,4 +26,14 @@ export async function lockMerged(
   if (merged.created) return before;
   const { at } = await lock(tx, [{ label, id: merged.id }]);
   return Math.max(at, before);
+}
+
+/** Refuses a change of a version that isn't the present one any more; `seen` is what the caller went by. */
+export function mustBeVersion(node: { readonly version: number }, seen: number | null | undefined): void {
+  if (seen == null || seen === node.version) return;
+  throw refuse(
+    "CONFLICT",
+    "version",
+    `Version ${node.version} stands by now, not ${seen}: look at what changed and decide anew.`,
+  );
 }

@@ -6,6 +6,7 @@ import { ApprovalResolver } from "../domains/approval/approval.resolver.js";
 import { AccessTokenResolver } from "../domains/access-token/access-token.resolver.js";
 import { ChannelResolver } from "../domains/channel/channel.resolver.js";
 import { ClaimEvidenceResolver, ClaimResolver } from "../domains/claim/claim.resolver.js";
+import { ClaimConflictResolver, ConflictResolver } from "../domains/claim/conflict.resolver.js";
 import { DecisionResolver } from "../domains/decision/decision.resolver.js";
 import { EpisodeResolver } from "../domains/episode/episode.resolver.js";
 import { EvidenceResolver } from "../domains/evidence/evidence.resolver.js";
@@ -18,6 +19,7 @@ import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
 import { JobResolver } from "../domains/job/job.resolver.js";
 import { SceneResolver } from "../domains/scene/scene.resolver.js";
 import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
+import { SourceChangesResolver } from "../domains/source/source-changes.resolver.js";
 import { SourceResolver } from "../domains/source/source.resolver.js";
 import { TenantAdminResolver } from "../domains/tenant/tenant-admin.resolver.js";
 import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
@@ -46,10 +48,13 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ChannelResolver,
   TopicResolver,
   SourceResolver,
+  SourceChangesResolver,
   SnapshotResolver,
   FactResolver,
   ClaimResolver,
   ClaimEvidenceResolver,
+  ConflictResolver,
+  ClaimConflictResolver,
   EvidenceResolver,
   SceneResolver,
   EpisodeResolver,

@@ -2,6 +2,7 @@
 export const CAPABILITIES = [
   "evidence.write",
   "claim.write",
+  "source.retract",
   "topic.write",
   "channel.write",
   "episode.write",
@@ -11,6 +12,7 @@ export const CAPABILITIES = [
   "import",
   "event.receive",
   "export",
+  "view.write",
   "proposal.write",
   "proposal.decide",
   "switch.write",
@@ -29,7 +31,12 @@ export const CAPABILITIES = [
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** What can't be taken back: only an approved proposal carries it out. */
-export const IRREVERSIBLE: readonly Capability[] = ["episode.publish", "exemption.write", "tenant.erase"];
+export const IRREVERSIBLE: readonly Capability[] = [
+  "episode.publish",
+  "source.retract",
+  "exemption.write",
+  "tenant.erase",
+];
 
 /** What decides who may do what: agents never have it, whatever their roles. */
 export const GOVERNANCE: readonly Capability[] = [

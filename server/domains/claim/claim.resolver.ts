@@ -6,6 +6,7 @@ import {
   FieldResolver,
   ID,
   InputType,
+  Int,
   Mutation,
   ObjectType,
   Query,
@@ -29,7 +30,7 @@ import { STANCES, type Stance } from "../evidence/evidence.service.js";
 import { StanceEnum } from "../evidence/stance.type.js";
 import { Fact } from "../fact/fact.type.js";
 import { Scene } from "../scene/scene.type.js";
-import { setClaimStatus, stateClaim } from "./claim.service.js";
+import { reviseClaim, setClaimStatus, stateClaim } from "./claim.service.js";
 import { Claim, ClaimKindEnum, ClaimStatusEnum } from "./claim.type.js";
 
 const { connection: ClaimConnection } = connectionTypes("Claim", () => Claim);
@@ -105,6 +106,37 @@ class SetClaimStatusInput extends MutationInput {
   status!: (typeof CLAIM_STATUSES)[number];
 }
 
+@InputType()
+class ReviseClaimInput extends MutationInput {
+  @Field(() => ID, { description: "The claim." })
+  claimId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Its new words, up to 2,000 characters; CONFLICT, with its id, when another claim has them.",
+  })
+  text?: string | null;
+
+  @Field(() => ClaimKindEnum, { nullable: true, description: "What it is about." })
+  kind?: (typeof CLAIM_KINDS)[number] | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When it wants checking again." })
+  recheckBy?: Instant | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "The version that the change goes by: CONFLICT when another stands by now. Without it, whatever stands.",
+  })
+  version?: number | null;
+}
+
+@ObjectType()
+class ReviseClaimPayload extends MutationPayload {
+  @Field(() => Claim, { nullable: true, description: "The claim, in its new version." })
+  claim!: Claim | null;
+}
+
 @ObjectType()
 class SetClaimStatusPayload extends MutationPayload {
   @Field(() => Claim, { nullable: true, description: "The claim, in its new version." })
@@ -163,6 +195,14 @@ export class ClaimResolver {
   })
   stateClaim(@Ctx() context: Context, @Arg("input", () => StateClaimInput) input: StateClaimInput) {
     return mutate(context, stateClaim, input, { claim: "claimId" });
+  }
+
+  @Mutation(() => ReviseClaimPayload, {
+    description:
+      "Gives a claim other words, another kind or shelf life: a new version; what bears on it stays linked. One normalised text is one claim.",
+  })
+  reviseClaim(@Ctx() context: Context, @Arg("input", () => ReviseClaimInput) input: ReviseClaimInput) {
+    return mutate(context, reviseClaim, input, { claim: "claimId" });
   }
 
   @Mutation(() => SetClaimStatusPayload, {

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { CLAIM_KINDS, CLAIM_STATUSES, SHELF_LIFE_DAYS } from "../../../graph-schema/nodes/claim.js";
 import { defineCommand } from "../../commands/command.js";
-import { instant, nodeId, text } from "../../commands/input.js";
-import { lockAll, lockMerged } from "../../commands/locking.js";
+import { instant, nodeId, text, version } from "../../commands/input.js";
+import { lockAll, lockMerged, mustBeVersion } from "../../commands/locking.js";
 import { openEdge } from "../../graph/edge.js";
+import { refuse } from "../../commands/problem.js";
+import type { WriteTx } from "../../graph/graph.js";
 import { mergeNode, presentNode, reviseNode } from "../../graph/life.js";
+import { claimByKey, setClaimKey } from "./claim.repository.js";
 import { claimKey, normalizeClaim } from "./claim-text.js";
 
 const DAY_MS = 86_400_000;
@@ -41,14 +44,15 @@ export const stateClaim = defineCommand({
     );
     const at = await lockMerged(tx, "Claim", merged, before);
     const stamp = { at, operationId };
-    for (const from of scenes)
-      await openEdge(tx, { type: "STATES", from, to: { label: "Claim", id: merged.id } }, stamp);
+    const said: string[] = [];
+    for (const from of scenes) {
+      const opened = await openEdge(tx, { type: "STATES", from, to: { label: "Claim", id: merged.id } }, stamp);
+      if (opened) said.push(`Scene:${from.id}`);
+    }
     const id = `Claim:${merged.id}`;
-    return {
-      result: { claimId: id },
-      at,
-      events: merged.created ? [{ type: "claim.stated", subject: id, data: {} }] : [],
-    };
+    const repeated = said.length > 0 ? [{ type: "claim.repeated", subject: id, data: { sceneIds: said } }] : [];
+    const events = merged.created ? [{ type: "claim.stated", subject: id, data: {} }] : repeated;
+    return { result: { claimId: id }, at, events };
   },
 });
 
@@ -57,10 +61,14 @@ export const setClaimStatus = defineCommand({
   name: "setClaimStatus",
   capability: "claim.write",
   input: z.object({ claimId: nodeId("Claim"), status: z.enum(CLAIM_STATUSES) }),
-  async run({ tx, operationId, newId }, { claimId, status }) {
+  async run({ tx, operationId, newId, reason }, { claimId, status }) {
     const { at } = await lockAll(tx, [claimId], ["claimId"]);
     const claim = (await presentNode(tx, "Claim", claimId.id))!;
-    const changed = await reviseNode(tx, claim, { status }, newId(), { at, operationId });
+    const recheck =
+      status === "NEEDS_RECHECK"
+        ? { recheckReason: claim.recheckReason ?? reason, recheckSince: claim.recheckSince ?? at }
+        : { recheckReason: null, recheckSince: null };
+    const changed = await reviseNode(tx, claim, { status, ...recheck }, newId(), { at, operationId });
     return {
       result: { claimId: claim.id },
       at,
@@ -68,3 +76,49 @@ export const setClaimStatus = defineCommand({
     };
   },
 });
+
+/**
+ * Gives a claim other words, another kind or shelf life. One normalised text is one claim: words that are another claim's
+ * already are refused, and the refusal names it. What bears on the claim stays linked.
+ */
+export const reviseClaim = defineCommand({
+  name: "reviseClaim",
+  capability: "claim.write",
+  input: z
+    .object({
+      claimId: nodeId("Claim"),
+      text: text(2_000).transform(normalizeClaim).nullish(),
+      kind: z.enum(CLAIM_KINDS).nullish(),
+      recheckBy: instant.nullish(),
+      version,
+    })
+    .refine((input) => input.text != null || input.kind != null || input.recheckBy != null, {
+      path: ["text"],
+      message: "must be given, or `kind` or `recheckBy`: a revision changes something",
+    }),
+  async run({ tx, operationId, newId }, { claimId, text: words, kind, recheckBy, version: seen }) {
+    const { at } = await lockAll(tx, [claimId], ["claimId"]);
+    const claim = (await presentNode(tx, "Claim", claimId.id))!;
+    mustBeVersion(claim, seen);
+    if (words != null && words !== claim.title) await takeKey(tx, claimId.id, claimKey(words));
+    const wanted = { title: words ?? undefined, kind: kind ?? undefined, recheckBy: recheckBy ?? undefined };
+    const changed = await reviseNode(tx, claim, wanted, newId(), { at, operationId });
+    return {
+      result: { claimId: claim.id },
+      at,
+      events: changed ? [{ type: "claim.revised", subject: claim.id, data: {} }] : [],
+    };
+  },
+});
+
+/** Puts the claim under the key of its new words; the constraint makes one of two who want the same words look again. */
+async function takeKey(tx: WriteTx, id: string, key: string): Promise<void> {
+  const [other] = await tx.run(claimByKey, { key });
+  if (other !== undefined && other.id !== id)
+    throw refuse(
+      "CONFLICT",
+      "text",
+      `These are the words of Claim:${other.id}; link its evidence there, or say it otherwise.`,
+    );
+  await tx.run(setClaimKey, { id, key });
+}

@@ -32,4 +32,13 @@ export class Claim extends GraphNode implements ClaimProperties {
 
   @Field(() => DateTime, { nullable: true, description: "When it wants checking again; null never." })
   recheckBy!: Instant | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Why it needs a check, a line for each reason, the newest last; null unless it does.",
+  })
+  recheckReason!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "Since when it needs a check; null unless it does." })
+  recheckSince!: Instant | null;
 }

@@ -21,6 +21,8 @@ import { PageArguments } from "../../graphql/page-args.js";
 import { connectionTypes } from "../../graphql/pagination.js";
 import { mutate, MutationInput, MutationPayload } from "../../graphql/payload.js";
 import { DateTime } from "../../graphql/scalars.js";
+import { Claim } from "../claim/claim.type.js";
+import { decideConflict } from "./conflict-decision.service.js";
 import { recordDecision } from "./decision.service.js";
 import { Decision } from "./decision.type.js";
 
@@ -58,6 +60,39 @@ class RecordDecisionInput extends MutationInput {
   basedOnIds?: string[] | null;
 }
 
+@InputType()
+class DecideConflictInput extends MutationInput {
+  @Field(() => ID, { description: "The claim that the studio holds to." })
+  claimId!: string;
+
+  @Field(() => ID, { description: "The claim that contradicts it; the conflict of the two must be recorded." })
+  againstId!: string;
+
+  @Field(() => String, { description: "Why this one." })
+  rationale!: string;
+
+  @Field(() => String, { nullable: true, description: "The question, up to 500 characters; both texts without it." })
+  title?: string | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: "What it relied on: sources, snapshots, facts, claims, incidents, decisions; at most 100.",
+  })
+  basedOnIds?: string[] | null;
+}
+
+@ObjectType()
+class DecideConflictPayload extends MutationPayload {
+  @Field(() => Decision, { nullable: true, description: "The decision; what it replaces is under `replaces`." })
+  decision!: Decision | null;
+
+  @Field(() => Claim, { nullable: true, description: "The claim that it holds to." })
+  claim!: Claim | null;
+
+  @Field(() => Claim, { nullable: true, description: "The other claim." })
+  against!: Claim | null;
+}
+
 @ObjectType()
 class RecordDecisionPayload extends MutationPayload {
   @Field(() => Decision, { nullable: true, description: "The decision." })
@@ -87,6 +122,34 @@ export class DecisionResolver {
     return (await loaders.step({ from: "Decision", type: "BASED_ON", direction: "out" }, decision)).map(
       ({ node }) => node,
     );
+  }
+
+  @FieldResolver(() => Claim, {
+    nullable: true,
+    description:
+      "Of a decision about a conflict: the claim that it holds to; null for others, and once it is replaced.",
+  })
+  async picks(@Root() decision: At, @Ctx() { loaders }: Context) {
+    return (await loaders.step({ from: "Decision", type: "PICKS", direction: "out" }, decision))[0]?.node ?? null;
+  }
+
+  @FieldResolver(() => [Decision], { description: "Earlier decisions about the same conflict that it replaced." })
+  async replaces(@Root() decision: At, @Ctx() { loaders }: Context) {
+    const step = { from: "Decision", type: "REPLACES", direction: "out" } as const;
+    return (await loaders.step(step, decision)).map(({ node }) => node);
+  }
+
+  @FieldResolver(() => Decision, { nullable: true, description: "The later decision that replaced it." })
+  async replacedBy(@Root() decision: At, @Ctx() { loaders }: Context) {
+    return (await loaders.step({ from: "Decision", type: "REPLACES", direction: "in" }, decision))[0]?.node ?? null;
+  }
+
+  @Mutation(() => DecideConflictPayload, {
+    description:
+      "Decides which of two claims in conflict the studio holds to. Both stay as they are; a later decision replaces this one.",
+  })
+  decideConflict(@Ctx() context: Context, @Arg("input", () => DecideConflictInput) input: DecideConflictInput) {
+    return mutate(context, decideConflict, input, { decision: "decisionId", claim: "claimId", against: "againstId" });
   }
 
   @Mutation(() => RecordDecisionPayload, { description: "Records a decision, what it is about and what it relied on." })

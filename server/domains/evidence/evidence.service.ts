@@ -1,10 +1,14 @@
 import { z } from "zod";
-import { defineCommand } from "../../commands/command.js";
+import type { NodeId } from "../../../graph-schema/node-id.js";
+import type { Instant } from "../../../graph-schema/time.js";
+import { defineCommand, type CommandContext } from "../../commands/command.js";
 import { nodeId } from "../../commands/input.js";
 import { lockAll } from "../../commands/locking.js";
 import { refuse } from "../../commands/problem.js";
 import { closeEdge, openEdge } from "../../graph/edge.js";
-import { openEvidence } from "./evidence.repository.js";
+import { lock } from "../../graph/lock.js";
+import { needRecheck } from "../claim/recheck.service.js";
+import { fallenSources, openEvidence, sourcesOfFact } from "./evidence.repository.js";
 
 /** How a fact bears on a claim, and the edge that says so. */
 export const STANCES = { SUPPORTS: "SUPPORTED_BY", CONTRADICTS: "CONTRADICTED_BY", CONSIDERED: "CONSIDERED" } as const;
@@ -15,16 +19,20 @@ const ends = z.object({ claimId: nodeId("Claim"), factId: nodeId("Fact"), stance
 
 /**
  * Links a fact to a claim. Linking what a person has linked changes nothing; what only a file asserts becomes a person's
- * word from here on, and stays when the file takes it back.
+ * word from here on, and stays when the file takes it back. Support from a source that was retracted or superseded is taken,
+ * and the claim needs a check from then on, as it would if the source had fallen later.
  */
 export const linkEvidence = defineCommand({
   name: "linkEvidence",
   capability: "evidence.write",
   input: ends,
-  async run({ tx, operationId }, { claimId, factId, stance }) {
-    const { at } = await lockAll(tx, [claimId, factId], ["claimId", "factId"]);
+  async run(context, { claimId, factId, stance }) {
+    const { tx, operationId } = context;
+    const { at: before } = await lockAll(tx, [claimId, factId], ["claimId", "factId"]);
     const edge = { type: STANCES[stance], from: claimId, to: factId };
     const standing = await openEvidence(tx, edge.type, claimId.id, factId.id);
+    const supported = stance === "SUPPORTS" && standing?.basis !== "PERSON";
+    const at = supported ? await recheckFallen(context, claimId, factId, before) : before;
     if (standing?.basis === "FILE") await closeEdge(tx, edge, { at, operationId });
     const opened = await openEdge(tx, edge, { at, operationId }, { basis: "PERSON", assertingRows: 0 });
     const subject = `Claim:${claimId.id}`;
@@ -32,6 +40,29 @@ export const linkEvidence = defineCommand({
     return { result: { claimId: subject, factId: `Fact:${factId.id}` }, at, events };
   },
 });
+
+/** Who retracts a source holds its lock: they come before, and are seen here, or after, and see the link. */
+async function recheckFallen(
+  context: CommandContext,
+  claimId: NodeId,
+  factId: NodeId,
+  before: Instant,
+): Promise<Instant> {
+  const { tx } = context;
+  const ids = await sourcesOfFact(tx, factId.id);
+  const held = await lock(
+    tx,
+    ids.map((id) => ({ label: "Source", id })),
+  );
+  let at = Math.max(before, held.at);
+  for (const { title, retracted, by } of await fallenSources(tx, ids)) {
+    const because = retracted
+      ? `The source “${title}” is retracted.`
+      : `The source “${title}” is superseded by “${by}”.`;
+    at = (await needRecheck(context, { claimIds: [claimId.id] }, because, at)).at;
+  }
+  return at;
+}
 
 /** Closes the link between a fact and a claim; it stays in the history. */
 export const unlinkEvidence = defineCommand({

@@ -10,6 +10,7 @@ import { EXEMPTABLE, type Rule } from "../../policy/decision.js";
 import { freezeEpisode, obstaclesOf } from "../episode/frozen-episode.service.js";
 import { correctEpisode, mustBecome, publishEpisode, retractEpisode, setStatus } from "../episode/publish.service.js";
 import { grantExemption } from "../exemption/exemption.service.js";
+import { mustBeRetractable, retractSource } from "../source/withdrawal.service.js";
 import { eraseTenant } from "../tenant/tenant-state.service.js";
 import { freezeNode, type FrozenItem } from "./content.js";
 import { readSubject } from "./proposal.repository.js";
@@ -73,6 +74,15 @@ export const ACTIONS = {
     arguments: none,
     title: (subject) => `Retract “${subject}”`,
     check: (tx, subject) => mustBecome(tx, subject, "RETRACTED"),
+  },
+  retractSource: {
+    command: retractSource as Command,
+    field: "sourceId",
+    labels: ["Source"],
+    arguments: none,
+    title: (subject) => `Retract the source “${subject}”`,
+    freeze: freezeSubject,
+    check: mustBeRetractable,
   },
   grantExemption: {
     command: grantExemption as Command,

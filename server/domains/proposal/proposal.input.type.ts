@@ -18,7 +18,7 @@ export class ProposalFilter {
   @Field(() => Boolean, { nullable: true, description: "True for those alone that the caller proposed." })
   mine?: boolean | null;
 
-  @Field(() => ID, { nullable: true, description: "Of this episode, channel or tenant." })
+  @Field(() => ID, { nullable: true, description: "Of this episode, channel, source or tenant." })
   subjectId?: string | null;
 }
 
@@ -42,7 +42,9 @@ export class ProposeInput extends MutationInput {
   @Field(() => ProposalActionEnum, { description: "What is to be done." })
   action!: ActionName;
 
-  @Field(() => ID, { description: "What it is done to: an episode; for an exemption a channel or the tenant." })
+  @Field(() => ID, {
+    description: "What it is done to: an episode or a source; for an exemption a channel or the tenant.",
+  })
   subjectId!: string;
 
   @Field(() => ProposalArguments, { nullable: true, description: "What the action takes beside it." })

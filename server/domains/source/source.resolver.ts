@@ -103,6 +103,17 @@ export class SourceResolver {
     return (await loaders.step({ from: "Source", type: "CITES", direction: "out" }, source)).map(({ node }) => node);
   }
 
+  @FieldResolver(() => Source, { nullable: true, description: "The source that took its place, if one did." })
+  async supersededBy(@Root() source: At, @Ctx() { loaders }: Context) {
+    return (await loaders.step({ from: "Source", type: "SUPERSEDED_BY", direction: "out" }, source))[0]?.node ?? null;
+  }
+
+  @FieldResolver(() => [Source], { description: "Sources whose place it took; at most 500." })
+  async supersedes(@Root() source: At, @Ctx() { loaders }: Context) {
+    const step = { from: "Source", type: "SUPERSEDED_BY", direction: "in" } as const;
+    return (await loaders.step(step, source)).map(({ node }) => node);
+  }
+
   @Mutation(() => RegisterSourcePayload, {
     description:
       "Registers a source under its address. One that stands gets a new version where the input says otherwise; what it leaves out stays.",

@@ -5,8 +5,11 @@ import { defineCommand } from "../../commands/command.js";
 import { httpUrl, instant, nodeId, text } from "../../commands/input.js";
 import { lockAll, lockMerged } from "../../commands/locking.js";
 import { openEdge } from "../../graph/edge.js";
+import { refuse } from "../../commands/problem.js";
 import { mergeNode, presentNode, reviseNode } from "../../graph/life.js";
 import { independenceGroupOf, normalizeUrl } from "./source-url.js";
+
+type SourceStatus = (typeof SOURCE_STATUSES)[number];
 
 /**
  * Registers a source under its normalised URL, or gives the one that stands a new version where the input says otherwise.
@@ -27,7 +30,7 @@ export const registerSource = defineCommand({
     status: z.enum(SOURCE_STATUSES).nullish(),
     citesIds: z.array(nodeId("Source")).max(500).nullish(),
   }),
-  async run({ tx, operationId, newId }, input) {
+  async run({ tx, operationId, newId, caller }, input) {
     const url = normalizeUrl(input.url);
     const cited = input.citesIds ?? [];
     const { at: before } = await lockAll(tx, cited, "citesIds");
@@ -62,13 +65,30 @@ export const registerSource = defineCommand({
     const stamp = { at, operationId };
     const id = `Source:${merged.id}`;
     const events = merged.created ? [{ type: "source.registered", subject: id, data: { url } }] : [];
+    let changed = false;
     if (!merged.created) {
       const present = (await presentNode(tx, "Source", merged.id))!;
-      if (await reviseNode(tx, present, given, newId(), stamp)) {
-        events.push({ type: "source.revised", subject: id, data: { url } });
-      }
+      if (caller.internal !== "seed") mayBecome(present.status, given.status);
+      changed = await reviseNode(tx, present, given, newId(), stamp);
     }
-    for (const to of cited) await openEdge(tx, { type: "CITES", from: parseNodeId(id)!, to }, stamp);
+    for (const to of cited) {
+      const opened = await openEdge(tx, { type: "CITES", from: parseNodeId(id)!, to }, stamp);
+      changed ||= opened && !merged.created;
+    }
+    if (changed) events.push({ type: "source.revised", subject: id, data: { url } });
     return { result: { sourceId: id }, at, events };
   },
 });
+
+/** To retract what stands needs the approval of others, and what is retracted stays so; a new source may be known as retracted. */
+function mayBecome(present: SourceStatus, wanted: SourceStatus | undefined): void {
+  if (wanted === undefined || wanted === present) return;
+  if (present === "RETRACTED")
+    throw refuse(
+      "CONFLICT",
+      "status",
+      "The source is retracted, and stays so; register its successor and supersede it.",
+    );
+  if (wanted === "RETRACTED")
+    throw refuse("NEEDS_APPROVAL", "status", "Retracting a source can't be taken back: propose it by `retractSource`.");
+}

@@ -10,6 +10,7 @@ import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import { webhookId } from "../../webhooks/disable.command.js";
 import { inboundWebhook } from "../../webhooks/webhook.query.js";
+import { needRecheck } from "../claim/recheck.service.js";
 import { normalizeUrl } from "../source/source-url.js";
 import { recordInbound, sourceByKey } from "./webhook.repository.js";
 
@@ -40,6 +41,7 @@ async function about({ tx }: Received, id: string): Promise<Effect | null> {
   return found.has(id) ? { subject: id, at } : null;
 }
 
+const SAID_OF = { content: "changed", gone: "gone", retracted: "retracted" } as const;
 const STATUS_OF = { content: "STALE", gone: "DEAD", retracted: "RETRACTED" } as const;
 
 /** A source only gets worse by what others report: nobody makes a retracted one stale, or any of them good again. */
@@ -47,13 +49,15 @@ async function changeSource(context: Received, data: InboundData<"source.changed
   const { tx, newId, operationId } = context;
   const id = await sourceNamed(context, data.source);
   if (id === null) return null;
-  const { at, found } = await lock(tx, [id]);
+  const { at: before, found } = await lock(tx, [id]);
   const subject = `Source:${id.id}`;
   const present = found.has(subject) ? await presentNode(tx, "Source", id.id) : undefined;
   if (present === undefined) return null;
   const status = STATUS_OF[data.change];
-  if (SOURCE_STATUSES.indexOf(status) > SOURCE_STATUSES.indexOf(present.status))
-    await reviseNode(tx, present, { status }, newId(), { at, operationId });
+  if (SOURCE_STATUSES.indexOf(status) <= SOURCE_STATUSES.indexOf(present.status)) return { subject, at: before };
+  const because = `The source “${present.title}” was reported as ${SAID_OF[data.change]}.`;
+  const { at } = await needRecheck(context, { sourceIds: [id.id] }, because, before);
+  await reviseNode(tx, present, { status }, newId(), { at, operationId });
   return { subject, at };
 }
 

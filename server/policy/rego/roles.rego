@@ -9,25 +9,27 @@ roles := {
 		"proposal.decide", "switch.write", "audit.read", "policy.test", "job.run",
 	},
 	"tenant-admin": (content | {
-		"topic.write", "channel.write", "episode.publish", "incident.write", "decision.write", "event.receive", "export",
-		"proposal.decide", "switch.write", "exemption.write", "principal.write", "token.write", "webhook.write",
+		"topic.write", "channel.write", "episode.publish", "source.retract", "incident.write", "decision.write",
+		"event.receive", "export", "view.write", "proposal.decide", "switch.write", "exemption.write", "principal.write", "token.write", "webhook.write",
 		"audit.read", "policy.test", "job.run", "tenant.export", "tenant.erase",
 	}),
-	"editor": (content | {"topic.write", "episode.publish", "decision.write", "export"}),
-	"analyst": {"evidence.write", "claim.write", "import", "export", "proposal.write"},
-	"planner": {"topic.write", "export", "proposal.write"},
-	"executive": {"export"},
+	"editor": (content | {"topic.write", "episode.publish", "source.retract", "decision.write", "export", "view.write"}),
+	"analyst": {
+		"evidence.write", "claim.write", "source.retract", "import", "export", "view.write", "proposal.write",
+	},
+	"planner": {"topic.write", "export", "view.write", "proposal.write"},
+	"executive": {"export", "view.write"},
 	"operator": {
 		"incident.write", "import", "event.receive", "switch.write", "webhook.write", "job.run", "policy.test",
-		"audit.read",
+		"audit.read", "view.write",
 	},
-	"approver": {"decision.write", "proposal.decide"},
-	"auditor": {"audit.read", "policy.test", "export"},
+	"approver": {"decision.write", "view.write", "proposal.decide"},
+	"auditor": {"audit.read", "policy.test", "export", "view.write"},
 	"agent": (content | {"event.receive"}),
 }
 
 # What can't be taken back: only an approved proposal carries it out.
-irreversible := {"episode.publish", "exemption.write", "tenant.erase"}
+irreversible := {"episode.publish", "source.retract", "exemption.write", "tenant.erase"}
 
 # What decides who may do what.
 governance := {

@@ -21,7 +21,7 @@ export const LISTS = {
   Incident: { by: ["status", "severity"], of: {} },
   Proposal: {
     by: ["status", "action", "proposer"],
-    of: { subjectId: ["PROPOSES", "to", ["Episode", "Channel", "Tenant"]] },
+    of: { subjectId: ["PROPOSES", "to", ["Episode", "Channel", "Source", "Tenant"]] },
   },
   KillSwitch: { by: ["status", "scope"], of: {} },
   Exemption: { by: ["status", "rule"], of: {} },
