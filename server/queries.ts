@@ -29,6 +29,8 @@ import { tenancyQueries } from "./tenancy/content.query.js";
 import type { AnyQuery } from "./graph/query.js";
 import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
+import { driftQueries } from "./imports/drift.query.js";
+import { readingQueries } from "./imports/readings.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
@@ -96,6 +98,8 @@ export const QUERIES: readonly AnyQuery[] = [
   policyDecisionsCount,
   ...listAllQueries,
   ...claimImportQueries,
+  ...driftQueries,
+  ...readingQueries,
   ...inspectQueries,
   ...migrationQueries,
 ];

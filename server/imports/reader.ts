@@ -55,7 +55,8 @@ function once<T>(workerData: object, timeoutMs: number): Promise<Reading<T>> {
   const worker = new Worker(WORKER, { workerData, resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
   return new Promise<Reading<T>>((resolve) => {
     const timer = setTimeout(
-      () => resolve({ refused: `Reading it takes longer than ${timeoutMs / 1_000} seconds; its markup is too tangled.` }),
+      () =>
+        resolve({ refused: `Reading it takes longer than ${timeoutMs / 1_000} seconds; its markup is too tangled.` }),
       timeoutMs,
     );
     worker.once("message", (message: Reading<T>) => resolve(message));

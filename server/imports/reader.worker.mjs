@@ -18,10 +18,14 @@ const MAX_ENTRY_TEXT = 20_000;
 
 /** What of a document is no text of it, whatever it says. */
 const SILENT = new Set(
-  "HEAD SCRIPT STYLE NOSCRIPT TEMPLATE IFRAME OBJECT EMBED APPLET SVG MATH CANVAS AUDIO VIDEO SELECT TEXTAREA NOFRAMES FRAMESET".split(" "),
+  "HEAD SCRIPT STYLE NOSCRIPT TEMPLATE IFRAME OBJECT EMBED APPLET SVG MATH CANVAS AUDIO VIDEO SELECT TEXTAREA NOFRAMES FRAMESET".split(
+    " ",
+  ),
 );
 const BLOCK = new Set(
-  "ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DETAILS DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY THEAD TFOOT TR UL BODY".split(" "),
+  "ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DETAILS DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY THEAD TFOOT TR UL BODY".split(
+    " ",
+  ),
 );
 
 /** The text of an element, a paragraph per block, in one pass without recursion. */
@@ -56,7 +60,10 @@ export function tidy(text) {
     text
       .replace(/\r\n?/g, "\n")
       // oxlint-disable-next-line no-control-regex -- finding them is the point
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069\uFFF9-\uFFFB]/g, "")
+      .replace(
+        /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069\uFFF9-\uFFFB]/g,
+        "",
+      )
       .replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD")
       .normalize("NFC")
       .replace(/[^\S\n]+/gu, " ")
@@ -81,7 +88,9 @@ const instantOf = (value) => {
   // A time without a zone is taken for UTC: no reader's own zone may decide.
   const zoned = /[zZ]$|[+-]\d\d:?\d\d$|\b(?:[A-Z]{1,5}|GMT[+-]\d+)$/.test(text);
   const dateOnly = /^\d{4}(-\d\d(-\d\d)?)?$/.test(text);
-  const ms = Date.parse(zoned || dateOnly ? text : /^\d{4}-\d\d-\d\d[T ]/.test(text) ? text.replace(" ", "T") + "Z" : text + " GMT");
+  const ms = Date.parse(
+    zoned || dateOnly ? text : /^\d{4}-\d\d-\d\d[T ]/.test(text) ? text.replace(" ", "T") + "Z" : text + " GMT",
+  );
   return Number.isFinite(ms) && Math.abs(ms) <= 253_402_300_799_999 ? ms : null;
 };
 
@@ -98,7 +107,8 @@ function bounded(document) {
       throw refuse(`It has more than ${MAX_ELEMENTS.toLocaleString("en")} elements; no page that people read has.`);
     if (node.firstChild) {
       node = node.firstChild;
-      if (++depth > MAX_DEPTH) throw refuse(`Its elements are nested more than ${MAX_DEPTH} deep, where browsers stop too.`);
+      if (++depth > MAX_DEPTH)
+        throw refuse(`Its elements are nested more than ${MAX_DEPTH} deep, where browsers stop too.`);
       continue;
     }
     while (node && !node.nextSibling) {
@@ -148,8 +158,10 @@ function siteless(given) {
 }
 
 const hrefOf = (document, selector) => document.querySelector(selector)?.getAttribute("href")?.trim() || null;
-const metaOf = (document, name) => document.querySelector(`meta[property="${name}"]`)?.getAttribute("content")?.trim() || null;
-const timeOf = (document) => document.querySelector("time[pubdate], article time[datetime]")?.getAttribute("datetime")?.trim() || null;
+const metaOf = (document, name) =>
+  document.querySelector(`meta[property="${name}"]`)?.getAttribute("content")?.trim() || null;
+const timeOf = (document) =>
+  document.querySelector("time[pubdate], article time[datetime]")?.getAttribute("datetime")?.trim() || null;
 
 /** Anything that may be markup, as text. */
 export function plain(value) {
@@ -169,8 +181,16 @@ const peopleOf = (...lists) => {
 const first = (...values) => values.find((value) => typeof value === "string" && value.trim() !== "") ?? null;
 /** Where an entry is; what it is an alternate of counts before what merely belongs to it. */
 const linkOf = (links) =>
-  first(...["alternate", undefined].flatMap((rel) => (links ?? []).filter((link) => link.rel === rel).map((link) => link.href))) ??
-  first(...(links ?? []).filter((link) => !["self", "edit", "enclosure", "replies", "hub"].includes(link.rel)).map((link) => link.href));
+  first(
+    ...["alternate", undefined].flatMap((rel) =>
+      (links ?? []).filter((link) => link.rel === rel).map((link) => link.href),
+    ),
+  ) ??
+  first(
+    ...(links ?? [])
+      .filter((link) => !["self", "edit", "enclosure", "replies", "hub"].includes(link.rel))
+      .map((link) => link.href),
+  );
 
 const dcOf = (item) => item?.dc ?? {};
 const listOf = (value) => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]);
@@ -179,14 +199,34 @@ const FROM_FEEDSMITH = {
   rss: (feed) => ({
     title: feed.title,
     link: first(feed.link, linkOf(feed.atom?.links)),
-    author: peopleOf(listOf(feed.managingEditor), listOf(dcOf(feed).creators ?? dcOf(feed).creator), listOf(feed.itunes?.author)),
+    author: peopleOf(
+      listOf(feed.managingEditor),
+      listOf(dcOf(feed).creators ?? dcOf(feed).creator),
+      listOf(feed.itunes?.author),
+    ),
     entries: (feed.items ?? []).map((item) => ({
       title: first(item.title, ...listOf(dcOf(item).titles ?? dcOf(item).title)),
       link: first(item.link, linkOf(item.atom?.links), item.guid?.isPermaLink === false ? null : item.guid?.value),
       id: first(item.guid?.value, item.atom?.id),
-      author: peopleOf(item.authors, listOf(dcOf(item).creators ?? dcOf(item).creator), item.atom?.authors, listOf(item.itunes?.author)),
-      published: first(item.pubDate, item.atom?.published, ...listOf(dcOf(item).dates ?? dcOf(item).date), item.atom?.updated),
-      text: first(item.content?.encoded, item.description, valueOf(item.atom?.content), valueOf(item.atom?.summary), item.itunes?.summary),
+      author: peopleOf(
+        item.authors,
+        listOf(dcOf(item).creators ?? dcOf(item).creator),
+        item.atom?.authors,
+        listOf(item.itunes?.author),
+      ),
+      published: first(
+        item.pubDate,
+        item.atom?.published,
+        ...listOf(dcOf(item).dates ?? dcOf(item).date),
+        item.atom?.updated,
+      ),
+      text: first(
+        item.content?.encoded,
+        item.description,
+        valueOf(item.atom?.content),
+        valueOf(item.atom?.summary),
+        item.itunes?.summary,
+      ),
     })),
   }),
   atom: (feed) => ({
@@ -197,7 +237,9 @@ const FROM_FEEDSMITH = {
       title: valueOf(entry.title),
       link: linkOf(entry.links),
       id: entry.id ?? null,
-      author: peopleOf(entry.authors, listOf(dcOf(entry).creators ?? dcOf(entry).creator), entry.source?.authors) ?? peopleOf(feed.authors),
+      author:
+        peopleOf(entry.authors, listOf(dcOf(entry).creators ?? dcOf(entry).creator), entry.source?.authors) ??
+        peopleOf(feed.authors),
       published: first(entry.published, entry.updated, ...listOf(dcOf(entry).dates ?? dcOf(entry).date)),
       text: first(valueOf(entry.content), valueOf(entry.summary)),
     })),
@@ -240,9 +282,16 @@ function fromElements(text) {
   if (!root || !["rss", "rdf", "feed", "channel"].includes(localName(root)))
     throw refuse("It is no feed: neither RSS, Atom, RDF, CDF nor JSON Feed.");
   bounded(document);
-  const channel = localName(root) === "rss" ? (childOf(root, "channel") ?? root) : localName(root) === "rdf" ? (childOf(root, "channel") ?? root) : root;
+  const channel =
+    localName(root) === "rss"
+      ? (childOf(root, "channel") ?? root)
+      : localName(root) === "rdf"
+        ? (childOf(root, "channel") ?? root)
+        : root;
   const holders = channel === root ? [root] : [channel, root];
-  const items = holders.flatMap((holder) => elementsOf(holder).filter((element) => ["item", "entry"].includes(localName(element))));
+  const items = holders.flatMap((holder) =>
+    elementsOf(holder).filter((element) => ["item", "entry"].includes(localName(element))),
+  );
   return {
     title: markupOf(channel, "title"),
     link: linkOfElement(channel),
@@ -252,8 +301,17 @@ function fromElements(text) {
       link: linkOfElement(item),
       id: markupOf(item, "guid") ?? markupOf(item, "id"),
       author: peopleOf(listOf(personOfElement(childOf(item, "author") ?? childOf(item, "creator")))),
-      published: first(...["pubdate", "published", "issued", "date", "updated", "modified", "created"].map((name) => markupOf(item, name)), attributeOf(item, "lastmod")),
-      text: first(...["encoded", "content", "fullitem", "body", "description", "summary", "abstract"].map((name) => markupOf(item, name))),
+      published: first(
+        ...["pubdate", "published", "issued", "date", "updated", "modified", "created"].map((name) =>
+          markupOf(item, name),
+        ),
+        attributeOf(item, "lastmod"),
+      ),
+      text: first(
+        ...["encoded", "content", "fullitem", "body", "description", "summary", "abstract"].map((name) =>
+          markupOf(item, name),
+        ),
+      ),
     })),
   };
 }
@@ -261,7 +319,8 @@ function fromElements(text) {
 const localName = (element) => element.nodeName.toLowerCase().replace(/^.*:/, "");
 const elementsOf = (element) => [...element.childNodes].filter((node) => node.nodeType === 1);
 const childOf = (element, name) => elementsOf(element).find((child) => localName(child) === name);
-const attributeOf = (element, name) => [...element.attributes].find((attribute) => attribute.name.toLowerCase() === name)?.value ?? null;
+const attributeOf = (element, name) =>
+  [...element.attributes].find((attribute) => attribute.name.toLowerCase() === name)?.value ?? null;
 /** An element's content as a feed means it: markup within, or markup written as text. */
 function markupOf(element, name) {
   const child = childOf(element, name);
@@ -271,11 +330,18 @@ function markupOf(element, name) {
 }
 const linkOfElement = (element) => {
   const links = elementsOf(element).filter((child) => localName(child) === "link");
-  const hrefs = links.map((link) => ({ rel: attributeOf(link, "rel") ?? undefined, href: attributeOf(link, "href") ?? link.textContent }));
+  const hrefs = links.map((link) => ({
+    rel: attributeOf(link, "rel") ?? undefined,
+    href: attributeOf(link, "href") ?? link.textContent,
+  }));
   return linkOf(hrefs) ?? attributeOf(element, "href");
 };
 const personOfElement = (element) =>
-  element && (childOf(element, "name")?.textContent ?? childOf(element, "email")?.textContent ?? childOf(element, "url")?.textContent ?? element.textContent);
+  element &&
+  (childOf(element, "name")?.textContent ??
+    childOf(element, "email")?.textContent ??
+    childOf(element, "url")?.textContent ??
+    element.textContent);
 
 /** A feed: what it says of itself, and its entries' texts. */
 export function readFeed({ text, maxEntries }) {
@@ -320,7 +386,16 @@ function entryOf(entry) {
       problem: null,
     };
   } catch (error) {
-    return { title: null, link: line(entry.link, 2_000), id: line(entry.id, 2_000), author: null, publishedAt: null, text: "", cut: false, problem: error.message };
+    return {
+      title: null,
+      link: line(entry.link, 2_000),
+      id: line(entry.id, 2_000),
+      author: null,
+      publishedAt: null,
+      text: "",
+      cut: false,
+      problem: error.message,
+    };
   }
 }
 
@@ -330,6 +405,11 @@ if (parentPort !== null && workerData?.reader !== undefined) {
   try {
     parentPort.postMessage({ read: READERS[workerData.reader](workerData) });
   } catch (error) {
-    parentPort.postMessage({ refused: error.refused === true ? error.message : "It can't be read: its markup is broken beyond what a browser would mend." });
+    parentPort.postMessage({
+      refused:
+        error.refused === true
+          ? error.message
+          : "It can't be read: its markup is broken beyond what a browser would mend.",
+    });
   }
 }

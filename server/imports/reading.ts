@@ -106,7 +106,10 @@ export function readingOfEntry(entry: ReadEntry, feed: ReadFeed, readAt: string)
   const name = entry.id ?? entry.title ?? (entry.text === "" ? null : sha256(entry.text));
   if (link === null && name === null) return { refused: "The entry has no link, id, title or text to be known by." };
   // Without an address of its own it is a part of its feed.
-  const place = link === null ? { url: `${withoutHash(readAt)}#entry=${encodeURIComponent(name!)}`, revision: null } : placeOf(link, null, entry.title ?? "");
+  const place =
+    link === null
+      ? { url: `${withoutHash(readAt)}#entry=${encodeURIComponent(name!)}`, revision: null }
+      : placeOf(link, null, entry.title ?? "");
   const title = entry.title ?? line(entry.text, 100) ?? place.url;
   return {
     key: place.url,
@@ -116,7 +119,10 @@ export function readingOfEntry(entry: ReadEntry, feed: ReadFeed, readAt: string)
     excerpt: line(entry.text, 500),
     publishedAt: entry.publishedAt,
     independenceGroup: groupOf(place.url),
-    snapshot: entry.text === "" ? null : snapshotOf({ place, title, readAt, text: entry.text, kind: "EXCERPT", cut: entry.cut }),
+    snapshot:
+      entry.text === ""
+        ? null
+        : snapshotOf({ place, title, readAt, text: entry.text, kind: "EXCERPT", cut: entry.cut }),
   };
 }
 

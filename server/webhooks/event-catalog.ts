@@ -39,6 +39,7 @@ export const EVENTS = {
   "claim.stated": entry("Claim", "a claim was stated for the first time"),
   "claim.status": entry("Claim", "a claim was judged anew", "status"),
   "claims.imported": entry("Tenant", "a batch of claims was imported", "created", "updated", "skipped"),
+  "sources.imported": entry("Tenant", "what was read at sources was imported", "created", "updated", "skipped"),
   "claims.recheck": entry("Source, Tenant", "claims that stand on something that changed need a check", "claims"),
   "decision.recorded": entry(
     "Decision",
