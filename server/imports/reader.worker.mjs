@@ -18,7 +18,7 @@ const MAX_ENTRY_TEXT = 20_000;
 
 /** What of a document is no text of it, whatever it says. */
 const SILENT = new Set(
-  "HEAD SCRIPT STYLE NOSCRIPT TEMPLATE IFRAME OBJECT EMBED APPLET SVG MATH CANVAS AUDIO VIDEO SELECT TEXTAREA NOFRAMES FRAMESET".split(
+  "HEAD SCRIPT STYLE NOSCRIPT TEMPLATE SVG MATH CANVAS SELECT TEXTAREA NOFRAMES FRAMESET".split(
     " ",
   ),
 );
@@ -172,8 +172,20 @@ export function plain(value) {
   return textOf(document.body);
 }
 
-const valueOf = (text) => (typeof text === "string" ? text : text?.value);
-const personOf = (person) => (typeof person === "string" ? person : (person?.name ?? person?.email ?? person?.uri));
+/** An Atom text; what isn't text by its type came as base64. */
+const valueOf = (text) => {
+  if (typeof text === "string" || text === undefined || text === null) return text;
+  const encoded = text.mode === "base64" || (/\//.test(text.type ?? "") && !/^text\/|xml|html/i.test(text.type));
+  return encoded && typeof text.value === "string" ? unbase(text.value) : text.value;
+};
+const unbase = (value) => Buffer.from(value, "base64").toString("utf8");
+/** Who somebody is by name; an address of theirs isn't kept where there is one. */
+const personOf = (person) => {
+  const given = typeof person === "string" ? person : (person?.name ?? person?.email ?? person?.uri);
+  if (typeof given !== "string") return null;
+  const named = /^\s*(\S.*?)\s*[(<]\s*\S+@\S+\s*[)>]\s*$/s.exec(given) ?? /^\s*\S+@\S+\s*\((.+)\)\s*$/s.exec(given);
+  return named?.[1] ?? given;
+};
 const peopleOf = (...lists) => {
   const names = lists.flatMap((list) => list ?? []).map((person) => line(plain(personOf(person)), 300));
   return line([...new Set(names.filter((name) => name !== null))].join(", "), 300);
@@ -197,7 +209,7 @@ const listOf = (value) => (Array.isArray(value) ? value : value === undefined ||
 
 const FROM_FEEDSMITH = {
   rss: (feed) => ({
-    title: feed.title,
+    title: first(feed.title, ...listOf(dcOf(feed).titles ?? dcOf(feed).title)),
     link: first(feed.link, linkOf(feed.atom?.links)),
     author: peopleOf(
       listOf(feed.managingEditor),
@@ -218,6 +230,7 @@ const FROM_FEEDSMITH = {
         item.pubDate,
         item.atom?.published,
         ...listOf(dcOf(item).dates ?? dcOf(item).date),
+        ...listOf(item.dcterms?.issued),
         item.atom?.updated,
       ),
       text: first(
@@ -325,7 +338,7 @@ const attributeOf = (element, name) =>
 function markupOf(element, name) {
   const child = childOf(element, name);
   if (child === undefined) return null;
-  if (attributeOf(child, "mode") === "base64") return Buffer.from(child.textContent, "base64").toString("utf8");
+  if (attributeOf(child, "mode") === "base64") return unbase(child.textContent);
   return elementsOf(child).length > 0 ? child.innerHTML : child.textContent;
 }
 const linkOfElement = (element) => {
@@ -347,7 +360,9 @@ const personOfElement = (element) =>
 export function readFeed({ text, maxEntries }) {
   let read = null;
   try {
-    const { format, feed } = parseFeed(text);
+    // The library doesn't say what came as base64 in Atom 0.3.
+    const isReadable = !/\smode\s*=\s*["']base64["']/.test(text);
+    const { format, feed } = isReadable ? parseFeed(text) : {};
     read = FROM_FEEDSMITH[format]?.(feed) ?? null;
   } catch {
     // Below.
