@@ -5,7 +5,7 @@ import type { ImportStamp } from "./claims.query.js";
 /** Most evidence of one claim, and most claims of one source, that a newer reading is held against. */
 const MOST = { evidence: 500, claims: 10_000 } as const;
 
-/** What bears on claims, at which of their sources' snapshots: what a claim's newer row is held against. */
+/** Claims, and what excerpts of their sources bear on them: what a claim's newer row is held against. One row at least for each. */
 export const evidenceOfClaims = defineQuery({
   name: "importEvidenceOfClaims",
   mode: "write",
@@ -14,23 +14,24 @@ export const evidenceOfClaims = defineQuery({
   cypher: `UNWIND $keys AS key
 MATCH (c:Claim {tenantId: $tenantId, key: key})
 CALL (c) {
-  MATCH (c)-[r:SUPPORTED_BY|CONTRADICTED_BY|CONSIDERED {validTo: $forever}]->(f:Fact)-[:QUOTED_FROM {validTo: $forever}]->(s:Snapshot)-[:CAPTURED_FROM {validTo: $forever}]->(source:Source)
+  OPTIONAL MATCH (c)-[r:SUPPORTED_BY|CONTRADICTED_BY|CONSIDERED {validTo: $forever}]->(f:Fact)-[:QUOTED_FROM {validTo: $forever}]->(s:Snapshot {kind: "EXCERPT"})-[:CAPTURED_FROM {validTo: $forever}]->(source:Source)
   RETURN r, f, s, source ORDER BY r.validFrom DESC LIMIT ${MOST.evidence}
 }
-RETURN c.id AS claimId, c.key AS claimKey, type(r) AS edge, f.key AS factKey, f.quoteExact AS quote, s.key AS snapshotKey, s.revision AS revision, s.capturedAt AS capturedAt, s.versionBy AS operationId, source.key AS sourceKey`,
+RETURN c.id AS claimId, c.key AS claimKey, type(r) AS edge, f.key AS factKey, f.quoteExact AS quote, s.title AS title, s.revision AS revision, s.validFrom AS at, s.versionBy AS operationId, source.key AS sourceKey`,
   row: z.object({
     claimId: z.string(),
     claimKey: z.string(),
-    edge: z.string(),
+    edge: z.string().nullable(),
     factKey: z.string().nullable(),
-    quote: z.string(),
-    snapshotKey: z.string().nullable(),
+    quote: z.string().nullable(),
+    title: z.string().nullable(),
     revision: z.string().nullable(),
-    capturedAt: z.number(),
-    operationId: z.string(),
+    at: z.number().nullable(),
+    operationId: z.string().nullable(),
     sourceKey: z.string().nullable(),
   }),
 });
+export type EvidenceOfClaim = z.infer<typeof evidenceOfClaims.row>;
 
 /** Claims that facts of a source support, with the quotes and where those were read; one row more than are held against a reading. */
 export const supportsOnSources = defineQuery({

@@ -20,7 +20,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   "base/http_feed_link_base_content_location.xml": "the base is a header of HTTP that isn't part of the file",
   "http/headers_content_location-relative.xml": "the base is a header of HTTP that isn't part of the file",
   "namespace/rss2.0NSwithModulesNoDefNSLocalNameClash.xml": "an extension's element has a name of RSS itself",
-  "sanitize/item_content_encoded_script_nested_cdata.xml": "what is expected is a remainder of markup, and we keep text",
+  "sanitize/item_content_encoded_script_nested_cdata.xml":
+    "what is expected is a remainder of markup, and we keep text",
   "sanitize/style_font_family_lucida_console_.xml": "what is expected loses text that harms nobody",
 };
 
@@ -48,9 +49,13 @@ describe.skipIf(!isThere)("feeds as others write them", () => {
 
   it("are read without a crash, and what is refused is no feed", () => {
     expect(fixtures.length).toBeGreaterThan(400);
-    const refused = feeds.flatMap(({ fixture, feed }) => ("refused" in feed ? [`${fixture.path}: ${feed.refused}`] : []));
+    const refused = feeds.flatMap(({ fixture, feed }) =>
+      "refused" in feed ? [`${fixture.path}: ${feed.refused}`] : [],
+    );
     // oxlint-disable-next-line no-console -- the figures are what the test is for
-    console.log(`feeds: ${fixtures.length - refused.length} of ${fixtures.length} read; refused: ${refused.join("; ")}`);
+    console.log(
+      `feeds: ${fixtures.length - refused.length} of ${fixtures.length} read; refused: ${refused.join("; ")}`,
+    );
     expect(refused.length / fixtures.length).toBeLessThan(0.01);
     expect(refused.filter((line) => !/illformed/.test(line))).toEqual([]);
   });

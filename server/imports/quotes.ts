@@ -23,7 +23,7 @@ const DATE = new RegExp(
 /** Words that begin with a capital, but for the first of the sentence. */
 const NAME = /(?<=[\p{L}\d,;:)"”’] )(?:\p{Lu}[\p{L}'’-]+)(?: \p{Lu}[\p{L}'’-]+)*/gu;
 const UNIT =
-  /^\s?(%|percent|per cent|million|billion|trillion|km|kg|metres|meters|miles|people|years|euros?|dollars?)\b/iu;
+  /^\s?(%|percent|per cent|million|billion|trillion|km|kg|metres|meters|miles|people|years|euros?|dollars?)(?!\p{L})/iu;
 
 export interface QuotedFact {
   readonly quote: Quote;

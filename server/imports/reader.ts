@@ -12,7 +12,7 @@ export const MAX_FEED_BYTES = 20_000_000;
 export const MAX_FEED_ENTRIES = 20_000;
 
 /** Longest time that reading one document may take. */
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 const MEMORY_MB = 768;
 /** Documents that are read at once; others wait in line. */
 const AT_ONCE = 2;

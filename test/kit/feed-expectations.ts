@@ -43,22 +43,34 @@ const CLAUSE = new RegExp(
 );
 
 const unescape = (literal: string): string =>
-  literal.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))/gs, (_all, hex?: string, unicode?: string, other?: string) =>
-    hex !== undefined || unicode !== undefined
-      ? String.fromCharCode(Number.parseInt((hex ?? unicode)!, 16))
-      : ({ n: "\n", t: "\t", r: "\r" }[other!] ?? other!),
+  literal.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))/gs,
+    (_all, hex?: string, unicode?: string, other?: string) =>
+      hex !== undefined || unicode !== undefined
+        ? String.fromCharCode(Number.parseInt((hex ?? unicode)!, 16))
+        : ({ n: "\n", t: "\t", r: "\r" }[other!] ?? other!),
   );
 
 /** What a fixture expects of fields that our model has; empty when none. */
 export function expectationsOf({ expect }: Fixture): Expectation[] {
   return [...expect.matchAll(CLAUSE)].flatMap(([, , entry, path, single, double, tuple]) => {
-    const name = [...path!.matchAll(/\w+/g)].map(([word]) => word).filter((word) => word !== "u").join(".");
+    const name = [...path!.matchAll(/\w+/g)]
+      .map(([word]) => word)
+      .filter((word) => word !== "u")
+      .join(".");
     const field = FIELDS[name];
     if (field === undefined || (field === "text" && entry === undefined)) return [];
     if ((field === "published") !== (tuple !== undefined)) return [];
     if (field === "published" && entry === undefined) return [];
     const first = name === "authors.0.name";
-    return [{ field, first, entry: entry === undefined ? -1 : Number(entry), value: tuple ?? unescape(single ?? double ?? "") }];
+    return [
+      {
+        field,
+        first,
+        entry: entry === undefined ? -1 : Number(entry),
+        value: tuple ?? unescape(single ?? double ?? ""),
+      },
+    ];
   });
 }
 
