@@ -39,7 +39,6 @@ export const EVENTS = {
   "claim.stated": entry("Claim", "a claim was stated for the first time"),
   "claim.status": entry("Claim", "a claim was judged anew", "status"),
   "claims.imported": entry("Tenant", "a batch of claims was imported", "created", "updated", "skipped"),
-  "sources.imported": entry("Tenant", "what was read at sources was imported", "created", "updated", "skipped"),
   "claims.recheck": entry("Source, Tenant", "claims that stand on something that changed need a check", "claims"),
   "decision.recorded": entry(
     "Decision",
@@ -81,6 +80,7 @@ export const EVENTS = {
   "source.revised": entry("Source", "a source has a new version, or cites others", "url"),
   "source.superseded": entry("Source", "another source took a source's place", "byId"),
   "source.supersession-ended": entry("Source", "a source isn't superseded any more", "byId"),
+  "sources.imported": entry("Tenant", "what was read at sources was imported", "created", "updated", "skipped"),
   "tenant.created": entry("Tenant", "the studio was onboarded", "region"),
   "token.issued": entry("Principal", "a token was issued to an agent or a service", "tokenId", "scopes", "roles"),
   "token.revoked": entry("AccessToken", "a token was revoked"),
