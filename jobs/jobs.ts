@@ -3,7 +3,17 @@ import { dropResults } from "./drop-results.job.js";
 import { expireApprovals } from "./expire-approvals.job.js";
 import { eraseTenants } from "./erase-tenants.job.js";
 import type { Job } from "./job.js";
+import { raiseAlerts } from "./raise-alerts.job.js";
+import { recheckClaims } from "./recheck-claims.job.js";
 import { sealAudit } from "./seal-audit.job.js";
 
 /** Every job there is. */
-export const JOBS: readonly Job[] = [deliverEvents, dropResults, eraseTenants, expireApprovals, sealAudit];
+export const JOBS: readonly Job[] = [
+  deliverEvents,
+  dropResults,
+  eraseTenants,
+  expireApprovals,
+  raiseAlerts,
+  recheckClaims,
+  sealAudit,
+];

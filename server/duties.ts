@@ -4,6 +4,8 @@ import type { Command } from "./commands/command.js";
 import { Refusal } from "./commands/problem.js";
 import { sealAll, tenantsWaiting, type AuditOffice } from "./audit/sealer.js";
 import { countExpired, expireProposals } from "./domains/proposal/expiry.service.js";
+import { continueRecheck, countWaitingRechecks } from "./domains/claim/recheck.service.js";
+import { countUnwatched, raiseOnce } from "./domains/watch/raising.service.js";
 import { countOldResults, dropOldResults } from "./domains/operation/results.service.js";
 import { deliverDue, type DeliveryOffice } from "./webhooks/deliver.js";
 import { dispatchOutbox } from "./webhooks/dispatch.js";
@@ -58,6 +60,9 @@ export function createDuties(office: DutyOffice) {
     }
   }
 
+  const countRechecks = (tenantId: string): Promise<number> =>
+    countWaitingRechecks({ tenantId, run: (query, params) => graph.read({ tenantId }, query, params) });
+
   return {
     /** Seals the audit of every tenant, up to the last entry. */
     async sealAudit({ trouble }: Duty): Promise<number> {
@@ -108,6 +113,26 @@ export function createDuties(office: DutyOffice) {
       const left = await Promise.all(erased.map(({ id }) => whatIsLeft(graph, id)));
       return left.reduce((nodes, one) => nodes + sum(one), 0);
     },
+    /** Raises an alert for each watch whose node's lineage an operation changed. */
+    async raiseAlerts({ tenantId, signal, operationId }: Duty): Promise<number> {
+      for (let alerts = 0; ;) {
+        signal.throwIfAborted();
+        const raised = await raiseOnce(office, tenantId, operationId);
+        if (!raised.ok) {
+          if (raised.problems.every(({ code }) => PASSING.includes(code))) return alerts;
+          throw new Refusal(raised.problems);
+        }
+        alerts += raised.result.alerts;
+        if (!raised.result.more) return alerts;
+      }
+    },
+    countUnwatched: ({ tenantId }: Duty) => countUnwatched(graph, tenantId),
+    /** Marks the claims that one transaction couldn't mark when something that they stand on changed. */
+    async recheckClaims(duty: Duty): Promise<number> {
+      if ((await countRechecks(duty.tenantId)) === 0) return 0;
+      return untilDone(duty, continueRecheck, "what they stand on changed", ({ claims }) => claims);
+    },
+    countRechecks: ({ tenantId }: Duty) => countRechecks(tenantId),
     countOldResults: ({ tenantId, scheduledAt }: Duty) => countOldResults(graph, tenantId, scheduledAt),
   };
 }

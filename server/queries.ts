@@ -7,6 +7,11 @@ import { claimQueries } from "./domains/claim/claim.repository.js";
 import { recheckQueries } from "./domains/claim/recheck.repository.js";
 import { decisionQueries } from "./domains/decision/decision.repository.js";
 import { sourceQueries } from "./domains/source/source.repository.js";
+import { investigationQueries } from "./domains/investigation/investigation.repository.js";
+import { watchQueries } from "./domains/watch/watch.repository.js";
+import { investigationReads } from "./reads/investigations/investigations.query.js";
+import { lineageChangedQueries } from "./reads/lineage-changed/lineage-changed.query.js";
+import { watchReads } from "./reads/watches/watches.query.js";
 import { evidenceQueries } from "./domains/evidence/evidence.repository.js";
 import { proposalQueries } from "./domains/proposal/proposal.repository.js";
 import { auditQueries } from "./audit/audit.query.js";
@@ -68,6 +73,11 @@ export const QUERIES: readonly AnyQuery[] = [
   ...recheckQueries,
   ...decisionQueries,
   ...sourceQueries,
+  ...investigationQueries,
+  ...investigationReads,
+  ...lineageChangedQueries,
+  ...watchQueries,
+  ...watchReads,
   ...proposalQueries,
   ...auditQueries,
   ...accessTokenQueries,

@@ -22,6 +22,14 @@ import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episod
 import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
+import {
+  deleteInvestigation,
+  saveInvestigation,
+  shareInvestigation,
+} from "./domains/investigation/investigation.service.js";
+import { markAlertsSeen, raiseAlerts } from "./domains/watch/alert.service.js";
+import { unwatchNode, watchNode } from "./domains/watch/watch.service.js";
+import { LineageFeed } from "./reads/lineage-changed/lineage-feed.js";
 import { openIncident } from "./domains/incident/incident.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
@@ -77,6 +85,7 @@ export const COMMANDS = {
   createTopic,
   createWebhook,
   decideConflict,
+  deleteInvestigation,
   deleteWebhook,
   disableWebhook,
   enableWebhook,
@@ -93,10 +102,12 @@ export const COMMANDS = {
   issueToken,
   liftKillSwitch,
   linkEvidence,
+  markAlertsSeen,
   openIncident,
   pingWebhook,
   propose,
   publishEpisode,
+  raiseAlerts,
   receiveEvent,
   recordConflict,
   recordDecision,
@@ -113,13 +124,17 @@ export const COMMANDS = {
   revokeToken,
   rotateWebhookSecret,
   runJob,
+  saveInvestigation,
   setClaimStatus,
   setKillSwitch,
   setSourceRating,
+  shareInvestigation,
   stateClaim,
   supersedeSource,
   suspendTenant,
   unlinkEvidence,
+  unwatchNode,
+  watchNode,
   withdraw,
 } as const;
 
@@ -143,6 +158,8 @@ export interface Services {
   demand(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<void>;
   /** Every tenant, for whoever runs the platform. */
   tenants(): ReturnType<typeof listTenants>;
+  /** Tells whoever listens in this process that the lineage of a node changed. */
+  readonly lineageFeed: LineageFeed;
   /** Leases, runs and their history: what jobs are run with. */
   readonly jobs: JobDesk;
   /** What there is to do again and again, whoever does it when. */
@@ -177,7 +194,7 @@ export function createServices(options: {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
-  const acts: Omit<Services, "tenants" | "jobs" | "duties" | "guardedBy"> = {
+  const acts: Omit<Services, "tenants" | "lineageFeed" | "jobs" | "duties" | "guardedBy"> = {
     graph,
     clock,
     policy,
@@ -198,6 +215,7 @@ export function createServices(options: {
   return {
     ...acts,
     tenants: () => listTenants(graph),
+    lineageFeed: new LineageFeed(graph),
     jobs: createJobDesk(graph),
     duties: createDuties(acts),
     guardedBy: (guard) => createServices({ ...options, clock, graph: graph.guardedBy(guard) }),

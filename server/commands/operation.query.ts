@@ -67,7 +67,10 @@ export interface EventRecord {
   readonly at: number;
 }
 
-/** Last statement of a command that was done: its result, its audit entry and its events, in the transaction of the change. */
+/**
+ * Last statement of a command that was done: its result, its audit entry and its events, in the transaction of the change.
+ * What watches and alerts tell of themselves is held against no watch.
+ */
 export const epilogue = defineQuery({
   name: "operationEpilogue",
   mode: "write",
@@ -77,7 +80,8 @@ export const epilogue = defineQuery({
 SET o.result = $result, o.at = $at
 CREATE (a:AuditEntry:Unsealed {tenantId: $tenantId, id: $audit.id})
 SET a += $audit
-FOREACH (event IN $events | CREATE (e:OutboxEvent:Undispatched {tenantId: $tenantId, id: event.id}) SET e += event)`,
+FOREACH (event IN [one IN $events WHERE one.type STARTS WITH "watch."] | CREATE (e:OutboxEvent:Undispatched {tenantId: $tenantId, id: event.id}) SET e += event)
+FOREACH (event IN [one IN $events WHERE NOT one.type STARTS WITH "watch."] | CREATE (e:OutboxEvent:Undispatched:Unwatched {tenantId: $tenantId, id: event.id}) SET e += event)`,
   row: noRow,
 });
 

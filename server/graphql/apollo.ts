@@ -3,13 +3,13 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
+import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { Context } from "./context.js";
 import { costPlugin } from "./cost.js";
 import { executorGateway } from "./execute.js";
 import { formatError, isOurFault } from "./format-error.js";
 import { LIMITS } from "./limits.js";
-import { buildSchema } from "./schema.js";
 import { documentLimits } from "./validation.js";
 
 /** Logs what was our fault, tells every caller the correlation id, and tells of a few errors at most. */
@@ -49,10 +49,30 @@ function errorPlugin(log: Logger): ApolloServerPlugin<Context> {
 const wantsPlainJson = (accept: string | undefined): boolean =>
   accept !== undefined && accept.includes("application/json") && !accept.includes("application/graphql-response+json");
 
+/** What goes on answering has an address of its own: here it would answer once, and nothing. */
+const noSubscriptions: ApolloServerPlugin = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ operation }) => {
+      if (operation?.operation !== "subscription") return;
+      throw new GraphQLError("Subscriptions are answered at /graphql/stream, as Server-Sent Events.", {
+        extensions: { code: "BAD_INPUT", http: { status: 400 } },
+      });
+    },
+  }),
+};
+
 /** Apollo Server over our schema and executor, not yet started. */
-export function createApollo({ log, production }: { log: Logger; production: boolean }): ApolloServer<Context> {
+export function createApollo({
+  log,
+  production,
+  schema,
+}: {
+  log: Logger;
+  production: boolean;
+  schema: GraphQLSchema;
+}): ApolloServer<Context> {
   return new ApolloServer<Context>({
-    gateway: executorGateway(buildSchema()),
+    gateway: executorGateway(schema),
     introspection: !production,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
@@ -75,6 +95,7 @@ export function createApollo({ log, production }: { log: Logger; production: boo
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      noSubscriptions,
       costPlugin,
       errorPlugin(log),
     ],

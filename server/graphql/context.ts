@@ -57,3 +57,9 @@ export function callerOf(context: Context): Caller {
     throw context.noCaller ?? new DomainError("UNAUTHENTICATED", "Sign in first: the request carries no valid token.");
   return context.caller;
 }
+
+/** For what goes on answering: from here on it reads what stands now, and at least what was recorded at the instant. */
+export function renew(context: Context, at: Instant): void {
+  context.now = Math.max(context.services.clock.now(), at);
+  context.loaders = createLoaders(context.services.graph, context.scope);
+}

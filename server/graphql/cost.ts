@@ -86,6 +86,12 @@ export function costOf(
 const literal = (value: { readonly kind: Kind; readonly value?: unknown } | undefined): number | undefined =>
   value?.kind === Kind.INT ? Number(value.value) : undefined;
 
+export const tooCostly = (cost: number): GraphQLError =>
+  new GraphQLError(
+    `The document could cost ${cost} objects, and may cost ${LIMITS.cost}: ask for smaller pages, or fewer levels at a time.`,
+    { extensions: { code: "BAD_INPUT", http: { status: 400 } } },
+  );
+
 /** Refuses a document that could cost too much before it costs anything, and tells the cost of every other. */
 export const costPlugin: ApolloServerPlugin = {
   requestDidStart: async () => ({
@@ -93,11 +99,7 @@ export const costPlugin: ApolloServerPlugin = {
       if (operation === undefined) return;
       const cost = costOf(schema, document, operation, request.variables);
       response.http.headers.set(COST_HEADER, String(cost));
-      if (cost <= LIMITS.cost) return;
-      throw new GraphQLError(
-        `The document could cost ${cost} objects, and may cost ${LIMITS.cost}: ask for smaller pages, or fewer levels at a time.`,
-        { extensions: { code: "BAD_INPUT", http: { status: 400 } } },
-      );
+      if (cost > LIMITS.cost) throw tooCostly(cost);
     },
   }),
 };

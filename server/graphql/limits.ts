@@ -24,6 +24,8 @@ export const LIMITS = {
   fieldDepth: 15,
   /** Objects that a document could make us answer with: see cost.ts. */
   cost: 100_000,
+  /** Streams that one process keeps open: for one principal, and for all of a tenant. */
+  streams: { principal: 20, tenant: 500 },
   /** Errors told in one answer. */
   errors: 5,
 } as const;

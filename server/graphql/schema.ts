@@ -26,6 +26,11 @@ import { TenantResolver } from "../domains/tenant/tenant.resolver.js";
 import { TopicResolver } from "../domains/topic/topic.resolver.js";
 import { AuditEntriesResolver } from "../reads/audit-entries/audit-entries.resolver.js";
 import { WebhookResolver } from "../domains/webhook/webhook.resolver.js";
+import { InvestigationResolver } from "../domains/investigation/investigation.resolver.js";
+import { AlertResolver, WatchResolver } from "../domains/watch/watch.resolver.js";
+import { InvestigationsResolver } from "../reads/investigations/investigations.resolver.js";
+import { LineageChangedResolver, LineageChangeResolver } from "../reads/lineage-changed/lineage-changed.resolver.js";
+import { AlertConnectionResolver, WatchesResolver } from "../reads/watches/watches.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
 import { JobsResolver } from "../reads/jobs/jobs.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
@@ -75,7 +80,21 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   KillSwitchResolver,
   ExemptionResolver,
   TenantAdminResolver,
+  LineageChangedResolver,
+  LineageChangeResolver,
+  WatchResolver,
+  AlertResolver,
+  WatchesResolver,
+  AlertConnectionResolver,
+  InvestigationResolver,
+  InvestigationsResolver,
 ];
+
+const noPubSub = (): never => {
+  throw new Error("a subscription brings its own source: what is in this process alone is no source of changes");
+};
+/** type-graphql asks for one as soon as there are subscriptions. */
+const NO_PUB_SUB = { publish: noPubSub, subscribe: noPubSub };
 
 /** The executable schema. type-graphql builds it and nothing else: zod validates, the executor executes. */
 export function buildSchema(): GraphQLSchema {
@@ -83,6 +102,7 @@ export function buildSchema(): GraphQLSchema {
     resolvers: RESOLVERS,
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,
+    pubSub: NO_PUB_SUB,
   });
   // type-graphql resolves types through a promise each; a lineage answer has hundreds, and graphql-jit takes no promise.
   const node = schema.getType("GraphNode") as GraphQLInterfaceType;

@@ -10,11 +10,13 @@ import Fastify, {
 import type { Logger } from "pino";
 import { ulid } from "ulid";
 import type { Migration } from "../../migrations/migrate.js";
-import { createPresence } from "../commands/presence.js";
+import { createPresence, PRESENCE_MS } from "../commands/presence.js";
 import type { LimitsConfig } from "../config.js";
 import { createApollo } from "../graphql/apollo.js";
 import { createContext, type Context } from "../graphql/context.js";
 import { LIMITS } from "../graphql/limits.js";
+import { buildSchema } from "../graphql/schema.js";
+import { createStreamer } from "../graphql/stream.js";
 import type { KeyRing } from "../identity/key-ring.js";
 import type { Oidc } from "../identity/oidc.js";
 import { issueToken } from "../identity/tokens.js";
@@ -25,6 +27,7 @@ import { malformedRequest, tellErrors, withCorrelationId } from "./http-error.js
 import { exportRoutes, noteUnserved } from "./export.js";
 import { importRoutes } from "./import.js";
 import { limitTenants } from "./limits.js";
+import { liveRoutes } from "./live.js";
 import { createMetrics } from "./metrics.js";
 import { oidcRoutes } from "./oidc.js";
 import { refuseOtherSites } from "./other-sites.js";
@@ -80,7 +83,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook("onRequest", async (request, reply) => {
     reply.header(CORRELATION_HEADER, request.id);
   });
-  sessions(app, {
+  const stillCalls = sessions(app, {
     keys,
     region: options.region,
     presence: createPresence(services.graph, {
@@ -110,7 +113,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   exportRoutes(app, services);
   webhookRoutes(app, services, options.region);
 
-  const apollo = createApollo({ log, production: options.production });
+  const schema = buildSchema();
+  const apollo = createApollo({ log, production: options.production, schema });
   await apollo.start();
   // Without the drain plugin: it closes the app from within the app's own closing, which then waits for itself.
   app.addHook("onClose", () => apollo.stop());
@@ -149,6 +153,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         }),
     }),
   });
+
+  const streamer = createStreamer({ schema, production: options.production, log });
+  liveRoutes(app, { streamer, contextOf, stillCalls, recheckMs: options.presenceMs ?? PRESENCE_MS });
 
   await pageRoutes(app, options.pageFolder);
   return app;

@@ -27,12 +27,12 @@ interface Told {
   readonly field?: string | undefined;
 }
 
-/** At /graphql it is told as GraphQL tells its errors, so that every client of GraphQL can show it. */
+/** At /graphql and its streams it is told as GraphQL tells its errors, so that every client of GraphQL can show it. */
 function tell(request: FastifyRequest, reply: FastifyReply, status: number, told: Told): FastifyReply {
   const { code, message } = told;
   const rest = { ...(told.field === undefined ? {} : { field: told.field }), correlationId: request.id };
   const body =
-    request.routeOptions.url === "/graphql"
+    request.routeOptions.url?.startsWith("/graphql") === true
       ? { errors: [{ message, extensions: { code, ...rest } }] }
       : { error: { code, message, ...rest } };
   return reply.code(status).send(body);

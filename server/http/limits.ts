@@ -4,6 +4,7 @@ import type { LimitsConfig } from "../config.js";
 import { DomainError } from "../errors.js";
 import type { Graph } from "../graph/graph.js";
 import { createGate } from "./gate.js";
+import { STREAM_URL } from "./live.js";
 import { createQuota } from "./quota.js";
 import { createTokenBucket } from "./token-bucket.js";
 
@@ -37,11 +38,13 @@ export function limitTenants(
     if (wait > 0) throw tooMuch(reply, wait, `at most ${config.ratePerSecond} requests a second`);
     const gone = new AbortController();
     reply.raw.once("close", () => gone.abort());
+    const isStream = request.routeOptions.url === STREAM_URL;
     const leave = await gate.enter(key, gone.signal);
     if (leave === null)
       throw tooMuch(reply, CROWD_MS, `at most ${config.concurrency} requests at once, and ${config.queue} waiting`);
     // The answer's end, or the caller's: whichever it is, the place is free.
-    if (gone.signal.aborted) leave();
+    // A stream stays for hours, and has places of its own.
+    if (gone.signal.aborted || isStream) leave();
     else gone.signal.addEventListener("abort", leave);
     if (tenantId !== undefined && !quota.take(tenantId))
       throw tooMuch(reply, quota.untilTomorrow(), `at most ${config.requestsPerDay} requests a day (UTC)`);

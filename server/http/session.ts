@@ -36,23 +36,27 @@ async function callerOfRequest(keys: Keys, region: string, request: FastifyReque
   return identity;
 }
 
-/** Finds the caller of each request, with what the graph has left of their roles. */
+/** Finds the caller of each request, with what the graph has left of their roles. Answers how to find them anew. */
 export function sessions(
   app: FastifyInstance,
   { keys, region, presence }: { keys: KeyRing; region: string; presence: Presence },
-): void {
+): (request: FastifyRequest) => Promise<Caller | null> {
+  const find = async (request: FastifyRequest): Promise<Caller | null> => {
+    const caller = await callerOfRequest(await keys.current(), region, request);
+    return caller === null ? null : presence(caller);
+  };
   app.decorateRequest("caller", null);
   app.decorateRequest("noCaller", null);
   app.addHook("onRequest", async (request) => {
     try {
-      const caller = await callerOfRequest(await keys.current(), region, request);
-      request.caller = caller === null ? null : await presence(caller);
+      request.caller = await find(request);
     } catch (error) {
       // Health and the page are answered all the same; whatever needs a caller tells this.
       if (!(error instanceof DomainError)) throw error;
       request.noCaller = error;
     }
   });
+  return find;
 }
 
 /** Who calls, for routes that need somebody. */

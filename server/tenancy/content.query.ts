@@ -14,7 +14,7 @@ export const keyOf = (label: Label): string => KEYS[label] ?? "id";
 /** Stays when a tenant is erased: the stone with its id, and the audit log, whose texts go and whose hashes stay. */
 export const KEPT: readonly Label[] = ["Tenant", "AuditEntry", "Unsealed", "AuditTree", "Checkpoint"];
 /** Of the database, not of a tenant; and a mark that a node carries beside its label. */
-const NOBODYS: readonly Label[] = ["Migration", "MigrationLock", "Undispatched"];
+const NOBODYS: readonly Label[] = ["Migration", "MigrationLock", "Undispatched", "Unwatched"];
 export const CONTENT: readonly Label[] = ALL_LABELS.filter(
   (label) => !KEPT.includes(label) && !NOBODYS.includes(label),
 );

@@ -122,6 +122,10 @@ describe("docs/api.md", () => {
       tokens: ["tokens of a document", number(LIMITS.tokens)],
       fieldDepth: ["levels of fields", number(LIMITS.fieldDepth)],
       cost: ["objects that a document could make an answer of", number(LIMITS.cost)],
+      streams: [
+        "streams of one principal, of a studio, in one process",
+        `${number(LIMITS.streams.principal)}, ${number(LIMITS.streams.tenant)}`,
+      ],
       errors: ["errors told in one answer", number(LIMITS.errors)],
     } satisfies Record<keyof typeof LIMITS, [string, string]>;
     expect(rowsUnder("limit")).toEqual([

@@ -6,13 +6,17 @@ import { type Command } from "../../server/commands/command.js";
 import { execute } from "../../server/commands/execute.js";
 import { issueToken } from "../../server/domains/access-token/access-token.service.js";
 import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
+import { recordConflict } from "../../server/domains/claim/conflict.service.js";
+import { saveInvestigation } from "../../server/domains/investigation/investigation.service.js";
+import { supersedeSource } from "../../server/domains/source/withdrawal.service.js";
+import { watchNode } from "../../server/domains/watch/watch.service.js";
 import { SYSTEM_TENANT } from "../../server/graph/graph.js";
 import { enrol } from "../../server/jobs/lease.js";
 import { GOVERNANCE, IRREVERSIBLE } from "../../server/policy/capabilities.js";
 import { COMMANDS } from "../../server/services.js";
 import { EVENTS } from "../../server/webhooks/event-catalog.js";
-import { buildProposals, type Proposals } from "../kit/approvals.js";
-import { buildChain, buildTopic } from "../kit/build.js";
+import { buildProposals, done, type Proposals } from "../kit/approvals.js";
+import { buildChain, buildClaim, buildSource, buildTopic } from "../kit/build.js";
 import { testGraph } from "../kit/graph.js";
 import { testOffice } from "../kit/office.js";
 import { contentOf, recordsOf } from "../kit/records.js";
@@ -30,7 +34,7 @@ describe("every command", () => {
   /** What can't be taken back never runs by itself: approvals.test.ts has it carried out. */
   type Direct = Exclude<
     keyof typeof COMMANDS,
-    "publishEpisode" | "correctEpisode" | "retractEpisode" | "grantExemption" | "eraseTenant"
+    "publishEpisode" | "correctEpisode" | "retractEpisode" | "retractSource" | "grantExemption" | "eraseTenant"
   >;
   const ID = /^([A-Z][A-Za-z]+):[0-9A-Z]{26}$/;
   type World = Awaited<ReturnType<typeof buildChain>> & {
@@ -40,11 +44,18 @@ describe("every command", () => {
     service: string;
     token: string;
     principal: string;
+    rival: string;
+    third: string;
+    successor: string;
+    replaced: string;
+    watch: string;
+    investigation: string;
   } & Webhooks &
     Proposals;
   const INPUTS: Record<Direct, (w: World) => object> = {
     approve: (w) => ({ proposalId: w.others, contentHash: w.contentHash }),
     captureSnapshot: (w) => ({ sourceId: w.source, text: "Something else was read.", kind: "FULL" }),
+    continueRecheck: () => ({}),
     createChannel: (w) => ({ title: "Second channel", platform: "video", ownerId: w.principal }),
     createEpisode: (w) => ({ title: "Second episode", channelId: w.channel, topicId: w.topic, ownerId: w.principal }),
     createScene: (w) => ({ episodeId: w.episode, title: "Next scene", ordinal: 9_000, claimIds: [w.claim] }),
@@ -67,9 +78,13 @@ describe("every command", () => {
       types: ["stage.completed"],
       principalId: w.service,
     }),
+    decideConflict: (w) => ({ claimId: w.claim, againstId: w.rival, rationale: "It holds", basedOnIds: [w.fact] }),
+    deleteInvestigation: (w) => ({ investigationId: w.investigation }),
     deleteWebhook: (w) => ({ webhookId: w.webhook }),
     disableWebhook: (w) => ({ webhookId: w.webhook }),
     enableWebhook: (w) => ({ webhookId: w.disabled }),
+    endConflict: (w) => ({ claimId: w.rival, otherId: w.claim }),
+    endSupersession: (w) => ({ sourceId: w.replaced, byId: w.source }),
     extractFact: (w) => ({ snapshotId: w.snapshot, quote: { exact: "at sea level" }, derivedFromIds: [w.fact] }),
     grantRole: (w) => ({ principalId: w.principal, role: "planner", channelIds: [w.channel] }),
     issueToken: (w) => ({
@@ -80,18 +95,34 @@ describe("every command", () => {
       expiresInDays: 30,
     }),
     linkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "CONTRADICTS" }),
+    markAlertsSeen: () => ({ all: true }),
     openIncident: (w) => ({
       title: "Something broke",
       severity: 2,
       affectsIds: [w.channel, w.source, w.snapshot, w.fact, w.claim, w.scene, w.episode],
     }),
     pingWebhook: (w) => ({ webhookId: w.webhook }),
+    raiseAlerts: (w) => ({
+      eventIds: [],
+      alerts: [
+        {
+          watchId: w.watch,
+          watcher: "seed",
+          nodeId: "Claim:of-a-test",
+          changedBy: "test/some/change",
+          at: 1,
+          changed: 1,
+          changes: "[]",
+        },
+      ],
+    }),
     receiveEvent: (w) => ({
       webhookId: w.inbound,
       messageId: `msg_${ulid()}`,
       sha256: "0".repeat(64),
       body: stageCompleted(),
     }),
+    recordConflict: (w) => ({ claimId: w.claim, otherId: w.third }),
     recordDecision: (w) => ({
       title: "We keep it",
       outcome: "Kept",
@@ -102,16 +133,23 @@ describe("every command", () => {
     registerPlatformPrincipal: () => ({ key: "pat", name: "Pat", kind: "HUMAN", region: "local" }),
     registerPrincipal: () => ({ key: "ana", name: "Ana", kind: "HUMAN", roles: ["analyst"] }),
     registerSource: (w) => ({ url: "https://second.example/", title: "Second source", citesIds: [w.source] }),
+    reviseClaim: (w) => ({ claimId: w.claim, text: "Said in other words.", version: 1 }),
     revokeRole: (w) => ({ principalId: w.service, role: "analyst" }),
     revokeToken: (w) => ({ tokenId: w.token }),
     replayDelivery: (w) => ({ deliveryId: w.delivery }),
     rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
     resumeTenant: (w) => ({ tenantId: w.tenant }),
     runJob: () => ({ name: "test-job", dryRun: true }),
+    saveInvestigation: (w) => ({ investigationId: w.investigation, title: "Kept", state: "{}", version: 1 }),
+    setSourceRating: (w) => ({ sourceId: w.source, tier: 1, reliability: "A", independenceGroup: "one owner" }),
+    shareInvestigation: (w) => ({ investigationId: w.investigation }),
     setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
     stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
+    supersedeSource: (w) => ({ sourceId: w.source, byId: w.successor }),
     suspendTenant: (w) => ({ tenantId: w.tenant }),
     unlinkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "SUPPORTS" }),
+    unwatchNode: (w) => ({ nodeId: w.claim }),
+    watchNode: (w) => ({ nodeId: w.source, depth: 2 }),
   };
   const names = (Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]).filter(
     (name): name is Direct => !IRREVERSIBLE.includes(COMMANDS[name].capability),
@@ -130,7 +168,15 @@ describe("every command", () => {
     });
     const nodes = { ...(await buildChain(t)), topic: await buildTopic(t), channel: t.channelId, principal: t.adminId };
     const proposals = await buildProposals(t, setting("propose", t).who);
-    const own = { tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
+    const { who } = setting("propose", t);
+    const [rival, third] = [await buildClaim(t), await buildClaim(t)];
+    await t.run(recordConflict, { claimId: nodes.claim, otherId: rival });
+    const [successor, replaced] = [await buildSource(t), await buildSource(t)];
+    await t.run(supersedeSource, { sourceId: replaced, byId: nodes.source });
+    const { watchId: watch } = await done(watchNode, who, { nodeId: nodes.claim });
+    const { investigationId: investigation } = await done(saveInvestigation, who, { title: "Kept", state: "{}" });
+    const lineage = { rival, third, successor, replaced, watch, investigation };
+    const own = { ...lineage, tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
     return { ...nodes, ...proposals, ...(await plantWebhooks(t)), ...own };
   }
 

@@ -124,7 +124,7 @@ export const continueRecheck = defineCommand({
     if (found.length > ids.length) await tx.run(keepRest, { rest: { ...rest, after: ids.at(-1)! } });
     else await tx.run(endRest, { id: rest.id });
     return {
-      result: { claims, more: true },
+      result: { claims, more: (await countWaitingRechecks(tx)) > 0 },
       at,
       events: told(claims),
       detail: { claims },
