@@ -105,11 +105,9 @@ function isNetwork(text: string): boolean {
   return bits > 0 && Number(prefix ?? bits) <= bits;
 }
 
-const networks = z
-  .string()
-  .transform((list) => list.split(",").map((network) => network.trim()))
-  .refine((list) => list.every((network) => cidr.safeParse(network).success), "networks are like 10.1.0.0/16,::1/128")
-  .default([]);
+const toNetworks = (list: string): string[] => list.split(",").map((network) => network.trim());
+const areNetworks = (list: readonly string[]): boolean => list.every((network) => cidr.safeParse(network).success);
+const NETWORKS = "networks are like 10.1.0.0/16,::1/128";
 
 const environment = z.object({
   THROUGHLINE_HOME: z.string().min(1).optional(),
@@ -144,8 +142,8 @@ const environment = z.object({
   THROUGHLINE_OIDC_PRINCIPAL_CLAIM: z.string().min(1).default("email"),
   THROUGHLINE_OIDC_TENANT_CLAIM: z.string().min(1).optional(),
   THROUGHLINE_OIDC_ALGORITHM: z.enum(OIDC_ALGORITHMS).default("RS256"),
-  THROUGHLINE_WEBHOOK_NETWORKS: networks,
-  THROUGHLINE_IMPORT_NETWORKS: networks,
+  THROUGHLINE_WEBHOOK_NETWORKS: z.string().transform(toNetworks).refine(areNetworks, NETWORKS).default([]),
+  THROUGHLINE_IMPORT_NETWORKS: z.string().transform(toNetworks).refine(areNetworks, NETWORKS).default([]),
   THROUGHLINE_RATE_PER_SECOND: z.coerce.number().int().min(1).max(1e12).default(1_000),
   THROUGHLINE_BURST: z.coerce.number().int().min(1).max(1e12).default(5_000),
   THROUGHLINE_CONCURRENCY: z.coerce.number().int().min(1).max(1e12).default(50),

@@ -23,6 +23,23 @@ const LENGTH = "Its length is 1,201 metres, measured from bank to bank in 1999."
 const EVIDENCE = `{ claims { edges { node { id title status recheckReason recheckSince
   evidence { basis stance fact { quote { prefix exact suffix } snapshot { kind text revision } } } } } } }`;
 
+interface Claim {
+  readonly title: string;
+  readonly status: string;
+  readonly recheckReason: string | null;
+  readonly evidence: readonly {
+    readonly basis: string;
+    readonly fact: {
+      readonly quote: { readonly prefix: string; readonly exact: string; readonly suffix: string };
+      readonly snapshot: { readonly text: string };
+    };
+  }[];
+}
+interface Edges<T> {
+  readonly edges: readonly { readonly node: T }[];
+}
+const nodesOf = <T>({ edges }: Edges<T>): T[] => edges.map(({ node }) => node);
+
 describe("import page", { timeout: 120_000 }, () => {
   let api: TestApi;
   beforeAll(async () => {
@@ -39,10 +56,10 @@ describe("import page", { timeout: 120_000 }, () => {
       t.id,
       "{ sources { edges { node { snapshots { edges { node { facts { edges { node { id quote { exact } } } } } } } } } } }",
     );
-    const facts = data.sources.edges.flatMap((source: any) =>
-      source.node.snapshots.edges.flatMap((snapshot: any) => snapshot.node.facts.edges.map((edge: any) => edge.node)),
-    );
-    const fact = facts.find((one: { quote: { exact: string } }) => one.quote.exact === exact);
+    type Quoted = { id: string; quote: { exact: string } };
+    const sources = nodesOf(data.sources as Edges<{ snapshots: Edges<{ facts: Edges<Quoted> }> }>);
+    const facts = sources.flatMap(({ snapshots }) => nodesOf(snapshots)).flatMap((snapshot) => nodesOf(snapshot.facts));
+    const fact = facts.find(({ quote }) => quote.exact === exact)!;
     const head = (operationId: string) => ({ operationId: `test/${operationId}/${t.id}`, reason: "a test" });
     const stated = await api.services.execute(stateClaim, t.caller("editor"), {
       ...head(text.slice(0, 8).replace(/\W/g, "-")),
@@ -125,12 +142,12 @@ describe("import page", { timeout: 120_000 }, () => {
     const left = await dump(t.id);
     expect([countOf(left, "Source"), countOf(left, "Snapshot")]).toEqual([1, 2]);
     const { data } = await api.ask(t.id, EVIDENCE);
-    const claims = data.claims.edges.map((edge: any) => edge.node);
-    const opened = claims.find((claim: any) => claim.title.includes("opened"));
-    const spans = claims.find((claim: any) => claim.title.includes("spans"));
+    const claims = nodesOf(data.claims as Edges<Claim>);
+    const opened = claims.find(({ title }) => title.includes("opened"))!;
+    const spans = claims.find(({ title }) => title.includes("spans"))!;
     expect(opened).toMatchObject({ status: "STATED", recheckReason: null });
-    expect(opened.evidence.map(({ basis }: { basis: string }) => basis).sort()).toEqual(["PERSON", "QUOTE"]);
-    const carried = opened.evidence.find(({ basis }: { basis: string }) => basis === "QUOTE").fact;
+    expect(opened.evidence.map(({ basis }) => basis).sort()).toEqual(["PERSON", "QUOTE"]);
+    const carried = opened.evidence.find(({ basis }) => basis === "QUOTE")!.fact;
     expect(carried.quote.exact).toBe(OPENED);
     expect(carried.snapshot.text).toContain(`${carried.quote.prefix}${OPENED}${carried.quote.suffix}`);
     expect(carried.snapshot.text).toContain("of 2026");
@@ -143,15 +160,15 @@ describe("import page", { timeout: 120_000 }, () => {
     const past = await api.ask(t.id, "query ($asOf: DateTime) { claims(asOf: $asOf) { edges { node { status } } } }", {
       asOf: new Date(before).toISOString(),
     });
-    expect(past.data.claims.edges.map((edge: any) => edge.node.status)).toEqual(["STATED", "STATED"]);
+    expect(nodesOf(past.data.claims as Edges<Claim>).map(({ status }) => status)).toEqual(["STATED", "STATED"]);
     // The same again says nothing twice; a third revision carries on from the second.
     expect(
       (await send(t, page("A new beginning stands before it all, of 2026.", OPENED, SPANS_LATER, LENGTH))).last,
     ).toMatchObject({ skipped: 1 });
     await send(t, page(OPENED, "Something else is told of the year 2027 now.", LENGTH));
-    const third = (await api.ask(t.id, EVIDENCE)).data.claims.edges.map((edge: any) => edge.node);
-    expect(third.find((claim: any) => claim.title.includes("opened")).evidence).toHaveLength(2);
-    expect(third.find((claim: any) => claim.title.includes("spans")).recheckReason).toBe(spans.recheckReason);
+    const third = nodesOf((await api.ask(t.id, EVIDENCE)).data.claims as Edges<Claim>);
+    expect(third.find(({ title }) => title.includes("opened"))!.evidence).toHaveLength(2);
+    expect(third.find(({ title }) => title.includes("spans"))!.recheckReason).toBe(spans.recheckReason);
   });
 
   it("never compares an older revision of a wiki's page with what stands on a newer one", async () => {
@@ -189,7 +206,8 @@ describe("import page", { timeout: 120_000 }, () => {
     const cut = await send(t, endless() as never, { headers: { "transfer-encoding": "chunked" } }).catch(
       (error: Error) => error,
     );
-    if (!(cut instanceof Error)) expect(cut.last).toMatchObject({ refused: 1 });
+    // The connection may be closed while the rest is still being sent.
+    expect(cut instanceof Error ? { refused: 1 } : cut.last).toMatchObject({ refused: 1 });
     expect((await dump(t.id)).nodes).toEqual([]);
   });
 
