@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { linkEvidence } from "../../server/domains/evidence/evidence.service.js";
 import { stateClaim } from "../../server/domains/claim/claim.service.js";
 import { setKillSwitch } from "../../server/domains/kill-switch/kill-switch.service.js";
+import { defineQuery, params } from "../../server/graph/query.js";
 import { startApi, type TestApi } from "../kit/api.js";
+import { testGraph } from "../kit/graph.js";
 import { countOf, dump, importDocument } from "../kit/import.js";
 import { newTenant, type TestTenant } from "../kit/tenant.js";
 
@@ -18,6 +21,15 @@ const OPENED = "The bridge was opened on 4 May 1932 by the mayor of Basel.";
 const SPANS = "It has 53 spans, more than any other bridge of Switzerland.";
 const SPANS_LATER = "It has 12 arches, fewer than many others in Europe today.";
 const LENGTH = "Its length is 1,201 metres, measured from bank to bank in 1999.";
+
+const factByQuote = defineQuery({
+  name: "testFactByQuote",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ exact: string }>(),
+  cypher: `MATCH (f:Fact {tenantId: $tenantId, quoteExact: $exact}) RETURN f.id AS id`,
+  row: z.object({ id: z.string() }),
+});
 
 /** What of the tenant's evidence the page shows. */
 const EVIDENCE = `{ claims { edges { node { id title status recheckReason recheckSince
@@ -52,14 +64,7 @@ describe("import page", { timeout: 120_000 }, () => {
 
   /** States a claim and links the fact of the newest snapshot that quotes these words. */
   async function claimOn(t: TestTenant, text: string, exact: string): Promise<string> {
-    const { data } = await api.ask(
-      t.id,
-      "{ sources { edges { node { snapshots { edges { node { facts { edges { node { id quote { exact } } } } } } } } } } }",
-    );
-    type Quoted = { id: string; quote: { exact: string } };
-    const sources = nodesOf(data.sources as Edges<{ snapshots: Edges<{ facts: Edges<Quoted> }> }>);
-    const facts = sources.flatMap(({ snapshots }) => nodesOf(snapshots)).flatMap((snapshot) => nodesOf(snapshot.facts));
-    const fact = facts.find(({ quote }) => quote.exact === exact)!;
+    const [fact] = await testGraph().read(t.scope, factByQuote, { exact });
     const head = (operationId: string) => ({ operationId: `test/${operationId}/${t.id}`, reason: "a test" });
     const stated = await api.services.execute(stateClaim, t.caller("editor"), {
       ...head(text.slice(0, 8).replace(/\W/g, "-")),
@@ -70,7 +75,7 @@ describe("import page", { timeout: 120_000 }, () => {
     const linked = await api.services.execute(linkEvidence, t.caller("editor"), {
       ...head(claimId),
       claimId,
-      factId: fact.id,
+      factId: `Fact:${fact!.id}`,
       stance: "SUPPORTS",
     });
     expect(linked).toMatchObject({ ok: true });
