@@ -16,8 +16,9 @@ const EMPTY = new Set(
   ),
 );
 const NEGATION = /\b(?:not|no|never|none|neither|nor|without|n't|cannot|fail(?:s|ed)? to|denie[sd])\b|n['’]t\b/giu;
-const MORE = /\b(?:more than|over|above|at least|exceed(?:s|ed|ing)?|greater than|upwards of|after|since)\b/iu;
-const LESS = /\b(?:less than|fewer than|under|below|at most|up to|no more than|almost|nearly|before|by)\b/iu;
+/** A number with what is asked of it: "more than 31", "before 2015". */
+const BOUND =
+  /\b(?<more>more than|over|above|exceed(?:s|ed|ing)?|greater than|higher than|after|since)\s+\D{0,12}?(?<least>\d[\d.,]*)|\b(?<less>less than|fewer than|under|below|lower than|before)\s+\D{0,12}?(?<most>\d[\d.,]*)|\b(?:at least|a minimum of)\s+(?<from>\d[\d.,]*)|\b(?:at most|up to|a maximum of|no more than)\s+(?<to>\d[\d.,]*)/giu;
 
 const stem = (word: string): string =>
   word.length > 4 ? word.replace(/(?:ies|ied)$/u, "y").replace(/(?:ing|ed|es|s|ly)$/u, "") : word;
@@ -34,25 +35,35 @@ const wordsOf = (text: string): string[] =>
 
 const isNumber = (word: string): boolean => /^\d/.test(word);
 
-const DAY = /^(?:19|20)\d\d$/;
+const YEAR = /^(?:1[5-9]|20)\d\d$/;
 
-/** Amounts of a text: its numbers but for years, as numbers. */
-const amountsOf = (words: readonly string[]): number[] =>
-  words.filter((word) => isNumber(word) && !DAY.test(word)).map((word) => Number(word.replace(",", ".")));
+const numberOf = (word: string): number => Number(word.replace(/[.,]+$/, "").replaceAll(/,(?=\d{3})/g, ""));
 
-/** Whether an amount that the text names satisfies what the claim asks of one; null when it asks nothing that can be told. */
-function boundHolds(claim: string, text: readonly string[]): boolean | null {
-  const asked = amountsOf(wordsOf(claim));
-  if (asked.length !== 1) return null;
-  const more = MORE.test(claim);
-  const less = LESS.test(claim);
-  if (more === less) return null;
-  const told = amountsOf(text);
-  if (told.length === 0) return null;
-  // The amount that is meant is the nearest one: others of the sentence count something else.
-  const bound = asked[0]!;
-  const nearest = told.reduce((best, one) => (Math.abs(one - bound) < Math.abs(best - bound) ? one : best));
-  return more ? nearest >= bound : nearest <= bound;
+/** What a text says of the bounds that the claim sets: how many hold, less those that don't, of those that it tells anything of. */
+function boundsHold(claim: string, told: readonly string[]): number | null {
+  let held = 0;
+  let asked = 0;
+  for (const { groups } of claim.matchAll(BOUND)) {
+    const { least, most, from, to } = groups!;
+    const written = (least ?? most ?? from ?? to)!;
+    const bound = numberOf(written);
+    // A year is held against years, an amount against amounts; the nearest one is meant: others count something else.
+    const isYear = YEAR.test(written.replace(/[.,]+$/, ""));
+    const candidates = told.filter((word) => isNumber(word) && YEAR.test(word) === isYear).map(numberOf);
+    if (candidates.length === 0) continue;
+    const nearest = candidates.reduce((best, one) => (Math.abs(one - bound) < Math.abs(best - bound) ? one : best));
+    const holds =
+      least !== undefined
+        ? nearest > bound
+        : most !== undefined
+          ? nearest < bound
+          : from !== undefined
+            ? nearest >= bound
+            : nearest <= bound;
+    asked += 1;
+    held += holds ? 1 : -1;
+  }
+  return asked === 0 ? null : held / asked;
 }
 
 /** How well a text carries a claim, from words and numbers alone: the share of the claim's words that it has. */
@@ -61,7 +72,7 @@ export function overlap(claim: string, text: string): number {
   if (asked.length === 0) return 0;
   const words = wordsOf(text);
   const told = new Set(words);
-  const bound = boundHolds(claim, words);
+  const bound = boundsHold(claim, words);
   let sum = 0;
   let most = 0;
   for (const word of asked) {
@@ -72,7 +83,7 @@ export function overlap(claim: string, text: string): number {
   }
   const negations = (value: string): number => (value.match(NEGATION)?.length ?? 0) % 2;
   const agrees = negations(claim) === negations(text) ? 0 : 0.15;
-  const bounds = bound === null ? 0 : bound ? 0.3 : -0.3;
+  const bounds = (bound ?? 0) * 0.3;
   return (most === 0 ? 0 : sum / most) + bounds - agrees;
 }
 
