@@ -1,6 +1,6 @@
 import { Readability } from "@mozilla/readability";
 import { parseHTML } from "linkedom";
-import { bounded, instantOf, MAX_ELEMENTS, refuse, textOf } from "./plain-text.mjs";
+import { bounded, instantOf, line, MAX_ELEMENTS, refuse, textOf } from "./plain-text.mjs";
 
 /** A page: what it says of itself, and its article's text. */
 export function readPage({ html }) {
@@ -18,11 +18,20 @@ export function readPage({ html }) {
     // What it can't read is read as a whole.
   }
   const text = article?.content ? textOf(article.content) : "";
-  return {
+  const said = {
     title: shown.cut && article?.title === shown.whole ? shown.title : (article?.title ?? null),
     byline: article?.byline ?? null,
     excerpt: article?.excerpt ?? null,
     siteName: article?.siteName ?? null,
+  };
+  return {
+    ...said,
+    kept: {
+      title: line(said.title, 500),
+      byline: line(said.byline, 300),
+      excerpt: line(said.excerpt, 500),
+      publisher: line(said.siteName, 300),
+    },
     publishedTime: article?.publishedTime ?? null,
     publishedAt: [article?.publishedTime, ...times].map(instantOf).find((ms) => ms !== null) ?? null,
     canonical,

@@ -1,5 +1,7 @@
-/** What a page says of itself, as text, and its article's. Texts are as they stood, not yet tidied; `text` is. */
+/** What a page says of itself, as it stood, and its article's text. */
 export interface ReadPage {
+  /** The same as it may be stored: a line each, bounded, without marks that harm. */
+  readonly kept: Readonly<Record<"title" | "byline" | "excerpt" | "publisher", string | null>>;
   readonly title: string | null;
   readonly byline: string | null;
   readonly excerpt: string | null;

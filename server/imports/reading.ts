@@ -4,7 +4,7 @@ import { independenceGroupOf, normalizeUrl } from "../domains/source/source-url.
 import { factKey } from "../domains/fact/quote.js";
 import { wikiPage } from "./claim-row.js";
 import { factsOf, MAX_FACTS, type QuotedFact } from "./quotes.js";
-import { tidy, type ReadEntry, type ReadFeed, type ReadPage } from "./reader.worker.mjs";
+import type { ReadEntry, ReadFeed, ReadPage } from "./reader.worker.mjs";
 
 /** What was read at one source, with all that the graph calls it by, computed before the database is asked anything. */
 export interface SourceReading {
@@ -34,9 +34,9 @@ export interface ReadSnapshot {
   readonly facts: readonly (QuotedFact & { readonly key: string })[];
 }
 
-/** One line of text of at most `max` characters; null when there is none. */
+/** One line of at most `max` characters out of a text that the reader has tidied; null when there is none. */
 const line = (value: string | null, max: number): string | null => {
-  const text = tidy(value ?? "").replace(/\s+/gu, " ");
+  const text = (value ?? "").replace(/\s+/gu, " ").trim();
   if (text === "") return null;
   return text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 };
@@ -84,14 +84,15 @@ function wikiOr(readAt: string, url: string, title: string): Place {
 
 /** A page as it was read at an address: a web address, or the name of a file. */
 export function readingOfPage(page: ReadPage, readAt: string): SourceReading {
-  const title = line(page.title, 500) ?? line(page.text, 100) ?? readAt;
+  const { kept } = page;
+  const title = kept.title ?? line(page.text, 100) ?? readAt;
   const place = placeOf(readAt, page.canonical, title);
   return {
     key: place.url,
     title,
-    publisher: line(page.siteName, 300) ?? hostOf(place.url),
-    byline: line(page.byline, 300),
-    excerpt: line(page.excerpt, 500),
+    publisher: kept.publisher ?? hostOf(place.url),
+    byline: kept.byline,
+    excerpt: kept.excerpt,
     publishedAt: page.publishedAt,
     independenceGroup: groupOf(place.url),
     snapshot: snapshotOf({ place, title, readAt, text: page.text, kind: "FULL" }),
