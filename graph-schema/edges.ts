@@ -6,11 +6,14 @@ import type { EdgeType } from "./catalog.js";
  * (`openedBy`, `closedBy`). What stands here is what some carry beside that.
  */
 
-/** Who says that a fact supports, contradicts or was considered for a claim. */
-export const EVIDENCE_BASES = ["PERSON", "FILE"] as const;
+/** Who says that a fact supports, contradicts or was considered for a claim, or why it is held to. */
+export const EVIDENCE_BASES = ["PERSON", "FILE", "QUOTE"] as const;
 
 const evidence = z.object({
-  /** `FILE`: an imported file asserts it, and nobody here has judged it. */
+  /**
+   * `FILE`: an imported file asserts it, and nobody here has judged it. `QUOTE`: the words of a fact that supports the claim
+   * stand in a newer snapshot of the same source too, so the support was carried over.
+   */
   basis: z.enum(EVIDENCE_BASES),
   /** How many imported rows assert it; an edge on a FILE basis closes when none does any more. */
   assertingRows: z.number().int(),

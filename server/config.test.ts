@@ -34,6 +34,7 @@ describe("configuration", () => {
       trustedProxies: [],
       metricsToken: null,
       webhookNetworks: [],
+      importNetworks: [],
     });
   });
 

@@ -69,6 +69,8 @@ export interface Config {
   };
   /** Networks that aren't public and yet may be sent webhooks, such as `127.0.0.1/32`. */
   readonly webhookNetworks: readonly string[];
+  /** Networks that aren't public and yet may be imported from at the command line, such as `10.1.0.0/16`. */
+  readonly importNetworks: readonly string[];
   readonly limits: LimitsConfig;
   /** Addresses and networks of the proxies in front of us, who may say where a request comes from. */
   readonly trustedProxies: readonly string[];
@@ -103,6 +105,10 @@ function isNetwork(text: string): boolean {
   return bits > 0 && Number(prefix ?? bits) <= bits;
 }
 
+const toNetworks = (list: string): string[] => list.split(",").map((network) => network.trim());
+const areNetworks = (list: readonly string[]): boolean => list.every((network) => cidr.safeParse(network).success);
+const NETWORKS = "networks are like 10.1.0.0/16,::1/128";
+
 const environment = z.object({
   THROUGHLINE_HOME: z.string().min(1).optional(),
   THROUGHLINE_CACHE: z.string().min(1).optional(),
@@ -136,11 +142,8 @@ const environment = z.object({
   THROUGHLINE_OIDC_PRINCIPAL_CLAIM: z.string().min(1).default("email"),
   THROUGHLINE_OIDC_TENANT_CLAIM: z.string().min(1).optional(),
   THROUGHLINE_OIDC_ALGORITHM: z.enum(OIDC_ALGORITHMS).default("RS256"),
-  THROUGHLINE_WEBHOOK_NETWORKS: z
-    .string()
-    .transform((list) => list.split(",").map((network) => network.trim()))
-    .refine((list) => list.every((network) => cidr.safeParse(network).success), "networks are like 10.1.0.0/16,::1/128")
-    .default([]),
+  THROUGHLINE_WEBHOOK_NETWORKS: z.string().transform(toNetworks).refine(areNetworks, NETWORKS).default([]),
+  THROUGHLINE_IMPORT_NETWORKS: z.string().transform(toNetworks).refine(areNetworks, NETWORKS).default([]),
   THROUGHLINE_RATE_PER_SECOND: z.coerce.number().int().min(1).max(1e12).default(1_000),
   THROUGHLINE_BURST: z.coerce.number().int().min(1).max(1e12).default(5_000),
   THROUGHLINE_CONCURRENCY: z.coerce.number().int().min(1).max(1e12).default(50),
@@ -225,6 +228,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
       given: { "neo4j-password": e.NEO4J_PASSWORD, "oidc-client-secret": e.THROUGHLINE_OIDC_CLIENT_SECRET },
     },
     webhookNetworks: e.THROUGHLINE_WEBHOOK_NETWORKS,
+    importNetworks: e.THROUGHLINE_IMPORT_NETWORKS,
     limits: {
       ratePerSecond: e.THROUGHLINE_RATE_PER_SECOND,
       burst: e.THROUGHLINE_BURST,

@@ -34,6 +34,8 @@ import { tenancyQueries } from "./tenancy/content.query.js";
 import type { AnyQuery } from "./graph/query.js";
 import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
+import { driftQueries } from "./imports/drift.query.js";
+import { readingQueries } from "./imports/readings.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
 import { historyQueries } from "./reads/history/history.query.js";
@@ -122,6 +124,8 @@ export const QUERIES: readonly AnyQuery[] = [
   policyDecisionsCount,
   ...listAllQueries,
   ...claimImportQueries,
+  ...driftQueries,
+  ...readingQueries,
   ...inspectQueries,
   ...migrationQueries,
 ];

@@ -11,6 +11,10 @@ export const source = defineNode({
   shape: z.object({
     url: z.string(),
     publisher: optional(z.string()),
+    /** Who wrote it, in its own words. */
+    byline: optional(z.string()),
+    /** What it is about, in its own words: a description or its beginning. */
+    excerpt: optional(z.string()),
     tier: z.number().int().min(1).max(3),
     reliability: z.enum(RELIABILITIES),
     publishedAt: optional(z.number()),

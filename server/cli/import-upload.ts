@@ -38,6 +38,8 @@ export interface Upload {
   readonly key: string;
   readonly path: string;
   readonly part: Part;
+  /** What is sent; JSON Lines unless it says otherwise. */
+  readonly contentType?: string;
   readonly onAnswer: (answer: Answer) => void | Promise<void>;
 }
 
@@ -55,7 +57,7 @@ export async function upload(options: Upload): Promise<Counts> {
     method: "POST",
     headers: {
       authorization: `Bearer ${options.token}`,
-      "content-type": "application/x-ndjson",
+      "content-type": options.contentType ?? "application/x-ndjson",
       "content-length": String(length),
       "idempotency-key": options.key,
       accept: "application/x-ndjson",

@@ -67,8 +67,11 @@ export function tellErrors(app: FastifyInstance): void {
     }
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) {
+      const { takes } = request.routeOptions.config as { takes?: readonly string[] };
       const message =
-        FASTIFY[error.code ?? ""] ??
+        (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE" && takes !== undefined
+          ? `This content type isn't taken here; it must be ${takes.join(", ")}.`
+          : FASTIFY[error.code ?? ""]) ??
         (status === 400 && error instanceof SyntaxError
           ? "The body is no valid JSON."
           : "The request isn't well formed.");

@@ -124,10 +124,12 @@ function derive(given: z.output<typeof columns>): ClaimRow {
 function sourceKeyOf(url: URL, title: string): string {
   const isWiki =
     url.searchParams.has("oldid") || url.pathname.startsWith("/wiki/") || url.pathname.endsWith("/index.php");
-  if (isWiki) {
-    // As a wiki itself writes its addresses.
-    const name = encodeURIComponent(title.replaceAll(" ", "_")).replace(/%(?:3A|2F|2C|40|24|3B)/g, decodeURIComponent);
-    return normalizeUrl(`https://${url.host}/wiki/${name}`);
-  }
+  if (isWiki) return wikiPage(url, title);
   return `https://${url.host}/#title=${encodeURIComponent(title)}`;
+}
+
+/** The address of a wiki's page, as a wiki itself writes it. */
+export function wikiPage(url: URL, title: string): string {
+  const name = encodeURIComponent(title.replaceAll(" ", "_")).replace(/%(?:3A|2F|2C|40|24|3B)/g, decodeURIComponent);
+  return normalizeUrl(`https://${url.host}/wiki/${name}`);
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { FOREVER } from "../../graph-schema/time.js";
+import { FOREVER, type Instant } from "../../graph-schema/time.js";
 import { defineCommand } from "../commands/command.js";
 import { TIMEOUT_MS, type WriteTx } from "../graph/graph.js";
 import { newborn, type Stamp } from "../graph/life.js";
+import { followUpRows } from "./claims-drift.js";
 import { LABEL_EDGES, type ClaimRow } from "./claim-row.js";
 import {
   assertEdges,
@@ -45,7 +46,8 @@ export const importClaimRows = defineCommand({
   input: z.object({ rows: z.array(z.custom<ClaimRow>()).min(1).max(BATCH_ROWS) }),
   digest: ({ rows }) => rows.map((row) => [row.key, row.hash]),
   summarize: ({ rows }) => ({ rows: rows.length }),
-  async run({ tx, operationId, newId }, { rows }) {
+  async run(context, { rows }) {
+    const { tx, operationId, newId } = context;
     const keys = rows.map((row) => row.key).sort();
     const work = classify(rows, await tx.run(lockStandingRows, { keys }));
     const changed = [...work.created, ...work.updated.map(({ row }) => row)];
@@ -53,11 +55,13 @@ export const importClaimRows = defineCommand({
       ...new Set([...changed.map((row) => row.claimKey), ...work.updated.map(({ before }) => before.claimKey)]),
     ].sort();
     const [clock] = await tx.run(lockClaimsByKey, { keys: claimKeys });
-    const at = Math.max(clock!.now, (clock!.newest ?? 0) + 1);
+    const before = Math.max(clock!.now, (clock!.newest ?? 0) + 1);
+    const lost = work.updated.map((one) => one.before);
+    const { at, marked, born } = await followUpRows(context, changed, lost, before);
     const stamp = { at, operationId, forever: FOREVER };
 
     // Sent one behind the other without a wait: the database runs them in this order, and the first that fails is met first.
-    const sent = changed.length === 0 ? [] : mergeNodes(tx, changed, stamp, newId);
+    const sent = changed.length === 0 ? [] : mergeNodes(tx, changed, born, stamp, newId);
     for (const edge of Object.values(LABEL_EDGES)) {
       const lost = work.updated.flatMap(({ before }) => (before.edge === edge ? [before] : []));
       const links = lost.map(({ claimKey, factKey, edgeFrom }) => ({ claimKey, factKey, edgeFrom }));
@@ -71,7 +75,14 @@ export const importClaimRows = defineCommand({
     await Promise.all(sent);
 
     const result: BatchCounts = { created: work.created.length, updated: work.updated.length, skipped: work.skipped };
-    return { result, at, events: [{ type: "claims.imported", subject: `Tenant:${tx.tenantId}`, data: { ...result } }] };
+    const subject = `Tenant:${tx.tenantId}`;
+    const recheck = marked === 0 ? [] : [{ type: "claims.recheck", subject, data: { claims: marked } }];
+    return {
+      result,
+      at,
+      events: [{ type: "claims.imported", subject, data: { ...result } }, ...recheck],
+      detail: { rows: rows.length, recheck: marked },
+    };
   },
 });
 
@@ -84,6 +95,7 @@ const distinct = (rows: readonly ClaimRow[], key: (row: ClaimRow) => string): Cl
 function mergeNodes(
   tx: WriteTx,
   rows: readonly ClaimRow[],
+  born: ReadonlyMap<string, string>,
   stamp: Stamp & { forever: number },
   newId: () => string,
 ): Promise<unknown>[] {
@@ -152,8 +164,16 @@ function mergeNodes(
     claims: distinct(rows, (row) => row.claimKey).map((row) => ({
       id: newId(),
       key: row.claimKey,
-      properties: newborn(tx, "Claim", { title: row.claim, kind: "OTHER", status: "STATED" }, stamp),
+      properties: newborn(tx, "Claim", claimProperties(row, born, stamp.at), stamp),
     })),
   });
   return [sources, snapshots, facts, claims];
+}
+
+/** A claim that one file brings with two revisions of a source may need a recheck from its first day. */
+function claimProperties(row: ClaimRow, born: ReadonlyMap<string, string>, at: Instant): object {
+  const reason = born.get(row.claimKey);
+  const status =
+    reason === undefined ? { status: "STATED" } : { status: "NEEDS_RECHECK", recheckReason: reason, recheckSince: at };
+  return { title: row.claim, kind: "OTHER", ...status };
 }

@@ -83,6 +83,7 @@ export const EVENTS = {
   "source.revised": entry("Source", "a source has a new version, or cites others", "url"),
   "source.superseded": entry("Source", "another source took a source's place", "byId"),
   "source.supersession-ended": entry("Source", "a source isn't superseded any more", "byId"),
+  "sources.imported": entry("Tenant", "what was read at sources was imported", "created", "updated", "skipped"),
   "tenant.created": entry("Tenant", "the studio was onboarded", "region"),
   "token.issued": entry("Principal", "a token was issued to an agent or a service", "tokenId", "scopes", "roles"),
   "token.revoked": entry("AccessToken", "a token was revoked"),

@@ -1,6 +1,6 @@
 import { request as overHttp, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as overHttps } from "node:https";
-import { addressProblem, hostOf, pin, type Pinned, type Reach } from "./reach.js";
+import { addressProblem, hostOf, pin, pinnedLookup, type Pinned, type Reach } from "./reach.js";
 
 /** Longest time of one delivery, from looking the name up to the end of the answer. */
 const TIMEOUT_MS = 10_000;
@@ -45,11 +45,7 @@ function send(
     port: url.port,
     path: `${url.pathname}${url.search}`,
     headers: { ...headers, "content-length": Buffer.byteLength(body) },
-    // The name stays in Host and in the certificate's check; where it leads was decided before.
-    lookup: (_hostname, { all }, callback) =>
-      all === true
-        ? (callback as unknown as (error: null, addresses: Pinned[]) => void)(null, [pinned])
-        : callback(null, pinned.address, pinned.family),
+    lookup: pinnedLookup(pinned),
     // A connection of its own: none is shared between tenants.
     agent: false,
     signal,

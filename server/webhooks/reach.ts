@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import { isIP } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /*
@@ -65,6 +65,14 @@ export async function pin(url: URL, reach: Reach): Promise<Pinned | null> {
   if (first === undefined || !addresses.every((address) => isReachable(address, reach))) return null;
   return { address: first, family: isIP(first) === 6 ? 6 : 4 };
 }
+
+/** Of a connection that goes to the address that was judged; the name stays in Host and in the certificate's check. */
+export const pinnedLookup =
+  (pinned: Pinned): LookupFunction =>
+  (_hostname, { all }, callback) =>
+    all === true
+      ? (callback as unknown as (error: null, addresses: Pinned[]) => void)(null, [pinned])
+      : callback(null, pinned.address, pinned.family);
 
 const resolveAll = async (hostname: string): Promise<string[]> =>
   (await lookup(hostname, { all: true })).map(({ address }) => address);

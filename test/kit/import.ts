@@ -49,17 +49,41 @@ export interface ImportOptions {
   readonly dryRun?: boolean;
   readonly roles?: Role[];
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  readonly query?: string;
+  /** Of the address, behind the path. */
+  readonly query?: Readonly<Record<string, string>>;
 }
 
-/** Sends a file as the command line does. A header given as undefined is left out. */
-export async function importClaims(
+type Body = string | Uint8Array | AsyncIterable<Uint8Array>;
+
+/** Sends a file of claims as the command line does. A header given as undefined is left out. */
+export const importClaims = (api: TestApi, tenantId: string, body: Body, options: ImportOptions = {}) =>
+  sendImport(api, tenantId, "claims", body, options);
+
+/** Sends a page or a feed that was read at an address. */
+export const importDocument = (
   api: TestApi,
   tenantId: string,
-  body: string | Uint8Array | AsyncIterable<Uint8Array>,
+  kind: "page" | "feed",
+  body: Body,
+  url: string,
   options: ImportOptions = {},
+) => {
+  const type = kind === "page" ? "text/html; charset=utf-8" : "application/xml";
+  const headers = { "content-type": type, ...options.headers };
+  return sendImport(api, tenantId, kind, body, { ...options, headers, query: { url, ...options.query } });
+};
+
+async function sendImport(
+  api: TestApi,
+  tenantId: string,
+  kind: string,
+  body: Body,
+  options: ImportOptions,
 ): Promise<Imported> {
-  const { dryRun = false, roles = ["analyst"], headers = {} } = options;
+  const { dryRun = false, roles = ["analyst"], headers = {}, query = {} } = options;
+  const address = new URL(`${api.url}/import/${kind}`);
+  for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+  if (dryRun) address.searchParams.set("dry-run", "true");
   const whole = typeof body === "string" || body instanceof Uint8Array ? Buffer.from(body as string) : null;
   const sent: Record<string, string | undefined> = {
     "content-type": "application/x-ndjson",
@@ -72,22 +96,18 @@ export async function importClaims(
   );
   const { status, contentType, text } = await new Promise<{ status: number; contentType: string; text: string }>(
     (resolve, reject) => {
-      const request = httpRequest(
-        `${api.url}/import/claims${dryRun ? "?dry-run=true" : ""}`,
-        { method: "POST", headers: given },
-        (response) => {
-          const parts: Buffer[] = [];
-          response.on("data", (part: Buffer) => parts.push(part));
-          response.on("error", reject);
-          response.on("end", () =>
-            resolve({
-              status: response.statusCode ?? 0,
-              contentType: response.headers["content-type"] ?? "",
-              text: Buffer.concat(parts).toString("utf8"),
-            }),
-          );
-        },
-      );
+      const request = httpRequest(address, { method: "POST", headers: given }, (response) => {
+        const parts: Buffer[] = [];
+        response.on("data", (part: Buffer) => parts.push(part));
+        response.on("error", reject);
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            contentType: response.headers["content-type"] ?? "",
+            text: Buffer.concat(parts).toString("utf8"),
+          }),
+        );
+      });
       request.on("error", reject);
       if (whole !== null) request.end(whole);
       else

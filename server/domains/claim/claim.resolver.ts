@@ -38,7 +38,8 @@ const { connection: ClaimConnection } = connectionTypes("Claim", () => Claim);
 const EvidenceBasisEnum = enumOf(EVIDENCE_BASES);
 registerEnumType(EvidenceBasisEnum, {
   name: "EvidenceBasis",
-  description: "PERSON: somebody here linked it. FILE: an imported file asserts it, and nobody here has judged it.",
+  description:
+    "PERSON: somebody here linked it. FILE: an imported file asserts it, and nobody here has judged it. QUOTE: the words that supported the claim stand in a newer snapshot too, so the support was carried over.",
 });
 
 @ObjectType({ description: "A fact that bears on a claim, and who says so." })
@@ -49,7 +50,7 @@ class ClaimEvidence {
   @Field(() => StanceEnum, { description: "How it bears on the claim." })
   stance!: Stance;
 
-  @Field(() => EvidenceBasisEnum, { description: "Whether somebody here says so, or a file." })
+  @Field(() => EvidenceBasisEnum, { description: "Whether somebody here says so, a file, or the words themselves." })
   basis!: (typeof EVIDENCE_BASES)[number];
 
   @Field(() => DateTime, { description: "Since when." })

@@ -33,7 +33,7 @@ export const linkEvidence = defineCommand({
     const standing = await openEvidence(tx, edge.type, claimId.id, factId.id);
     const supported = stance === "SUPPORTS" && standing?.basis !== "PERSON";
     const at = supported ? await recheckFallen(context, claimId, factId, before) : before;
-    if (standing?.basis === "FILE") await closeEdge(tx, edge, { at, operationId });
+    if (standing !== undefined && standing.basis !== "PERSON") await closeEdge(tx, edge, { at, operationId });
     const opened = await openEdge(tx, edge, { at, operationId }, { basis: "PERSON", assertingRows: 0 });
     const subject = `Claim:${claimId.id}`;
     const events = opened ? [{ type: "evidence.linked", subject, data: { factId: `Fact:${factId.id}`, stance } }] : [];

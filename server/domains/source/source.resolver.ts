@@ -47,6 +47,12 @@ class RegisterSourceInput extends MutationInput {
   @Field(() => String, { nullable: true, description: "Who publishes it." })
   publisher?: string | null;
 
+  @Field(() => String, { nullable: true, description: "Who wrote it, up to 300 characters." })
+  byline?: string | null;
+
+  @Field(() => String, { nullable: true, description: "What it is about, up to 500 characters." })
+  excerpt?: string | null;
+
   @Field(() => Int, {
     nullable: true,
     description: "1 primary or official, 2 edited secondary, 3 anything else. Unknown is 3.",

@@ -30,6 +30,15 @@ export class Source extends GraphNode implements SourceProperties {
   @Field(() => String, { nullable: true, description: "Who publishes it." })
   publisher!: string | null;
 
+  @Field(() => String, { nullable: true, description: "Who wrote it, in its own words, up to 300 characters." })
+  byline!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "What it is about, in its own words: its description or its beginning, up to 500 characters.",
+  })
+  excerpt!: string | null;
+
   @Field(() => Int, { description: "1 primary or official, 2 edited secondary, 3 anything else or unknown." })
   tier!: number;
 

@@ -87,6 +87,12 @@ const STANCES: readonly (readonly [Stance, string, string])[] = [
   ["CONSIDERED", "Considered, decides nothing", ""],
 ];
 
+const BASES: Readonly<Record<Evidence["basis"], string>> = {
+  PERSON: "judged by a person",
+  FILE: "asserted by an imported file, judged by nobody here",
+  QUOTE: "its words stand in this newer snapshot too",
+};
+
 function EvidenceItem({ evidence: { fact, basis, by, why, validFrom } }: { readonly evidence: Evidence }) {
   const source = fact.snapshot?.source;
   return (
@@ -94,11 +100,7 @@ function EvidenceItem({ evidence: { fact, basis, by, why, validFrom } }: { reado
       <NodeRef node={fact} />
       {source != null && <NodeRef node={source} />}
       <p className="provenance">
-        {basis === "FILE" ? (
-          <span className="basis">asserted by an imported file, judged by nobody here</span>
-        ) : (
-          <span className="basis">judged by a person</span>
-        )}
+        <span className="basis">{BASES[basis]}</span>
         {" · "}
         {by} · <Instant at={validFrom} precision="day" />
         {why == null || why === "" ? null : <> · “{why}”</>}

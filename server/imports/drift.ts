@@ -1,0 +1,159 @@
+import type { NodeId } from "../../graph-schema/node-id.js";
+import { FOREVER, type Instant } from "../../graph-schema/time.js";
+import type { CommandContext } from "../commands/command.js";
+import { needRecheck } from "../domains/claim/recheck.service.js";
+import { factKey } from "../domains/fact/quote.js";
+import type { WriteTx } from "../graph/graph.js";
+import { lock } from "../graph/lock.js";
+import { MOST_CLAIMS_OF_SOURCE, supportsOnSources, type SupportOnSource } from "./drift.query.js";
+import { quoteAt, type QuotedFact } from "./quotes.js";
+import type { ReadSnapshot } from "./reading.js";
+import { byOverlap, type SupportCheck } from "./support.js";
+
+/*
+ * What a newer snapshot of a source does to the claims that stand on older ones. A claim whose quote stands in it is carried
+ * over; a claim whose quote is gone, or whose support dropped, needs a recheck and says why. Only of a whole page is a quote
+ * gone: that an excerpt doesn't have it says nothing, so of excerpts only the words that bear on the claim are compared.
+ */
+
+/** Whether one revision of a source is newer than another; null when their names don't tell. */
+export function isNewerRevision(one: string | null, other: string | null): boolean | null {
+  if (one === null || other === null || one === other) return null;
+  if (!/^\d{1,18}$/.test(one) || !/^\d{1,18}$/.test(other)) return null;
+  return BigInt(one) > BigInt(other);
+}
+
+export type Fate = "stands" | "gone" | "dropped" | "unknown";
+
+export interface Stood {
+  readonly claim: string;
+  readonly quote: string;
+  readonly kind: "FULL" | "EXCERPT";
+}
+
+/** What becomes of a claim that stood on a quote, given what was read later. */
+export function fateOf(
+  stood: Stood,
+  newer: Pick<ReadSnapshot, "kind" | "text">,
+  check: SupportCheck = byOverlap,
+): Fate {
+  if (newer.text.includes(stood.quote)) return "stands";
+  const dropped = check.dropped(stood.claim, stood.quote, newer.text);
+  if (newer.kind === "FULL") return dropped ? "dropped" : "gone";
+  // An excerpt that replaces an excerpt is the same kind of reading; of a page it says nothing.
+  if (stood.kind === "EXCERPT" && dropped) return "dropped";
+  return "unknown";
+}
+
+/** The reason, without day or figure: said again at the next reading it is the same reason. */
+export function because(
+  fate: "gone" | "dropped",
+  snapshot: { readonly title: string; readonly kind: "FULL" | "EXCERPT" },
+): string {
+  const where = `“${snapshot.title.slice(0, 300)}”`;
+  if (fate === "gone") return `Its quote is gone from ${where}; words like it still stand there.`;
+  if (snapshot.kind === "EXCERPT") return `Its support dropped: ${where} now says less of it than its quote did.`;
+  return `Its quote is gone from ${where}, and its support dropped: nothing there says as much of it.`;
+}
+
+export interface Drift {
+  /** The transaction's instant from now on. */
+  readonly at: Instant;
+  readonly marked: number;
+  /** Facts of the new snapshots that claims are carried over to. */
+  readonly carried: readonly Carried[];
+  readonly closed: readonly { readonly claimId: string; readonly factId: string }[];
+}
+
+export interface Carried {
+  readonly claimId: string;
+  readonly snapshotKey: string;
+  readonly fact: QuotedFact & { readonly key: string };
+}
+
+/** Locks the claims on these sources, decides, and marks those that need it. Nothing else may have been written before. */
+export async function followUp(
+  context: Pick<CommandContext, "tx" | "operationId" | "newId">,
+  readings: readonly { readonly key: string; readonly snapshot: ReadSnapshot }[],
+  before: Instant,
+): Promise<Drift> {
+  const { tx } = context;
+  const all = await standingSupports(tx, readings);
+  const hubs = hubsAmong(all);
+  const found = all.filter(({ sourceKey }) => !hubs.has(sourceKey));
+  if (all.length === 0) return { at: before, marked: 0, carried: [], closed: [] };
+  const claims = [...new Set(found.map(({ claimId }) => claimId))].map((id): NodeId => ({ label: "Claim", id }));
+  const held = await lock(tx, claims);
+  // Read again: what stood before the lock may have gone meanwhile.
+  const standing = (await standingSupports(tx, readings)).filter(({ sourceKey }) => !hubs.has(sourceKey));
+  const snapshots = new Map(readings.map(({ key, snapshot }) => [key, snapshot]));
+  const decided = standing.flatMap((support) => {
+    const snapshot = snapshots.get(support.sourceKey)!;
+    if (support.snapshotKey === snapshot.key || isNewerRevision(support.revision, snapshot.revision) === true)
+      return [];
+    return [{ support, snapshot, fate: fateOf(support, snapshot) }];
+  });
+  const reasons = new Map<string, Set<string>>();
+  for (const { support, snapshot, fate } of decided) {
+    if (fate !== "gone" && fate !== "dropped") continue;
+    const reason = because(fate, snapshot);
+    reasons.set(reason, (reasons.get(reason) ?? new Set()).add(support.claimId));
+  }
+  let at = Math.max(before, held.at);
+  let marked = 0;
+  for (const [reason, claimIds] of reasons) {
+    const done = await needRecheck(context, { claimIds: [...claimIds] }, reason, at);
+    at = done.at;
+    marked += done.claims;
+  }
+  for (const [sourceKey, sourceId] of hubs) {
+    const done = await needRecheck(context, { sourceIds: [sourceId] }, hubReason(snapshots.get(sourceKey)!), at);
+    at = done.at;
+    marked += done.claims;
+  }
+  const stood = decided.filter(({ fate }) => fate === "stands");
+  return {
+    at,
+    marked,
+    carried: stood.map(({ support, snapshot }) => ({
+      claimId: support.claimId,
+      snapshotKey: snapshot.key,
+      fact: carriedFact(support, snapshot),
+    })),
+    closed: decided.flatMap(({ support: { basis, claimId, factId }, fate }) =>
+      basis === "QUOTE" && fate !== "unknown" ? [{ claimId, factId }] : [],
+    ),
+  };
+}
+
+/** Sources with more claims than one reading is held against: all of those need a recheck, and a job goes on where this ends. */
+function hubsAmong(rows: readonly SupportOnSource[]): ReadonlyMap<string, string> {
+  const counts = new Map<string, number>();
+  for (const { sourceKey } of rows) counts.set(sourceKey, (counts.get(sourceKey) ?? 0) + 1);
+  return new Map(
+    rows.flatMap(({ sourceKey, sourceId }) =>
+      counts.get(sourceKey)! > MOST_CLAIMS_OF_SOURCE ? [[sourceKey, sourceId] as const] : [],
+    ),
+  );
+}
+
+const hubReason = ({ title }: ReadSnapshot): string =>
+  `“${title.slice(0, 300)}” was read again and says something else; more claims stand on it than could be compared.`;
+
+const standingSupports = (tx: WriteTx, readings: readonly { readonly key: string }[]): Promise<SupportOnSource[]> =>
+  tx.run(supportsOnSources, { keys: readings.map(({ key }) => key), forever: FOREVER });
+
+/** The same words in the new snapshot: the fact that was taken out of it anyway, or one more. */
+function carriedFact({ quote, statement }: SupportOnSource, snapshot: ReadSnapshot): Carried["fact"] {
+  const same = snapshot.facts.find((fact) => fact.quote.exact === quote);
+  if (same !== undefined) return same;
+  const selector = quoteAt(snapshot.text, snapshot.text.indexOf(quote), quote);
+  return {
+    quote: selector,
+    statement,
+    kind: "KEY_FACT",
+    value: null,
+    unit: null,
+    key: factKey(snapshot.key, selector),
+  };
+}
