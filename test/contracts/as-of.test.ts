@@ -15,6 +15,11 @@ const ABOUT_NOW: Readonly<Record<string, string>> = {
   inboundEvents: "what came in, as it was received; it never changes",
   jobs: "what runs, and when it will next",
   jobRuns: "runs under way, and those of the past as they ended",
+  completeSelection: "helps to write a question, and is asked at every key",
+  watches: "a node is watched or it isn't",
+  alerts: "what was told to one person, and whether they have seen it",
+  investigations: "drafts of a person, which carry the instant that they look at",
+  investigation: "the same: each of its versions is kept, and it carries the instant that it looks at",
   policyTest: "answers a made-up question without reading anything",
   verifyAudit: "holds the log as it is now against what was signed",
 };

@@ -6,6 +6,7 @@ import { callerOf, type Context } from "../../graphql/context.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
+import { instantOf } from "../../graphql/instant.js";
 import { filterOf } from "../lineage/filter.js";
 import { LineageFilter } from "../lineage/lineage.type.js";
 import { readPaths } from "./paths.js";
@@ -51,7 +52,7 @@ export class PathsResolver {
   })
   async paths(@Ctx() context: Context, @Args(() => PathsArguments) args: PathsArguments): Promise<LineagePaths> {
     callerOf(context);
-    const asOf = args.asOf ?? context.now;
+    const asOf = instantOf(context, args.asOf);
     const found = await readPaths(context.services.graph, context.scope, {
       from: idArgument("from", args.from),
       to: idArgument("to", args.to),

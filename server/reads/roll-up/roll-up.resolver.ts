@@ -7,6 +7,7 @@ import { formatCursor, parseCursor } from "../../graphql/cursor.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
+import { instantOf } from "../../graphql/instant.js";
 import { filterOf } from "../lineage/filter.js";
 import type { Direction } from "../lineage/lineage.query.js";
 import { LineageDirectionEnum, LineageFilter } from "../lineage/lineage.type.js";
@@ -68,7 +69,7 @@ export class RollUpResolver {
     const { direction, by } = args;
     const question = ["lineageRollUp", args.id, direction, by, depth, filter];
     const cursor = args.after ? parseCursor(args.after, question, args.asOf) : null;
-    const asOf = cursor?.asOf ?? args.asOf ?? context.now;
+    const asOf = cursor?.asOf ?? instantOf(context, args.asOf);
     const skip = Number(cursor?.position ?? 0);
     const asked = { root, direction, by, depth, asOf, ...filter, skip, first };
     const found = await readRollUp(context.services.graph, context.scope, asked);

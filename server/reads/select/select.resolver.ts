@@ -9,6 +9,7 @@ import { LIMITS, within } from "../../graphql/limits.js";
 import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { selects } from "../../graphql/selection.js";
+import { instantOf } from "../../graphql/instant.js";
 import { filterOf } from "../lineage/filter.js";
 import { Lineage } from "../lineage/lineage.type.js";
 import { completeSelection } from "./complete.js";
@@ -64,7 +65,7 @@ export class SelectResolver {
     // Two spellings of one expression are one question.
     const question = ["select", meaningOf(expression), edgeTypes];
     const cursor = args.after ? parseCursor(args.after, question, args.asOf) : null;
-    const asOf = cursor?.asOf ?? args.asOf ?? context.now;
+    const asOf = cursor?.asOf ?? instantOf(context, args.asOf);
     const skip = Number(cursor?.position ?? 0);
     const page = await readSelection(context.services.graph, context.scope, {
       expression,
