@@ -162,7 +162,7 @@ describe("paths", { timeout: 120_000 }, () => {
       for (let seed = 1; seed <= 3 * LONGER; seed++) {
         const random = seeded(seed);
         const t = await newTenant();
-        const { ids, edges } = randomGraph(random, { edges: 60 });
+        const { ids, edges } = randomGraph(random, { edges: 45 });
         const all = [...ids.values()].flat();
         await plant(
           t,
