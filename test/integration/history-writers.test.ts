@@ -138,6 +138,12 @@ async function upstream(asOf: Instant): Promise<GraphAt> {
 const modelled = (model: HistoryModel, asOf: Instant): GraphAt =>
   model.nodeAt(world.episode, asOf) === undefined ? { nodes: {}, edges: [] } : model.upstreamAt(world.episode, asOf);
 
+/** An edge that held at an instant tells when it ended since: the one thing of an answer that can still change. */
+const withoutEnds = ({ nodes, edges }: GraphAt): GraphAt => ({
+  nodes,
+  edges: edges.map((edge) => edge.replace(/, \d+\)$/, ")")).sort(),
+});
+
 let model: HistoryModel;
 /** Each instant at which something changed, and the one before it. */
 let instants: Instant[];
@@ -196,8 +202,8 @@ describe("a random history by several writers", () => {
   it("answered the same twice for a past instant while others wrote, and as the model does", () => {
     expect(twice).toHaveLength(60);
     for (const { asOf, answers } of twice) {
-      expect(answers[1], `as of ${asOf}`).toEqual(answers[0]);
-      expect(answers[0], `as of ${asOf}`).toEqual(modelled(model, asOf));
+      expect(withoutEnds(answers[1]), `as of ${asOf}`).toEqual(withoutEnds(answers[0]));
+      expect(withoutEnds(answers[0]), `as of ${asOf}`).toEqual(withoutEnds(modelled(model, asOf)));
     }
   });
 
@@ -240,10 +246,9 @@ describe("a random history by several writers", () => {
           .sort(),
       );
       // Whatever brought a node or took it away happened between the two.
-      for (const { cause } of added.nodes) if (cause !== null) expect(cause.validFrom).toBeGreaterThan(from);
-      for (const { cause } of added.nodes) if (cause !== null) expect(cause.validFrom).toBeLessThanOrEqual(to);
-      for (const { cause } of removed.nodes) expect(cause!.validTo).toBeGreaterThan(from);
-      for (const { cause } of removed.nodes) expect(cause!.validTo).toBeLessThanOrEqual(to);
+      const came = added.nodes.flatMap(({ cause }) => cause?.validFrom ?? []);
+      const went = removed.nodes.map(({ cause }) => cause!.validTo);
+      expect([...came, ...went].filter((at) => at <= from || at > to)).toEqual([]);
     });
   });
 });
