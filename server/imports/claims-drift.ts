@@ -24,11 +24,12 @@ export interface Witness {
   readonly import: string;
 }
 
-/** Of revisions that their names tell apart the higher one is newer; else what a later import brought. */
-function isNewer(one: Witness, other: Witness): boolean {
-  const told = isNewerRevision(one.revision, other.revision);
-  return told ?? (one.import !== other.import && one.at > other.at);
-}
+/**
+ * Of revisions that their names tell apart the higher one is newer; else what a later import brought. The rows of one file
+ * are one reading: none of them is newer than another, so that their order makes no difference.
+ */
+const isNewer = (one: Witness, other: Witness): boolean =>
+  one.import !== other.import && (isNewerRevision(one.revision, other.revision) ?? one.at > other.at);
 
 /** Claims of which the newest excerpt of a source says less than an older one that supports them, with the reason. */
 export function claimsInNeed(witnesses: readonly Witness[]): Map<string, string> {
@@ -42,11 +43,12 @@ export function claimsInNeed(witnesses: readonly Witness[]): Map<string, string>
     for (const support of group) {
       if (!support.supports) continue;
       const newer = group.filter((witness) => isNewer(witness, support));
-      const newest = newer.find((witness) => !newer.some((other) => isNewer(other, witness)));
-      if (newest === undefined) continue;
+      const newest = newer.filter((witness) => !newer.some((other) => isNewer(other, witness)));
       const stood = { claim: support.claim, quote: support.text, kind: "EXCERPT" } as const;
-      if (fateOf(stood, { kind: "EXCERPT", text: newest.text }) !== "dropped") continue;
-      needy.set(support.claimKey, because("dropped", { title: newest.title, kind: "EXCERPT" }));
+      // Several excerpts of one reading: the claim stands when one of them says as much.
+      const hold = newest.filter(({ text }) => fateOf(stood, { kind: "EXCERPT", text }) !== "dropped");
+      if (newest.length === 0 || hold.length > 0) continue;
+      needy.set(support.claimKey, because("dropped", { title: newest[0]!.title, kind: "EXCERPT" }));
     }
   }
   return needy;
@@ -57,8 +59,6 @@ const importOf = (operationId: string): string => operationId.split("/").slice(0
 export interface RowsDrift {
   readonly at: Instant;
   readonly marked: number;
-  /** Reasons of claims that aren't there yet: they are born with them. */
-  readonly born: ReadonlyMap<string, string>;
 }
 
 /** Marks the claims of these rows that need it. The claims are locked, and nothing is written yet. */
@@ -84,8 +84,7 @@ export async function followUpRows(
     at = done.at;
     marked += done.claims;
   }
-  const born = new Map([...needy].filter(([key]) => !ids.has(key)));
-  return { at, marked: marked + born.size, born };
+  return { at, marked };
 }
 
 function witnessesOf(

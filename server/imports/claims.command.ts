@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FOREVER, type Instant } from "../../graph-schema/time.js";
+import { FOREVER } from "../../graph-schema/time.js";
 import { defineCommand } from "../commands/command.js";
 import { TIMEOUT_MS, type WriteTx } from "../graph/graph.js";
 import { newborn, type Stamp } from "../graph/life.js";
@@ -57,11 +57,11 @@ export const importClaimRows = defineCommand({
     const [clock] = await tx.run(lockClaimsByKey, { keys: claimKeys });
     const before = Math.max(clock!.now, (clock!.newest ?? 0) + 1);
     const lost = work.updated.map((one) => one.before);
-    const { at, marked, born } = await followUpRows(context, changed, lost, before);
+    const { at, marked } = await followUpRows(context, changed, lost, before);
     const stamp = { at, operationId, forever: FOREVER };
 
     // Sent one behind the other without a wait: the database runs them in this order, and the first that fails is met first.
-    const sent = changed.length === 0 ? [] : mergeNodes(tx, changed, born, stamp, newId);
+    const sent = changed.length === 0 ? [] : mergeNodes(tx, changed, stamp, newId);
     for (const edge of Object.values(LABEL_EDGES)) {
       const lost = work.updated.flatMap(({ before }) => (before.edge === edge ? [before] : []));
       const links = lost.map(({ claimKey, factKey, edgeFrom }) => ({ claimKey, factKey, edgeFrom }));
@@ -95,7 +95,6 @@ const distinct = (rows: readonly ClaimRow[], key: (row: ClaimRow) => string): Cl
 function mergeNodes(
   tx: WriteTx,
   rows: readonly ClaimRow[],
-  born: ReadonlyMap<string, string>,
   stamp: Stamp & { forever: number },
   newId: () => string,
 ): Promise<unknown>[] {
@@ -164,16 +163,8 @@ function mergeNodes(
     claims: distinct(rows, (row) => row.claimKey).map((row) => ({
       id: newId(),
       key: row.claimKey,
-      properties: newborn(tx, "Claim", claimProperties(row, born, stamp.at), stamp),
+      properties: newborn(tx, "Claim", { title: row.claim, kind: "OTHER", status: "STATED" }, stamp),
     })),
   });
   return [sources, snapshots, facts, claims];
-}
-
-/** A claim that one file brings with two revisions of a source may need a recheck from its first day. */
-function claimProperties(row: ClaimRow, born: ReadonlyMap<string, string>, at: Instant): object {
-  const reason = born.get(row.claimKey);
-  const status =
-    reason === undefined ? { status: "STATED" } : { status: "NEEDS_RECHECK", recheckReason: reason, recheckSince: at };
-  return { title: row.claim, kind: "OTHER", ...status };
 }

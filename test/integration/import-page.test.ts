@@ -67,7 +67,7 @@ describe("import page", { timeout: 120_000 }, () => {
     const [fact] = await testGraph().read(t.scope, factByQuote, { exact });
     const head = (operationId: string) => ({ operationId: `test/${operationId}/${t.id}`, reason: "a test" });
     const stated = await api.services.execute(stateClaim, t.caller("editor"), {
-      ...head(text.slice(0, 8).replace(/\W/g, "-")),
+      ...head(text.slice(0, 60).replace(/\W/g, "-")),
       text,
     });
     if (!stated.ok) throw new Error(JSON.stringify(stated.problems));
