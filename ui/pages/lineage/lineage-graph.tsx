@@ -270,7 +270,7 @@ function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand,
           {under.title}
         </p>
       )}
-      <Legend edges={merged.edges} />
+      <Legend edges={merged.edges} marks={marks} />
     </div>
   );
 }
