@@ -57,7 +57,7 @@ describeInBrowser("an analyst", () => {
     await page.goto(`${api.url}/weakest`);
     await page.getByRole("link", { name: "what changed then" }).first().click();
     const difference = page.getByRole("region", { name: "Difference of two instants" });
-    await difference.locator(".difference").first().waitFor();
+    await difference.locator(".differing").first().waitFor();
     await expectAccessible(page);
     await forTheGuide(page, "what-changed");
     await page.getByRole("button", { name: "Share" }).click();
