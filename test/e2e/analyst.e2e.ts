@@ -3,7 +3,9 @@ import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { seedDemo } from "../../seed/seed.js";
+import { setClaimStatus } from "../../server/domains/claim/claim.service.js";
+import { sealed } from "../kit/seal.js";
+import { buildWorld, type World, warmUp } from "./world.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { projectRoot } from "../kit/project-root.js";
 import { describeInBrowser, expectAccessible, launch, PATIENCE, picture, SETUP_MS, shown, visit } from "./browser.js";
@@ -20,9 +22,10 @@ async function forTheGuide(page: Page, name: string): Promise<void> {
 describeInBrowser("an analyst", () => {
   let browser: Browser;
   let api: TestApi;
+  let world: World;
   let weakest: string;
   const signedIn = async (role: Parameters<TestApi["signInLink"]>[1], path: string) => {
-    const visitor = await visit(browser, api.signInLink("demo", role), {
+    const visitor = await visit(browser, api.signInLink(world.tenant.id, role), {
       viewport: { width: 1280, height: 800 },
       permissions: ["clipboard-read", "clipboard-write"],
     });
@@ -32,9 +35,13 @@ describeInBrowser("an analyst", () => {
   };
   beforeAll(async () => {
     api = await startApi();
-    await seedDemo(api.services);
+    world = await buildWorld();
+    const { tenant, claim } = world;
+    await tenant.run(setClaimStatus, { claimId: claim, status: "NEEDS_RECHECK" });
+    await sealed(tenant);
+    await warmUp(api, world);
     browser = await launch();
-    const { data } = await api.ask("demo", "{ weakest(first: 1) { edges { node { claim { id } } } } }");
+    const { data } = await api.ask(tenant.id, "{ weakest(first: 1) { edges { node { claim { id } } } } }");
     weakest = data.weakest.edges[0].node.claim.id;
   }, SETUP_MS);
   afterAll(async () => {
@@ -57,7 +64,7 @@ describeInBrowser("an analyst", () => {
     await page.goto(`${api.url}/weakest`);
     await page.getByRole("link", { name: "what changed then" }).first().click();
     const difference = page.getByRole("region", { name: "Difference of two instants" });
-    await difference.locator(".difference").first().waitFor();
+    await difference.locator(".differing").first().waitFor();
     await expectAccessible(page);
     await forTheGuide(page, "what-changed");
     await page.getByRole("button", { name: "Share" }).click();
@@ -140,11 +147,11 @@ describeInBrowser("an analyst", () => {
     await live.getByRole("button", { name: "Show it" }).click();
     await live.waitFor({ state: "detached" });
     await api.services.duties.raiseAlerts({
-      tenantId: "demo",
+      tenantId: world.tenant.id,
       scheduledAt: Date.now(),
       signal: new AbortController().signal,
       trouble: (error: unknown) => expect(error).toBeUndefined(),
-      operationId: (part: string | number) => `test/alerts/demo/${part}`,
+      operationId: (part: string | number) => `test/alerts/${world.tenant.id}/${part}`,
     });
     await analyst.page.goto(`${api.url}/alerts`);
     await analyst.page.getByRole("heading", { name: "You watch 1" }).waitFor();
@@ -157,7 +164,7 @@ describeInBrowser("an analyst", () => {
   });
 
   test("keeps a conflict's two sides, and the decision that picks one", async () => {
-    const { data } = await api.ask("demo", "{ claims(first: 3) { edges { node { id title } } } }");
+    const { data } = await api.ask(world.tenant.id, "{ claims(first: 3) { edges { node { id title } } } }");
     const other = data.claims.edges
       .map(({ node }: { node: { id: string } }) => node)
       .find((node: { id: string }) => node.id !== weakest);

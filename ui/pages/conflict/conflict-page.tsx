@@ -130,7 +130,9 @@ function Side({ claim: masked, standing }: SideProps) {
               <>
                 {" "}
                 · <LineageLink node={fact.snapshot.source}>{fact.snapshot.source.title}</LineageLink>{" "}
-                <NodeBadges node={fact.snapshot.source} />
+                <span className="side-badges">
+                  <NodeBadges node={fact.snapshot.source} />
+                </span>
               </>
             )}
           </figcaption>

@@ -95,7 +95,7 @@ function Row({ one, onChanged }: { readonly one: Investigation; readonly onChang
           <Button size="compact-xs" variant="subtle" loading={share.busy} onClick={() => void toggle()}>
             {one.shared ? "Stop sharing" : "Share"}
           </Button>
-          <Button size="compact-xs" variant="subtle" color="red.9" loading={remove.busy} onClick={() => void drop()}>
+          <Button size="compact-xs" variant="default" loading={remove.busy} onClick={() => void drop()}>
             {sure ? "Delete for good" : "Delete"}
           </Button>
         </>

@@ -49,7 +49,7 @@ function Kind({
     ...edges.map((row) => ({ key: edgeKey(row), row, node: undefined })),
   ];
   return (
-    <section className="card-section difference" data-kind={kind}>
+    <section className="card-section differing" data-kind={kind}>
       <h3>
         {HEADS[kind]}
         <span className="card-count">{(nodeCount + edgeCount).toLocaleString("en")}</span>

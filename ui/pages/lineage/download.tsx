@@ -24,13 +24,16 @@ const nodeRows = (merged: Merged) =>
     ]),
   );
 
-function saveAs(name: string, content: Blob): void {
+/** The browser fetches what it saves a moment later; so long the address must lead there. */
+const KEEP_MS = 60_000;
+
+export function saveAs(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(address);
+  setTimeout(() => URL.revokeObjectURL(address), KEEP_MS);
 }
 
 interface Props {

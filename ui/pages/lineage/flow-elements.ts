@@ -20,11 +20,11 @@ export function useFlowNodes(
   positions: ReadonlyMap<string, Point>,
   direction: LineageDirection,
   marks: Marks,
-  only: string | null,
+  only: ReadonlySet<string> | null,
 ): FlowNode[] {
   return useMemo(
     () =>
-      (only === null ? merged.nodes : merged.nodes.filter(({ id }) => id === only)).map((node) => ({
+      (only === null ? merged.nodes : merged.nodes.filter(({ id }) => only.has(id))).map((node) => ({
         id: node.id,
         type: "node",
         position: positions.get(node.id) ?? { x: 0, y: 0 },

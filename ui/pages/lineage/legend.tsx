@@ -1,4 +1,5 @@
 import { EDGE_FACES, type EdgeStyle } from "../../components/edge-types.js";
+import { MARK_WORDS, type Marks } from "./marks.js";
 import type { LinkLike } from "./merge.js";
 
 const NAMES: Record<EdgeStyle, string> = {
@@ -10,8 +11,9 @@ const NAMES: Record<EdgeStyle, string> = {
 };
 
 /** What the kinds of line mean, as far as they are drawn. */
-export function Legend({ edges }: { readonly edges: readonly LinkLike[] }) {
+export function Legend({ edges, marks }: { readonly edges: readonly LinkLike[]; readonly marks: Marks }) {
   const present = new Set(edges.map((edge) => EDGE_FACES[edge.type].style));
+  const differs = new Set([...marks.nodes.values(), ...marks.edges.values()]);
   if (present.size === 0) return null;
   return (
     <ul className="legend" aria-label="Kinds of line">
@@ -23,6 +25,14 @@ export function Legend({ edges }: { readonly edges: readonly LinkLike[] }) {
               <path d="M0 4h30" className="react-flow__edge-path" />
             </svg>
             {NAMES[style]}
+          </li>
+        ))}
+      {(["added", "removed", "changed"] as const)
+        .filter((mark) => differs.has(mark))
+        .map((mark) => (
+          <li key={mark}>
+            <i data-kind={mark} aria-hidden="true" />
+            {MARK_WORDS[mark]}
           </li>
         ))}
     </ul>

@@ -63,8 +63,23 @@ const BIG_LINKS = 400;
 /** Nearer than this, titles can be read, and a window holds so few nodes that they may be elements. */
 const FAR_BELOW = 0.5;
 const LEAST_ZOOM = 0.08;
+const NEAR = 500;
 
 const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** The nodes in the window and a little around it, worked out anew each time that one has moved a good way on. */
+function useNear(positions: ReadonlyMap<string, Point>, on: boolean): readonly string[] {
+  const area = useStore(({ transform: [x, y, zoom], width, height }) =>
+    on ? [-x / zoom, -y / zoom, width / zoom, height / zoom].map((edge) => Math.floor(edge / NEAR)).join(" ") : "",
+  );
+  return useMemo(() => {
+    if (area === "") return [];
+    const [left = 0, top = 0, wide = 0, high = 0] = area.split(" ").map(Number);
+    const inside = (at: number, from: number, size: number) =>
+      at >= (from - 1) * NEAR && at <= (from + size + 3) * NEAR;
+    return [...positions].filter(([, at]) => inside(at.x, left, wide) && inside(at.y, top, high)).map(([id]) => id);
+  }, [area, positions]);
+}
 
 function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand, onCollapse }: GraphProps) {
   const flow = useReactFlow<FlowNode, Edge>();
@@ -79,7 +94,9 @@ function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand,
   // A selection has no start; its first node is as good.
   const start = positions.has(merged.root) ? merged.root : (merged.nodes[0]?.id ?? "");
   const here = positions.has(current) ? current : start;
-  const nodes = useFlowNodes(merged, positions, direction, marks, far ? here : null);
+  const near = useNear(positions, big && !far);
+  const elements = useMemo(() => (big ? new Set([...near, here]) : null), [big, near, here]);
+  const nodes = useFlowNodes(merged, positions, direction, marks, elements);
   const edges = useFlowEdges(merged, selected, marks, big);
   const scene = useScene(merged, positions, marks, { withNodes: far, selected, current: here });
   const [under, setUnder] = useState<{ readonly x: number; readonly y: number; readonly title: string } | null>(null);
@@ -253,7 +270,7 @@ function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand,
           {under.title}
         </p>
       )}
-      <Legend edges={merged.edges} />
+      <Legend edges={merged.edges} marks={marks} />
     </div>
   );
 }

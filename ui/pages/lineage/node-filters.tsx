@@ -54,7 +54,7 @@ export function NodeFilters({ view, onChange }: Props) {
           {count === 0 ? "Filter" : `Filter: ${count}`}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Which nodes to show" className="filters">
+      <Popover.Dropdown aria-label="Which nodes to show" className="node-filters">
         <p className="card-note">Within a group any may hold, of the groups all must. The start node always stays.</p>
         <div className="filter-groups">
           {group(

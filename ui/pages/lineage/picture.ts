@@ -4,6 +4,7 @@ import { EDGE_FACES } from "../../components/edge-types.js";
 import { badgesOf } from "../../components/node-badges.js";
 import { labelName } from "../../components/node-label.js";
 import { layOutMany } from "./big-layout.js";
+import { saveAs } from "./download.js";
 import { layOut, NODE_HEIGHT, NODE_WIDTH, type Point } from "./layout.js";
 import { sceneOf } from "./canvas-layer.js";
 import { paint } from "./paint.js";
@@ -90,11 +91,7 @@ export async function savePicture(shown: Shown, caption: Caption): Promise<void>
   const canvas = await pictureOf(shown, caption);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (blob === null) throw new Error("no picture");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = `${fileName(caption)}.png`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveAs(`${fileName(caption)}.png`, blob);
 }
 
 function cellsOf(tag: "th" | "td", cells: readonly string[]): HTMLTableRowElement {

@@ -15,7 +15,7 @@ const said = (value: string) => (isInstant.test(value) ? new Date(value).toLocal
 export function PropertyChanges({ changes }: { readonly changes: readonly Change[] }) {
   if (changes.length === 0) return null;
   return (
-    <dl className="changes">
+    <dl className="property-changes">
       {changes.map(({ name, before, after, cut }) => (
         <div key={name}>
           <dt>{spelled(name)}</dt>
