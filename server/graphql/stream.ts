@@ -142,5 +142,6 @@ const coded =
 
 const wrapped = (error: unknown): GraphQLError => {
   const original = error instanceof Error ? error : new DomainError("INTERNAL", String(error));
-  return new GraphQLError(original.message, { originalError: original });
+  // With a path, if an empty one: only then is it taken for a resolver's, and told in its own words.
+  return new GraphQLError(original.message, { originalError: original, path: [] });
 };
