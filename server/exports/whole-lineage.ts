@@ -4,7 +4,7 @@ import { formatNodeId, type NodeId } from "../../graph-schema/node-id.js";
 import type { Instant } from "../../graph-schema/time.js";
 import { DomainError } from "../errors.js";
 import { TIMEOUT_MS, type Graph, type Scope } from "../graph/graph.js";
-import type { AnyNode } from "../graph/projection.js";
+import { knownAt, type AnyNode } from "../graph/projection.js";
 import { readLineage, type Direction, type ToldEdge } from "../reads/lineage/lineage.query.js";
 
 /*
@@ -172,7 +172,11 @@ async function* pagesOf(asking: Asking, asOf: Instant, atMost: number): AsyncGen
     if (page.total > atMost) throw tooMuch(atMost, "nodes");
     if (skip === 0 && !page.totalIsExact && (await ask(atMost, 1, false))?.nodes.length) throw tooMuch(atMost, "nodes");
     if (page.nodes.length > 0)
-      yield { nodes: page.nodes, edges: (page.edges as WholeEdge[]).toSorted(byKey), hidden: page.hidden };
+      yield {
+        nodes: page.nodes,
+        edges: (page.edges as WholeEdge[]).map((edge) => knownAt(edge, asOf)).sort(byKey),
+        hidden: page.hidden,
+      };
     if (page.nodes.length < bounds.page) return;
   }
 }

@@ -9,6 +9,7 @@ import { LIMITS, within } from "../../graphql/limits.js";
 import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { selects } from "../../graphql/selection.js";
+import { knownAt } from "../../graph/projection.js";
 import { filterOf } from "./filter.js";
 import { readLineage, type Direction } from "./lineage.query.js";
 import { Lineage, LineageDirectionEnum, LineageFilter } from "./lineage.type.js";
@@ -87,7 +88,7 @@ export class LineageResolver {
     const more = page.total > end || !page.totalIsExact;
     return {
       nodes: page.nodes.map((node) => at(node, asOf)),
-      edges: page.edges,
+      edges: page.edges.map((edge) => knownAt(edge, asOf)),
       shown: page.nodes.length,
       total: page.total,
       totalIsExact: page.totalIsExact,

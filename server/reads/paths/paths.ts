@@ -1,7 +1,7 @@
 import { formatNodeId, type NodeId, parseNodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import type { Graph, Scope } from "../../graph/graph.js";
-import type { AnyNode } from "../../graph/projection.js";
+import { knownAt, type AnyNode } from "../../graph/projection.js";
 import { readAround } from "../lineage/around.query.js";
 import type { Filter } from "../lineage/filter.js";
 import type { Direction, ToldEdge } from "../lineage/lineage.query.js";
@@ -129,7 +129,7 @@ async function told(
   const between = new Map<string, ToldEdge[]>();
   for (const edge of edges) {
     const key = keyOf([edge.from, edge.to]);
-    between.set(key, [...(between.get(key) ?? []), edge]);
+    between.set(key, [...(between.get(key) ?? []), knownAt(edge, asOf)]);
   }
   return found.map(({ way, direction }) => ({
     length: way.length - 1,

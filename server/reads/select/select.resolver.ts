@@ -10,6 +10,7 @@ import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { selects } from "../../graphql/selection.js";
 import { instantOf } from "../../graphql/instant.js";
+import { knownAt } from "../../graph/projection.js";
 import { filterOf } from "../lineage/filter.js";
 import { Lineage } from "../lineage/lineage.type.js";
 import { completeSelection } from "./complete.js";
@@ -79,7 +80,7 @@ export class SelectResolver {
     const end = skip + page.nodes.length;
     return {
       nodes: page.nodes.map((node) => at(node, asOf)),
-      edges: page.edges,
+      edges: page.edges.map((edge) => knownAt(edge, asOf)),
       shown: page.nodes.length,
       total: page.total,
       totalIsExact: page.totalIsExact,
