@@ -4,8 +4,8 @@ import { formatNodeId, type NodeId } from "../../graph-schema/node-id.js";
 import type { Instant } from "../../graph-schema/time.js";
 import { DomainError } from "../errors.js";
 import { TIMEOUT_MS, type Graph, type Scope } from "../graph/graph.js";
-import { knownAt, type AnyNode } from "../graph/projection.js";
-import { readLineage, type Direction, type ToldEdge } from "../reads/lineage/lineage.query.js";
+import type { AnyNode } from "../graph/projection.js";
+import { knownAt, readLineage, type Direction, type ToldEdge } from "../reads/lineage/lineage.query.js";
 
 /*
  * A lineage from its first node to its last edge, for files: the same question as the API's, asked page by page for one

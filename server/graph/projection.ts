@@ -3,7 +3,7 @@ import { LINEAGE_EDGES, EDGES, NODE_LABELS, type EdgeType, type NodeLabel } from
 import { formatNodeId } from "../../graph-schema/node-id.js";
 import { nodeBase, type NodeBase } from "../../graph-schema/node.js";
 import { NODES } from "../../graph-schema/nodes.js";
-import { FOREVER, type Instant } from "../../graph-schema/time.js";
+import type { Instant } from "../../graph-schema/time.js";
 
 /*
  * Nodes travel as lists of values, `[label, …life, …version]`, in an order that the stored shape gives: the driver decodes a
@@ -113,10 +113,6 @@ export interface EdgeRow {
   readonly validTo: Instant;
   readonly openedBy: string;
 }
-
-/** The edge as the record of an instant told it: an end that came later wasn't known. */
-export const knownAt = <E extends EdgeRow>(edge: E, asOf: Instant): E =>
-  edge.validTo === FOREVER || edge.validTo <= asOf ? edge : { ...edge, validTo: FOREVER };
 
 /** Edge types whose ends follow from the type alone; for the others the row says the label. */
 const fixedEnds = new Map(

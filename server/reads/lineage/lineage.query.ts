@@ -7,7 +7,7 @@ import {
   type NodeLabel,
 } from "../../../graph-schema/catalog.js";
 import type { NodeId } from "../../../graph-schema/node-id.js";
-import type { Instant } from "../../../graph-schema/time.js";
+import { FOREVER, type Instant } from "../../../graph-schema/time.js";
 import type { Graph, Scope } from "../../graph/graph.js";
 import {
   columnMap,
@@ -166,6 +166,10 @@ export interface LineageQuestion {
   /** Whether `by` and `why` of the edges are wanted. */
   readonly told?: boolean;
 }
+
+/** The edge as the record of an instant told it: an end that came later wasn't known. */
+export const knownAt = <E extends EdgeRow>(edge: E, asOf: Instant): E =>
+  edge.validTo === FOREVER || edge.validTo <= asOf ? edge : { ...edge, validTo: FOREVER };
 
 export interface ToldEdge extends EdgeRow {
   /** Name of who opened it. */

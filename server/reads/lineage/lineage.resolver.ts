@@ -9,9 +9,8 @@ import { LIMITS, within } from "../../graphql/limits.js";
 import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { selects } from "../../graphql/selection.js";
-import { knownAt } from "../../graph/projection.js";
 import { filterOf } from "./filter.js";
-import { readLineage, type Direction } from "./lineage.query.js";
+import { knownAt, readLineage, type Direction } from "./lineage.query.js";
 import { Lineage, LineageDirectionEnum, LineageFilter } from "./lineage.type.js";
 
 @ArgsType()

@@ -1,10 +1,10 @@
 import { formatNodeId, type NodeId, parseNodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import type { Graph, Scope } from "../../graph/graph.js";
-import { knownAt, type AnyNode } from "../../graph/projection.js";
+import type { AnyNode } from "../../graph/projection.js";
 import { readAround } from "../lineage/around.query.js";
 import type { Filter } from "../lineage/filter.js";
-import type { Direction, ToldEdge } from "../lineage/lineage.query.js";
+import { knownAt, type Direction, type ToldEdge } from "../lineage/lineage.query.js";
 import { standingOf } from "../lineage/standing.query.js";
 import { Allowance, Walk, type Way } from "../lineage/walk.query.js";
 import { nodesById } from "../node/node.query.js";
