@@ -239,7 +239,7 @@ describeInBrowser("lineage", () => {
     const night = await visit(browser, api.signInLink(world.tenant.id, "analyst"), { colorScheme: "dark" });
     await expectAccessible(night.page);
     await night.page.goto(`${api.url}/lineage/${world.claim}?direction=upstream&view=both&select=${world.claim}`);
-    await night.page.getByText("Supported by").waitFor();
+    await night.page.getByRole("heading", { name: "Supported by" }).waitFor();
     await expectAccessible(night.page);
     await night.close();
   });

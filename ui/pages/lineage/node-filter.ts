@@ -1,4 +1,3 @@
-import { LABEL_FACES } from "../../components/node-label.js";
 import type { Confidence, Freshness, LineageFilter, LineageStatus, NodeLabel } from "../../gql/graphql.js";
 
 /** Which nodes are shown, of those that are reached; an empty list lets all through. */
@@ -56,7 +55,7 @@ const listed = <T extends string>(text: string | null, known: readonly T[]): rea
 };
 
 export const parseFilter = (params: URLSearchParams): NodeFilter => ({
-  labels: listed(params.get("labels"), Object.keys(LABEL_FACES) as NodeLabel[]),
+  labels: listed(params.get("labels"), FILTER_LABELS),
   tiers: [1, 2, 3].filter((tier) => (params.get("tiers") ?? "").split(",").includes(String(tier))),
   statuses: listed(params.get("statuses"), Object.keys(STATUS_WORDS) as LineageStatus[]),
   freshness: listed(params.get("freshness"), Object.keys(FRESHNESS_WORDS) as Freshness[]),

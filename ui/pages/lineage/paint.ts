@@ -61,6 +61,8 @@ const DASHES: Record<EdgeStyle, readonly number[]> = {
 const TITLES_FROM = 0.27;
 /** Further than this, nobody sees that a link is curved. */
 const CURVES_FROM = 0.2;
+/** Nearer than this, one sees which way a link points. */
+const ARROWS_FROM = 0.5;
 const TITLE_PX = 10.5;
 const DIMMED = 0.16;
 
@@ -96,6 +98,13 @@ function paintEdges(ctx: CanvasRenderingContext2D, scene: Scene, view: Viewport,
     if (straight) ctx.lineTo(d.x, d.y);
     else ctx.bezierCurveTo(b.x, b.y, c.x, c.y, d.x, d.y);
     ctx.stroke();
+    if (view.zoom < ARROWS_FROM) continue;
+    ctx.fillStyle = ctx.strokeStyle;
+    ctx.beginPath();
+    ctx.moveTo(d.x, d.y);
+    ctx.lineTo(d.x - 8, d.y - 4);
+    ctx.lineTo(d.x - 8, d.y + 4);
+    ctx.fill();
   }
   ctx.setLineDash([]);
 }

@@ -11,7 +11,6 @@ import { paint } from "./paint.js";
 import { readPalette } from "./palette.js";
 import { SMALL } from "./use-layout.js";
 import type { Shown } from "./use-shown.js";
-import { wholeIn } from "./viewport.js";
 
 export interface Caption {
   readonly title: string;
@@ -35,52 +34,61 @@ function extent(positions: ReadonlyMap<string, Point>): { readonly width: number
 }
 
 /** The graph by itself: as the page draws it while that can be copied, painted where it is big. */
-async function drawGraph(shown: Shown, frame: HTMLElement): Promise<HTMLCanvasElement> {
+async function drawGraph(
+  shown: Shown,
+  frame: HTMLElement,
+): Promise<{ readonly canvas: HTMLCanvasElement; readonly ratio: number }> {
   const { merged, marks } = shown;
   const small = merged.nodes.length <= SMALL;
   const positions = (small ? layOut : layOutMany)(merged.nodes, merged.edges);
   const natural = extent(positions);
-  const flow = document.querySelector<HTMLElement>(".graph:not([data-big]) .react-flow__viewport");
-  // Only what is in sight is in the document.
-  if (flow !== null && flow.querySelectorAll(".gnode").length === merged.nodes.length) {
-    return toCanvas(flow, {
-      width: natural.width,
-      height: natural.height,
-      pixelRatio: Math.min(2, MOST_PX / Math.max(natural.width, natural.height)),
-      skipFonts: true,
-      style: { width: `${natural.width}px`, height: `${natural.height}px`, transform: "none" },
-    });
-  }
-  const zoom = Math.min(1, MOST_PX / Math.max(natural.width, natural.height));
+  const ratio = Math.min(small ? 2 : 1, MOST_PX / Math.max(natural.width, natural.height));
   const canvas = document.createElement("canvas");
-  canvas.width = Math.ceil(natural.width * zoom);
-  canvas.height = Math.ceil(natural.height * zoom);
-  const size = { width: canvas.width, height: canvas.height };
+  canvas.width = Math.ceil(natural.width * ratio);
+  canvas.height = Math.ceil(natural.height * ratio);
   const ctx = canvas.getContext("2d");
   if (ctx === null) throw new Error("no canvas");
-  const scene = { ...sceneOf(merged, positions, marks, null), withNodes: true, selected: null, current: null };
-  paint(ctx, scene, wholeIn([...positions.values()], size), size, 1, readPalette(frame));
-  return canvas;
+  const flow = document.querySelector<HTMLElement>(".graph:not([data-big]) .react-flow__viewport");
+  // Only what is in sight is in the document.
+  const asDrawn = flow !== null && flow.querySelectorAll(".gnode").length === merged.nodes.length;
+  const scene = { ...sceneOf(merged, positions, marks, null), withNodes: !asDrawn, selected: null, current: null };
+  paint(ctx, scene, { x: 0, y: 0, zoom: 1 }, natural, ratio, readPalette(frame));
+  if (asDrawn) {
+    const nodes = await toCanvas(flow, {
+      ...natural,
+      pixelRatio: ratio,
+      skipFonts: true,
+      style: { width: `${natural.width}px`, height: `${natural.height}px`, transform: "none" },
+      // Links are painted already: copied, they would lose their colours.
+      filter: (element) => !(element instanceof Element && element.classList.contains("react-flow__edges")),
+    });
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.drawImage(nodes, 0, 0, canvas.width, canvas.height);
+  }
+  return { canvas, ratio };
 }
 
 /** With what it shows written above it, so that a picture on its own still says of what and when it is. */
 async function pictureOf(shown: Shown, caption: Caption): Promise<HTMLCanvasElement> {
   const frame = document.querySelector<HTMLElement>(".lineage") ?? document.body;
-  const graph = await drawGraph(shown, frame);
+  const { canvas: graph, ratio } = await drawGraph(shown, frame);
   const palette = readPalette(frame);
+  // Words as large as the nodes' own, also where the whole had to be made smaller.
+  const size = Math.max(1, ratio);
+  const [margin, head] = [MARGIN * size, HEAD * size];
   const canvas = document.createElement("canvas");
-  canvas.width = Math.max(760, graph.width + 2 * MARGIN);
-  canvas.height = graph.height + HEAD + MARGIN;
+  canvas.width = Math.max(760 * size, graph.width + 2 * margin);
+  canvas.height = graph.height + head + margin;
   const ctx = canvas.getContext("2d");
   if (ctx === null) throw new Error("no canvas");
   ctx.fillStyle = getComputedStyle(document.body).backgroundColor;
   ctx.fillRect(0, 0, canvas.width, canvas.height);
   ctx.fillStyle = palette.ink;
-  ctx.font = `650 22px ${palette.font}`;
-  ctx.fillText(caption.title, MARGIN, 38, canvas.width - 2 * MARGIN);
-  ctx.font = `15px ${palette.font}`;
-  ctx.fillText(`${caption.words} · as of ${caption.asOf} · Throughline`, MARGIN, 64, canvas.width - 2 * MARGIN);
-  ctx.drawImage(graph, (canvas.width - graph.width) / 2, HEAD);
+  ctx.font = `650 ${22 * size}px ${palette.font}`;
+  ctx.fillText(caption.title, margin, 38 * size, canvas.width - 2 * margin);
+  ctx.font = `${15 * size}px ${palette.font}`;
+  ctx.fillText(`${caption.words} · as of ${caption.asOf} · Throughline`, margin, 64 * size, canvas.width - 2 * margin);
+  ctx.drawImage(graph, (canvas.width - graph.width) / 2, head);
   return canvas;
 }
 
