@@ -95,32 +95,32 @@ export async function plant(
 async function plantIn(tenantId: string, nodes: readonly PlantedNode[], edges: readonly PlantedEdge[]): Promise<void> {
   const graph = testGraph();
   const scope = { tenantId, timeoutMs: 60_000 };
-  await graph.write(scope, async (tx) => {
-    for (const [label, some] of grouped(nodes, ({ id }) => part(id).label)) {
-      const rows = some.map(({ id, title = id, validFrom = PLANTED_AT, properties = {} }) => ({
-        ...DEFAULTS[label as NodeLabel],
-        title,
-        tenantKey: tenantKey(tenantId),
-        validFrom,
-        validTo: FOREVER,
-        version: 1,
-        versionFrom: validFrom,
-        ...properties,
-        id: part(id).id,
-      }));
-      for (const batch of batches(rows)) await tx.run(plantNodes(label as NodeLabel), { rows: batch });
-    }
-    for (const [, some] of grouped(edges, ({ type, from, to }) => [type, part(from).label, part(to).label].join(" "))) {
-      const { type, from, to } = some[0]!;
-      const rows = some.map(({ validFrom = PLANTED_AT, validTo = FOREVER, openedBy = "planted", ...edge }) => ({
-        from: part(edge.from).id,
-        to: part(edge.to).id,
-        properties: { validFrom, validTo, openedBy },
-      }));
-      for (const batch of batches(rows))
-        await tx.run(plantEdges(type, part(from).label, part(to).label), { rows: batch });
-    }
-  });
+  // A transaction for each batch: one for all of a big graph would need more memory than the database gives it.
+  const run = (query: ReturnType<typeof plantNodes>, rows: object[]) =>
+    graph.write(scope, (tx) => tx.run(query, { rows }));
+  for (const [label, some] of grouped(nodes, ({ id }) => part(id).label)) {
+    const rows = some.map(({ id, title = id, validFrom = PLANTED_AT, properties = {} }) => ({
+      ...DEFAULTS[label as NodeLabel],
+      title,
+      tenantKey: tenantKey(tenantId),
+      validFrom,
+      validTo: FOREVER,
+      version: 1,
+      versionFrom: validFrom,
+      ...properties,
+      id: part(id).id,
+    }));
+    for (const batch of batches(rows)) await run(plantNodes(label as NodeLabel), batch);
+  }
+  for (const [, some] of grouped(edges, ({ type, from, to }) => [type, part(from).label, part(to).label].join(" "))) {
+    const { type, from, to } = some[0]!;
+    const rows = some.map(({ validFrom = PLANTED_AT, validTo = FOREVER, openedBy = "planted", ...edge }) => ({
+      from: part(edge.from).id,
+      to: part(edge.to).id,
+      properties: { validFrom, validTo, openedBy },
+    }));
+    for (const batch of batches(rows)) await run(plantEdges(type, part(from).label, part(to).label), batch);
+  }
 }
 
 const plantNodes = (label: NodeLabel) =>
