@@ -121,11 +121,13 @@ export function liveRoutes(app: FastifyInstance, options: LiveOptions): void {
       }
       const ending = new Ending();
       endings.set(request, ending);
-      reply.raw.once("close", () => ending.end());
+      // The handler never hears that a reader who is gone has taken its last words.
+      const gone = new Promise<void>((resolve) => reply.raw.once("close", resolve));
+      void gone.then(() => ending.end());
       const watch = setInterval(() => void recheck(request, ending, stillCalls), recheckMs).unref();
       try {
         contexts.set(request, await contextOf(request, reply));
-        await handle(request, reply);
+        await Promise.race([handle(request, reply), gone]);
       } finally {
         clearInterval(watch);
         endings.delete(request);
