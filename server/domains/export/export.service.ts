@@ -3,7 +3,7 @@ import { EDGE_TYPES, NODE_LABELS } from "../../../graph-schema/catalog.js";
 import { formatNodeId } from "../../../graph-schema/node-id.js";
 import { defineCommand } from "../../commands/command.js";
 import { instant, nodeId, text } from "../../commands/input.js";
-import { lock } from "../../graph/lock.js";
+import { lockAll } from "../../commands/locking.js";
 
 /**
  * Changes nothing: that a part of the graph leaves the house as a file stands in the audit before a byte of it does, with the
@@ -23,12 +23,15 @@ export const exportLineage = defineCommand({
     edges: z.number().int().min(0),
   }),
   async run({ tx }, { id, format, direction, depth, asOf, nodes, edges }) {
-    const { at } = await lock(tx, []);
+    const { at } = await lockAll(tx, [id], ["id"]);
+    const subject = formatNodeId(id.label, id.id);
     return {
-      result: { id: formatNodeId(id.label, id.id) },
+      result: { id: subject },
       at,
-      events: [],
-      detail: { id: formatNodeId(id.label, id.id), format, direction, depth, asOf, nodes, edges },
+      events: [
+        { type: "lineage.exported", subject: `Tenant:${tx.tenantId}`, data: { id: subject, format, nodes, edges } },
+      ],
+      detail: { id: subject, format, direction, depth, asOf, nodes, edges },
     };
   },
 });
