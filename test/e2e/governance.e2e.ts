@@ -126,7 +126,7 @@ describeInBrowser("governance", () => {
     await page.getByLabel("Capability").fill("episode.write");
     await page.getByRole("button", { name: "Search", exact: true }).click();
     await page.getByRole("cell", { name: "createEpisode" }).first().waitFor();
-    await page.getByRole("cell", { name: "registerSource" }).waitFor({ state: "detached" });
+    await page.getByRole("cell", { name: "registerSource" }).first().waitFor({ state: "detached" });
     await page
       .getByRole("button", { name: /^Details of createEpisode/ })
       .first()
