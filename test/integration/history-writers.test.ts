@@ -93,6 +93,9 @@ const run: Run = async (command, input, caller: Caller = t.caller("tenant-admin"
 
 const total = CHANGES.reduce((sum, { weight }) => sum + weight, 0);
 function draw(random: Random): Change {
+  // What is drawn seldom may be refused each time: what is still missing half way gets its turn.
+  const missing = made.length * 2 > CHANGES_MADE ? CHANGES.filter(({ name }) => !counts.has(name)) : [];
+  if (missing.length > 0 && random.below(4) === 0) return missing[random.below(missing.length)]!;
   let left = (random.below(1_000_000) / 1_000_000) * total;
   return CHANGES.find(({ weight }) => (left -= weight) < 0) ?? CHANGES[0]!;
 }
