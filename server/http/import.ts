@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { DomainError, errorMessage } from "../errors.js";
@@ -43,6 +44,19 @@ const options = (takes: readonly string[]) => ({ bodyLimit: LIMITS.uploadBytes, 
 function takeOnly(routes: FastifyInstance, types: readonly string[]): void {
   routes.removeAllContentTypeParsers();
   routes.addContentTypeParser([...types], (_request, payload, done) => done(null, payload));
+  routes.addHook("onResponse", async ({ raw }) => takeTheRest(raw));
+}
+
+/** How long somebody may go on sending what isn't read any more. */
+const REST_MS = 10_000;
+
+/** Who was answered before they had sent all may ask the next thing on the same connection: the rest is taken, and thrown away. */
+function takeTheRest(raw: IncomingMessage): void {
+  if (raw.complete) return;
+  raw.resume();
+  setTimeout(() => {
+    if (!raw.complete) raw.socket.destroy();
+  }, REST_MS).unref();
 }
 
 /** Media types of each kind, without parameters. */
@@ -79,7 +93,8 @@ async function taking(services: Services, request: FastifyRequest): Promise<Impo
     key,
     reason: `Imported from ${name}`,
     dryRun: query["dry-run"] === "true",
-    chunks: bounded(request.body as AsyncIterable<Uint8Array>),
+    // Who stops reading leaves the stream whole; destroyed, it would hold up whatever comes behind it.
+    chunks: bounded((request.body as Readable).iterator({ destroyOnReturn: false })),
   };
 }
 

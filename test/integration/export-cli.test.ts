@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { exportCommand } from "../../server/cli/export.js";
+import { systemCaller } from "../../server/commands/caller.js";
 import { upLockPath, writeRun } from "../../server/cli/run-file.js";
 import { suspendTenant } from "../../server/domains/tenant/tenant-state.service.js";
 import { takeLock } from "../../server/graph/embedded/owner-lock.js";
 import { startApi, type TestApi } from "../kit/api.js";
+import { done } from "../kit/approvals.js";
 import { buildChain } from "../kit/build.js";
 import { parseCsv } from "../kit/csv.js";
 import { plantedId } from "../kit/plant.js";
@@ -108,7 +110,7 @@ describe("export lineage", { timeout: 120_000 }, () => {
     }
     const nowhere = await run(...one, "--format", "csv", "--out", join(folder, "no", "such", "file"));
     expect([nowhere.code, nowhere.said]).toEqual([2, expect.stringContaining("can't be written (ENOENT)")]);
-    await t.run(suspendTenant, { tenantId: `Tenant:${t.id}` }, undefined, { tenantId: `Tenant:${t.twinId}` });
+    await done(suspendTenant, systemCaller(t.id), { tenantId: `Tenant:${t.id}` });
     expect((await run(...one, "--format", "csv", "--out", out())).code).toBe(3);
     expect(await readFile(out(), "utf8")).toBe("older");
     expect(await readdir(folder)).toEqual(["lineage"]);

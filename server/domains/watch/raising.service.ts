@@ -60,7 +60,9 @@ export async function raiseOnce(
     eventIds,
     alerts,
   });
-  return executed.ok ? { ...executed, result: { alerts: executed.result.alerts, more } } : executed;
+  if (!executed.ok) return executed;
+  // Whoever came second raised nothing: the first did.
+  return { ...executed, result: { alerts: executed.replayed ? 0 : executed.result.alerts, more } };
 }
 
 /** The alerts of the events, or of as many of them as one go may raise alerts for: one operation always fits. */

@@ -47,7 +47,9 @@ const row = z.object({ nodes: z.array(nodeRow), edges: z.array(edgeRow) });
 const edgeOf = (r: string): string =>
   `[type(${r}), labels(startNode(${r}))[0], startNode(${r}).id, labels(endNode(${r}))[0], endNode(${r}).id, ${r}.openedBy, ${r}.closedBy]`;
 const touched = (r: string): string => `(${r}.openedBy IN $operations OR ${r}.closedBy IN $operations)`;
-const versionOf = (n: string): string => `[labels(${n})[0], ${n}.id, ${n}.version, ${n}.versionBy]`;
+/** Versions of a node that these operations made, by number and operation: those that a later change has covered too. */
+const versionsOf = (n: string): string =>
+  `[v IN [[${n}.version, ${n}.versionBy]] + [(past:Revision)-[:REVISION_OF]->(${n}) | [past.n, past.by]] WHERE v[1] IN $operations]`;
 
 /**
  * What operations did around a node: to what it stands on, over edges that are open or that they closed, and one step along
@@ -63,8 +65,8 @@ WITH root, n, level ORDER BY level, n.id LIMIT ${MOST_NODES}
 WITH root, collect(n) AS near, [one IN collect([n, level]) WHERE one[1] < $depth | one[0]] AS inner
 CALL (near) {
   UNWIND near AS n
-  WITH n WHERE n.versionBy IN $operations
-  RETURN collect(${versionOf("n")}) AS versions
+  UNWIND ${versionsOf("n")} AS made
+  RETURN collect([labels(n)[0], n.id, made[0], made[1]]) AS versions
 }
 CALL (inner) {
   UNWIND inner AS n
@@ -80,9 +82,11 @@ CALL (inner) {
 }
 CALL (root) {
   MATCH (root)<-[r:${LINEAGE_EDGES.join("|")}]-(m)
-  WHERE ${touched("r")} OR (r.validTo = $forever AND m.versionBy IN $operations)
-  RETURN collect(CASE WHEN ${touched("r")} THEN ${edgeOf("r")} END) AS downstream,
-    collect(CASE WHEN m.versionBy IN $operations THEN ${versionOf("m")} END) AS standing
+  WITH r, m, ${versionsOf("m")} AS versions
+  WHERE ${touched("r")} OR (r.validTo = $forever AND size(versions) > 0)
+  UNWIND CASE WHEN size(versions) = 0 THEN [null] ELSE versions END AS made
+  RETURN collect(DISTINCT CASE WHEN ${touched("r")} THEN ${edgeOf("r")} END) AS downstream,
+    collect(CASE WHEN made IS NOT NULL THEN [labels(m)[0], m.id, made[0], made[1]] END) AS standing
 }
 RETURN versions + standing AS nodes, upstream + conflicts + downstream AS edges`;
 
