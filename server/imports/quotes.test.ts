@@ -57,4 +57,13 @@ It was a fine day and nobody thought of anything. The bridge was opened on 4 May
       /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/,
     );
   });
+
+  it("leave the marks of references out", () => {
+    const text =
+      "In 1998 Netscape gave its whole code away for free.[10] The Mozilla Foundation came of it in July 2003.[11][12]";
+    expect(factsOf(text, 5).map(({ quote }) => quote.exact)).toEqual([
+      "In 1998 Netscape gave its whole code away for free.",
+      "The Mozilla Foundation came of it in July 2003.",
+    ]);
+  });
 });

@@ -13,7 +13,11 @@ const LENGTH = { min: 30, max: 400 };
 /** Characters before and after a quote that tell it from its twins. */
 const CONTEXT = 32;
 
-const NUMBER = /(?<![\p{L}\d])\d+(?:[.,]\d+)*/gu;
+/** A number in square brackets is a reference's mark. */
+const NUMBER = /(?<![\p{L}\d[])\d+(?:[.,]\d+)*/gu;
+/** Marks of references that a sentence's end leaves to it or to the next one: `[10]`, or a part of it. */
+const MARKS_BEFORE = /^\s*(?:\[?\d{1,3}\]\s*)+/u;
+const MARKS_AFTER = /(?:\s*\[(?:\d{1,3}\]?)?)+\s*$/u;
 const MONTH =
   "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec";
 const DATE = new RegExp(
@@ -43,9 +47,10 @@ function* sentencesOf(text: string): Generator<Sentence> {
   const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
   for (const { 0: line, index } of text.matchAll(/[^\n]+/gu)) {
     for (const part of segmenter.segment(line)) {
-      const trimmed = part.segment.trim();
+      const before = MARKS_BEFORE.exec(part.segment)?.[0].length ?? 0;
+      const trimmed = part.segment.slice(before).replace(MARKS_AFTER, "").trim();
       if (trimmed === "") continue;
-      yield { start: index + part.index + part.segment.indexOf(trimmed), text: trimmed };
+      yield { start: index + part.index + part.segment.indexOf(trimmed, before), text: trimmed };
     }
   }
 }
