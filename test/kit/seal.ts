@@ -1,3 +1,4 @@
+import type { Graph } from "../../server/graph/graph.js";
 import { defineQuery, noRow, params } from "../../server/graph/query.js";
 import { testGraph } from "./graph.js";
 import type { TestTenant } from "./tenant.js";
@@ -12,7 +13,8 @@ const seal = defineQuery({
 });
 
 /** Takes the audit of a tenant for sealed. */
-export const sealTenant = (tenantId: string) => testGraph().write({ tenantId }, (tx) => tx.run(seal, {}));
+export const sealTenant = (tenantId: string, graph: Graph = testGraph()) =>
+  graph.write({ tenantId }, (tx) => tx.run(seal, {}));
 
 /** The same of a test's tenant and its twin: on a busy machine a long test would else be refused for its lag. */
 export async function sealed(t: TestTenant): Promise<void> {
