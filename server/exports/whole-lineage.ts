@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import type { EdgeType } from "../../graph-schema/catalog.js";
 import { formatNodeId, type NodeId } from "../../graph-schema/node-id.js";
-import type { Instant } from "../../graph-schema/time.js";
+import { SETTLED_MS, type Instant } from "../../graph-schema/time.js";
 import { DomainError } from "../errors.js";
 import { TIMEOUT_MS, type Graph, type Scope } from "../graph/graph.js";
 import type { AnyNode } from "../graph/projection.js";
@@ -29,11 +29,6 @@ export interface Bounds {
   readonly limits: { readonly nodes: number; readonly edges: number; readonly characters: number };
 }
 const BOUNDS: Bounds = { page: 5_000, limits: EXPORT_LIMITS };
-
-/** The longest write lasts 60 s, so what was recorded longer ago than this can't become another thing any more. */
-export const SETTLED_MS = 75_000;
-/** How far a caller's clock may be ahead of ours. */
-const CLOCK_SLACK_MS = 60_000;
 
 export interface ExportQuestion {
   readonly root: NodeId;
@@ -83,11 +78,6 @@ export async function wholeLineage(
 ): Promise<WholeLineage> {
   const scope = { ...given, timeoutMs: TIMEOUT_MS.bulk };
   const { asOf: asked, ...rest } = question;
-  if (asked !== null && asked > now + CLOCK_SLACK_MS)
-    throw DomainError.badInput(
-      "asOf",
-      `\`asOf\` lies in the future: what is recorded goes up to ${new Date(now).toISOString()}. Leave it out to ask for now.`,
-    );
   const asking = { graph, scope, question: rest, bounds };
   const survey = await surveyed(asking, asked ?? now, bounds.limits.nodes);
   if (survey === null) throw DomainError.notFound();

@@ -4,7 +4,7 @@ import { readBeginning } from "../reads/node/beginning.query.js";
 import type { Context } from "./context.js";
 
 /** How far a caller's clock may be ahead of ours. */
-export const CLOCK_SLACK_MS = 60_000;
+const CLOCK_SLACK_MS = 60_000;
 
 const iso = (instant: Instant): string => new Date(instant).toISOString();
 
@@ -12,7 +12,7 @@ const iso = (instant: Instant): string => new Date(instant).toISOString();
  * The instant that a read answers for: the one given, or the one that the request fixed at its start. What hasn't happened
  * can't be answered for: the answer would be another one tomorrow, under the same name.
  */
-export function instantOf(context: Context, given: Instant | null | undefined, field = "asOf"): Instant {
+export function instantOf(context: Pick<Context, "now">, given: Instant | null | undefined, field = "asOf"): Instant {
   if (given === null || given === undefined) return context.now;
   if (given <= context.now + CLOCK_SLACK_MS) return given;
   throw DomainError.badInput(

@@ -8,6 +8,7 @@ import { exportLineage } from "../domains/export/export.service.js";
 import { DomainError } from "../errors.js";
 import { EXPORT_FORMATS, FORMATS, inPieces, type ExportFormat } from "../exports/formats.js";
 import { rootOf, wholeLineage, type ExportQuestion } from "../exports/whole-lineage.js";
+import { instantOf } from "../graphql/instant.js";
 import { LIMITS, within } from "../graphql/limits.js";
 import { DateTime } from "../graphql/scalars.js";
 import type { KeyRing } from "../identity/key-ring.js";
@@ -46,7 +47,8 @@ export function exportLineageRoutes(app: FastifyInstance, { services, keys, publ
     const seen = bookmarkOfRequest(await keys.current(), caller, request);
     const scope = { tenantId: caller.tenantId, bookmarks: seen?.bookmarks };
     const now = Math.max(services.clock.now(), seen?.at ?? 0);
-    const lineage = await wholeLineage(services.graph, scope, question, now);
+    const asked = question.asOf === null ? null : instantOf({ now }, question.asOf);
+    const lineage = await wholeLineage(services.graph, scope, { ...question, asOf: asked }, now);
     const { asOf, settled, nodes, edges } = lineage;
     const office = { graph: services.graph, scope, publicUrl: publicUrl ?? ownUrl(request) };
     const text = await FORMATS[format].write(lineage, office);
@@ -98,7 +100,7 @@ function questionOf(query: Readonly<Record<string, unknown>>): ExportQuestion & 
       /^\d{1,4}$/.test(given.depth ?? "1") ? Number(given.depth ?? "1") : Number.NaN,
       LIMITS.depth,
     ),
-    asOf: given.asOf === undefined ? null : instantOf(given.asOf),
+    asOf: given.asOf === undefined ? null : parsedInstant(given.asOf),
     edgeTypes: given.edgeTypes === undefined ? null : edgeTypesOf(given.edgeTypes),
   };
 }
@@ -118,7 +120,7 @@ const edgeTypesOf = (value: string): EdgeType[] => [
   ),
 ];
 
-function instantOf(value: string): Instant {
+function parsedInstant(value: string): Instant {
   try {
     return DateTime.parseValue(value);
   } catch {

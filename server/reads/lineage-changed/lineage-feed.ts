@@ -1,17 +1,12 @@
 import { encodeTime } from "ulid";
 import { formatNodeId, type NodeId } from "../../../graph-schema/node-id.js";
-import type { Instant } from "../../../graph-schema/time.js";
+import { SETTLED_MS, type Instant } from "../../../graph-schema/time.js";
 import type { Reader } from "../../commands/judge.js";
 import type { Graph } from "../../graph/graph.js";
 import { changesAround, readEvents, type LineageChange, type SeenEvent } from "./lineage-changed.query.js";
 
 /** How often the graph is asked for new events, for all who listen together. */
 export const LOOK_MS = 1_000;
-/**
- * Events are asked for anew so far back: a write may be committed later than its id was made, and other machines' clocks
- * differ. No write lasts longer.
- */
-const OVERLAP_MS = 75_000;
 /** Events of one statement. */
 const PAGE = 2_000;
 /** Changes that are told at once, for whoever reads slowly; they are all counted. */
@@ -182,7 +177,8 @@ export class LineageFeed {
     const began = this.#now();
     const fresh: SeenEvent[] = [];
     const still = new Set<string>();
-    let after = `${encodeTime(Math.max(0, Math.min(feed.readAt, began) - OVERLAP_MS), 10)}${"0".repeat(16)}`;
+    // So far back: a write may be committed later than its id was made, and other machines' clocks differ.
+    let after = `${encodeTime(Math.max(0, Math.min(feed.readAt, began) - SETTLED_MS), 10)}${"0".repeat(16)}`;
     for (let more = true; more;) {
       const page = await readEvents(feed.reader, after, PAGE);
       for (const event of page) {

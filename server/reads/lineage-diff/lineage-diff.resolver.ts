@@ -1,5 +1,5 @@
 import { Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver } from "type-graphql";
-import type { Instant } from "../../../graph-schema/time.js";
+import { SETTLED_MS, type Instant } from "../../../graph-schema/time.js";
 import { DomainError } from "../../errors.js";
 import { idArgument } from "../../graphql/connect.js";
 import { callerOf, type Context } from "../../graphql/context.js";
@@ -20,9 +20,6 @@ import {
   type LineageDifferences,
   type NodeDifference,
 } from "./lineage-diff.type.js";
-
-/** A change may last 60 seconds; after 75 no one can be recorded any more at an instant that has passed. */
-export const SETTLED_MS = 75_000;
 
 @ArgsType()
 class LineageDiffArguments {

@@ -3,15 +3,14 @@ import { Args, ArgsType, Ctx, Field, ID, Info, Int, Query, Resolver } from "type
 import type { Instant } from "../../../graph-schema/time.js";
 import { idArgument } from "../../graphql/connect.js";
 import { callerOf, type Context } from "../../graphql/context.js";
-import { formatCursor, parseCursor } from "../../graphql/cursor.js";
+import { parseCursor } from "../../graphql/cursor.js";
 import { absentAt, instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
-import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { selects } from "../../graphql/selection.js";
 import { filterOf } from "./filter.js";
-import { knownAt, readLineage, type Direction } from "./lineage.query.js";
-import { Lineage, LineageDirectionEnum, LineageFilter } from "./lineage.type.js";
+import { readLineage, type Direction } from "./lineage.query.js";
+import { Lineage, LineageDirectionEnum, LineageFilter, toLineage } from "./lineage.type.js";
 
 @ArgsType()
 class LineageArguments {
@@ -83,18 +82,6 @@ export class LineageResolver {
       told,
     });
     if (page === null) throw await absentAt(context, asOf);
-    const end = skip + page.nodes.length;
-    const more = page.total > end || !page.totalIsExact;
-    return {
-      nodes: page.nodes.map((node) => at(node, asOf)),
-      edges: page.edges.map((edge) => knownAt(edge, asOf)),
-      shown: page.nodes.length,
-      total: page.total,
-      totalIsExact: page.totalIsExact,
-      hiddenByNode: page.hidden,
-      endCursor: page.nodes.length === 0 ? null : formatCursor({ asOf, position: end }, question),
-      hasNextPage: more,
-      asOf,
-    };
+    return toLineage(page, asOf, skip, question);
   }
 }

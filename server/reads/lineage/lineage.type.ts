@@ -2,9 +2,11 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-gr
 import type { EdgeType, NodeLabel } from "../../../graph-schema/catalog.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { enumOf } from "../../graphql/enum.js";
+import { formatCursor } from "../../graphql/cursor.js";
 import { EdgeTypeEnum, GraphNode, NodeLabelEnum } from "../../graphql/graph-node.type.js";
+import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
-import { DIRECTIONS } from "./lineage.query.js";
+import { DIRECTIONS, knownAt, type LineagePage } from "./lineage.query.js";
 import {
   CONFIDENCES,
   FRESHNESS,
@@ -152,4 +154,20 @@ export class Lineage {
 
   @Field(() => DateTime, { description: "The recorded instant that this answers for." })
   asOf!: Instant;
+}
+
+/** A page of nodes with what joins them, as every question that answers with one tells it; `skip` nodes came before it. */
+export function toLineage(page: LineagePage, asOf: Instant, skip: number, question: unknown): Lineage {
+  const end = skip + page.nodes.length;
+  return {
+    nodes: page.nodes.map((node) => at(node, asOf)),
+    edges: page.edges.map((edge) => knownAt(edge, asOf)),
+    shown: page.nodes.length,
+    total: page.total,
+    totalIsExact: page.totalIsExact,
+    hiddenByNode: page.hidden,
+    endCursor: page.nodes.length === 0 ? null : formatCursor({ asOf, position: end }, question),
+    hasNextPage: page.total > end || !page.totalIsExact,
+    asOf,
+  };
 }

@@ -3,16 +3,14 @@ import { Arg, Args, ArgsType, Ctx, Field, Info, Int, Query, Resolver } from "typ
 import type { EdgeType } from "../../../graph-schema/catalog.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { callerOf, type Context } from "../../graphql/context.js";
-import { formatCursor, parseCursor } from "../../graphql/cursor.js";
+import { parseCursor } from "../../graphql/cursor.js";
 import { EdgeTypeEnum } from "../../graphql/graph-node.type.js";
 import { LIMITS, within } from "../../graphql/limits.js";
-import { at } from "../../graphql/loaders.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { selects } from "../../graphql/selection.js";
 import { instantOf } from "../../graphql/instant.js";
 import { filterOf } from "../lineage/filter.js";
-import { knownAt } from "../lineage/lineage.query.js";
-import { Lineage } from "../lineage/lineage.type.js";
+import { Lineage, toLineage } from "../lineage/lineage.type.js";
 import { completeSelection } from "./complete.js";
 import { meaningOf } from "./expression.js";
 import { parseExpression } from "./grammar.js";
@@ -77,18 +75,7 @@ export class SelectResolver {
       counted: selects(info, "hiddenByNode", ["__typename", "id", "count"]),
       told: selects(info, "edges", ["by", "why"]),
     });
-    const end = skip + page.nodes.length;
-    return {
-      nodes: page.nodes.map((node) => at(node, asOf)),
-      edges: page.edges.map((edge) => knownAt(edge, asOf)),
-      shown: page.nodes.length,
-      total: page.total,
-      totalIsExact: page.totalIsExact,
-      hiddenByNode: page.hidden,
-      endCursor: page.nodes.length === 0 ? null : formatCursor({ asOf, position: end }, question),
-      hasNextPage: page.total > end,
-      asOf,
-    };
+    return toLineage(page, asOf, skip, question);
   }
 
   @Query(() => [SelectionCompletion], {
