@@ -91,7 +91,10 @@ SET a:Unsealed, a += $audit`,
   row: noRow,
 });
 
-/** Of a refusal, in a transaction of its own. A tenant that isn't there has no log; the platform's own tenant has no node. */
+/**
+ * Of a refusal, in a transaction of its own. A tenant that isn't there has no log; the platform's own tenant has no node.
+ * The operation is made and taken away again for its lock alone: after a lost COMMIT reply the second run waits for the first.
+ */
 export const auditRefusal = defineQuery({
   name: "auditRefusal",
   mode: "write",
@@ -99,6 +102,8 @@ export const auditRefusal = defineQuery({
   params: params<{ audit: AuditRecord }>(),
   cypher: `OPTIONAL MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
 WITH t WHERE t IS NOT NULL OR $tenantId = "${SYSTEM_TENANT}"
+MERGE (lock:Operation {tenantId: $tenantId, operationId: $audit.id})
+DELETE lock
 MERGE (a:AuditEntry {tenantId: $tenantId, id: $audit.id})
 SET a:Unsealed, a += $audit`,
   row: noRow,
