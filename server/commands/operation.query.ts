@@ -92,7 +92,8 @@ SET a:Unsealed, a += $audit`,
 });
 
 /**
- * Of a refusal, in a transaction of its own. A tenant that isn't there has no log; the platform's own tenant has no node.
+ * Of a refusal, in a transaction of its own. A tenant that isn't there has no log, and the log of one that is on its way is
+ * closed until it has arrived; the platform's own tenant has no node.
  * The operation is made and taken away again for its lock alone: after a lost COMMIT reply the second run waits for the first.
  */
 export const auditRefusal = defineQuery({
@@ -101,7 +102,7 @@ export const auditRefusal = defineQuery({
   scope: "tenant",
   params: params<{ audit: AuditRecord }>(),
   cypher: `OPTIONAL MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
-WITH t WHERE t IS NOT NULL OR $tenantId = "${SYSTEM_TENANT}"
+WITH t WHERE NOT t.status IN ["RESTORING", "MOVING", "MOVED"] OR $tenantId = "${SYSTEM_TENANT}"
 MERGE (lock:Operation {tenantId: $tenantId, operationId: $audit.id})
 DELETE lock
 MERGE (a:AuditEntry {tenantId: $tenantId, id: $audit.id})

@@ -22,6 +22,7 @@ const ALLOWED: Readonly<Record<Role, readonly Capability[]>> = {
   "platform-admin": [
     "tenant.create",
     "tenant.suspend",
+    "tenant.move",
     "tenant.export",
     "tenant.erase",
     "principal.write",
@@ -77,6 +78,7 @@ const ALLOWED: Readonly<Record<Role, readonly Capability[]>> = {
 
 const OPEN_WHILE_SUSPENDED: readonly string[] = [
   "tenant.suspend",
+  "tenant.move",
   "tenant.export",
   "tenant.erase",
   "proposal.write",
@@ -91,6 +93,7 @@ const SPARED: readonly string[] = ["audit.read", "policy.test", "tenant.suspend"
 const PLATFORM: readonly string[] = [
   "tenant.create",
   "tenant.suspend",
+  "tenant.move",
   "tenant.export",
   "tenant.erase",
   "principal.write",

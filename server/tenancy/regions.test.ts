@@ -1,22 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { misplaced, parseRegions } from "./regions.js";
 
+const KEY = Buffer.alloc(32, 7).toString("base64");
 const FILE = `regions:
   eu: { uri: "neo4j://eu.example:7687", storage: { home: /srv/eu } }
-  us: { uri: "neo4j+s://us.example:7687", database: studio }
+  us: { uri: "neo4j+s://us.example:7687", database: studio, user: mover, auditKeys: ["${KEY}"] }
 `;
 const database = (uri: string, name?: string) => ({ uri, user: "neo4j", password: "", database: name });
 
 describe("regions.yaml", () => {
   it("names each region's database and folders", () => {
     expect(parseRegions(FILE)).toEqual({
-      eu: { uri: "neo4j://eu.example:7687", storage: { home: "/srv/eu" } },
-      us: { uri: "neo4j+s://us.example:7687", database: "studio", storage: {} },
+      eu: { uri: "neo4j://eu.example:7687", storage: { home: "/srv/eu" }, user: "neo4j", auditKeys: [] },
+      us: { uri: "neo4j+s://us.example:7687", database: "studio", storage: {}, user: "mover", auditKeys: [KEY] },
     });
   });
 
   it("is refused with everything that is wrong with it", () => {
-    const wrong = `regions: { EU: { uri: x }, us: { uri: "neo4j://us.example", storage: { home: here }, more: 1 } }`;
+    const wrong = `regions: { EU: { uri: x }, us: { uri: "neo4j://us.example", storage: { home: here }, more: 1, auditKeys: [short] } }`;
     const problems = (() => {
       try {
         parseRegions(wrong);
@@ -25,7 +26,7 @@ describe("regions.yaml", () => {
         return (error as { problems: string[] }).problems;
       }
     })();
-    for (const part of ["regions.EU", "regions.us.storage.home", "regions.us"])
+    for (const part of ["regions.EU", "regions.us.storage.home", "regions.us.auditKeys.0", "regions.us"])
       expect(
         problems.some((problem) => problem.startsWith(`regions.yaml: ${part}: `)),
         part,

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Graph } from "../../server/graph/graph.js";
 import { defineQuery, noRow, params } from "../../server/graph/query.js";
+import { createServices, type Services } from "../../server/services.js";
+import type { Region } from "./regions.js";
 
 const narrowQuery = defineQuery({
   name: "testAllowedRegions",
@@ -28,3 +30,25 @@ export const auditOf = {
   },
   denials: (graph: Graph, tenantId: string) => graph.read({ tenantId }, denialsQuery, {}),
 };
+
+/** A process that is killed before one of its writes, or after it: the next one is told of nothing. */
+export function killed(region: Region, writes: number): Services {
+  let left = writes;
+  const graph = new Proxy(region.graph, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      if (name !== "write") return value.bind(target) as unknown;
+      return async (...args: Parameters<Graph["write"]>) => {
+        // Every other one is done, and its reply lost.
+        const survives = left-- > 0;
+        if (!survives && writes % 2 === 0) throw new Error("killed before a write");
+        const written = await target.write(...args);
+        if (!survives) throw new Error("killed after a write");
+        return written;
+      };
+    },
+  });
+  const { name, services } = region;
+  return createServices({ graph, region: name, regions: ["local", "us"], policy: services.policy, audit: services.audit });
+}
