@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import canonicalize from "canonicalize";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sealTenant } from "../../server/audit/sealer.js";
+import { keysOf, sealTenant } from "../../server/audit/sealer.js";
 import { verifyTenant } from "../../server/audit/verify.js";
 import { systemCaller } from "../../server/commands/caller.js";
 import { recordConflict } from "../../server/domains/claim/conflict.service.js";
@@ -15,7 +15,6 @@ import { createTenant } from "../../server/domains/tenant/tenant.service.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
 import { watchNode } from "../../server/domains/watch/watch.service.js";
 import { SYSTEM_TENANT } from "../../server/graph/graph.js";
-import { keysOf } from "../../server/audit/sealer.js";
 import { checkExport } from "../../server/tenancy/export-file.js";
 import { exportTenantLines, type ExportLine } from "../../server/tenancy/export.js";
 import { restoreId } from "../../server/tenancy/restore.js";
@@ -241,7 +240,7 @@ describe("a restore that is stopped", () => {
     const how = { reason: "a test", progress: () => {}, operationId: () => operationId() };
     let stops = 0;
     for (let writes = 0; ; writes++) {
-      const mortal = killed(us, writes);
+      const mortal = killed(us, { writes, after: writes % 2 === 1 });
       const over = await restoreExport(mortal, path, checked, how).then(
         () => true,
         () => false,
