@@ -9,6 +9,7 @@ import { verifyTenant } from "../../server/audit/verify.js";
 import { systemCaller } from "../../server/commands/caller.js";
 import { recordConflict } from "../../server/domains/claim/conflict.service.js";
 import { reviseClaim } from "../../server/domains/claim/claim.service.js";
+import { setKillSwitch } from "../../server/domains/kill-switch/kill-switch.service.js";
 import { saveInvestigation } from "../../server/domains/investigation/investigation.service.js";
 import { restoreExport } from "../../server/domains/tenant/restore.service.js";
 import { createTenant } from "../../server/domains/tenant/tenant.service.js";
@@ -235,6 +236,8 @@ describe("a file that isn't an export any more", () => {
 describe("a restore that is stopped", () => {
   it("before or after any of its writes leaves a tenant that nobody can use, and goes on when it is run again", async () => {
     const t = await full();
+    // Whoever pulled the brake finds it pulled.
+    await done(setKillSwitch, t.person("ed", "tenant-admin"), { scope: "TENANT" });
     const path = await fileOf(await linesOf(local, t.id));
     const checked = await checkExport(path, keysOf(us.services.audit!));
     const how = { reason: "a test", progress: () => {}, operationId: () => operationId() };
