@@ -39,7 +39,7 @@ export const moveCommand = (): Command =>
             progress: progress.show,
           });
         const goes = regions?.[to] !== undefined && to !== config.region && here.allowedRegions.includes(to);
-        const moved = await (goes ? inRegion(config, regions, to, services, go) : go(null)).catch(toCliError);
+        const moved = await (goes ? inRegion(config, regions!, to, services, go) : go(null)).catch(toCliError);
         progress.end();
         const counted = moved === null ? "" : `: ${moved.nodes} nodes, ${moved.edges} edges, compared`;
         say(`moved tenant ${id} from ${config.region} to ${to}${counted}; tokens and webhooks are made anew there`);

@@ -195,11 +195,11 @@ describe("every command", () => {
     const makes = name === "createTenant" || name === "restoreTenant";
     const id = makes ? made : name === "registerPlatformPrincipal" ? SYSTEM_TENANT : t.id;
     const tenant = exportedTenant(id);
-    const extra = { createTenant: { id }, restoreTenant: { id, tenant } }[String(name)] ?? {};
+    const extras: Readonly<Record<string, object>> = { createTenant: { id }, restoreTenant: { id, tenant } };
     return {
       // Agents are barred from what governs, so nobody who is one has every right.
       who: { ...t.caller(...ROLES.filter((role) => role !== "agent")), actor: "seed", tenantId: id, internal: "seed" },
-      extra,
+      extra: extras[name] ?? {},
     };
   }
 
