@@ -8,7 +8,12 @@ import { cliConfig } from "./project.js";
 import { refused } from "./refused.js";
 
 /** Gives a command on the tenant as whoever is at this machine; throws what refused it. */
-export async function onTenant<I, R>(services: Services, command: Change<I, R>, id: string, more: object = {}): Promise<R> {
+export async function onTenant<I, R>(
+  services: Services,
+  command: Change<I, R>,
+  id: string,
+  more: object = {},
+): Promise<R> {
   const { systemCaller } = await import("../commands/caller.js");
   if (!(await services.tenants()).some((tenant) => tenant.id === id)) throw new CliError(`There is no tenant ${id}.`);
   const executed = await services.execute(command, systemCaller(id), {

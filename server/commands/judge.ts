@@ -173,7 +173,9 @@ export class Denial extends Refusal {
         message: [
           `Not allowed (${capability}): ${RULES[rule]}.`,
           ...(rule === "publish-gate" ? (irreversible?.gate ?? []) : []),
-          ...(rule === "residency" ? [`It is ${region}; allowed is ${tenant.allowedRegions.join(", ") || "none"}.`] : []),
+          ...(rule === "residency"
+            ? [`It is ${region}; allowed is ${tenant.allowedRegions.join(", ") || "none"}.`]
+            : []),
         ].join(" "),
         path,
       })),

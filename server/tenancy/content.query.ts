@@ -27,11 +27,7 @@ export const CONTENT: readonly Label[] = ALL_LABELS.filter(
 
 /** Not told: who may come in and where secrets go, and what happens to be running. They are made anew where a tenant moves to. */
 const UNTOLD: readonly Label[] = ["AccessToken", "Webhook", "Delivery", "InboundEvent", "Lease", "JobRun", "Usage"];
-export const EXPORTED: readonly Label[] = [
-  "Tenant",
-  ...CONTENT.filter((label) => !UNTOLD.includes(label)),
-  ...AUDIT,
-];
+export const EXPORTED: readonly Label[] = ["Tenant", ...CONTENT.filter((label) => !UNTOLD.includes(label)), ...AUDIT];
 
 const forLabels = <Q>(labels: readonly Label[], make: (label: Label) => Q): ReadonlyMap<Label, Q> =>
   new Map(labels.map((label) => [label, make(label)]));

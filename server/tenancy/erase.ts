@@ -35,11 +35,8 @@ export async function eraseContent(graph: Graph, tenantId: string): Promise<Eras
  * Deletes all but the stone of a tenant that moved away, or whose restoring is given up: its audit log too, which is whole where
  * it went or where the export is. Left here without its end, it would be another log than that one. Answers null for any other.
  */
-export const clearOut = (
-  graph: Graph,
-  tenantId: string,
-  status: Exclude<Gone, "ERASED">,
-): Promise<number | null> => deleteOf(graph, tenantId, status, [...deletions.keys()]);
+export const clearOut = (graph: Graph, tenantId: string, status: Exclude<Gone, "ERASED">): Promise<number | null> =>
+  deleteOf(graph, tenantId, status, [...deletions.keys()]);
 
 async function deleteOf(
   graph: Graph,

@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { z } from "zod";
-import { EDGES, LABELS, LINEAGE_EDGES, mayJoin, NODE_LABELS, type EdgeType, type Label } from "../../graph-schema/catalog.js";
+import {
+  EDGES,
+  LABELS,
+  LINEAGE_EDGES,
+  mayJoin,
+  NODE_LABELS,
+  type EdgeType,
+  type Label,
+} from "../../graph-schema/catalog.js";
 import { EDGE_PROPERTIES } from "../../graph-schema/edges.js";
 import { nodeBase } from "../../graph-schema/node.js";
 import { NODES } from "../../graph-schema/nodes.js";
@@ -134,7 +142,9 @@ export async function checkExport(path: string, keys: readonly Buffer[]): Promis
   if (end === undefined) throw unfit("It is cut off: the line `end` is missing.");
   if (tenant === undefined) throw unfit("The tenant itself isn't in it.");
   if (end.nodes !== nodes || end.edges !== edges)
-    throw unfit(`It was altered: it has ${nodes} nodes and ${edges} edges, and its end tells of ${end.nodes} and ${end.edges}.`);
+    throw unfit(
+      `It was altered: it has ${nodes} nodes and ${edges} edges, and its end tells of ${end.nodes} and ${end.edges}.`,
+    );
   const found = sha256.digest("hex");
   if (found !== end.sha256) throw unfit("It was altered: its lines aren't those that its end has the SHA-256 of.");
   return { tenantId: head!.tenantId, tenant, sha256: found, nodes, edges };

@@ -54,7 +54,9 @@ export async function loadContent(
   let done = 0;
   const write = async () => {
     const [steps, from] = [batch, seen - batch.length];
-    const { value } = await graph.write({ tenantId, timeoutMs: TIMEOUT_MS }, (tx) => writeBatch(tx, sha256, steps, from));
+    const { value } = await graph.write({ tenantId, timeoutMs: TIMEOUT_MS }, (tx) =>
+      writeBatch(tx, sha256, steps, from),
+    );
     done = value;
     [batch, characters] = [[], 0];
     progress({ done, total });
@@ -133,7 +135,10 @@ export async function compareWith(
   let next = await wanted.next();
   for await (const { line, text } of exportTenantLines(graph, tenantId)) {
     if (line.type !== "node") continue;
-    const same = line.labels[0] === "Tenant" ? text === toText(shut(line, tenant, sha256)) : !next.done && text === toText(next.value);
+    const same =
+      line.labels[0] === "Tenant"
+        ? text === toText(shut(line, tenant, sha256))
+        : !next.done && text === toText(next.value);
     if (same) next = await wanted.next();
     else if (!isOwn(line, sha256)) return `it has a ${line.labels[0]} that isn't in the export, or is another there`;
   }
@@ -149,6 +154,8 @@ function shut(line: ExportLine & { type: "node" }, tenant: Checked["tenant"], sh
 }
 
 /** What the write path noted of the restore itself. */
-const isOwn = ({ labels: [label], properties: { operationId } }: ExportLine & { type: "node" }, sha256: string): boolean =>
+const isOwn = (
+  { labels: [label], properties: { operationId } }: ExportLine & { type: "node" },
+  sha256: string,
+): boolean =>
   ["AuditEntry", "Operation", "OutboxEvent"].includes(label!) && String(operationId).startsWith(restoreId(sha256));
-

@@ -86,7 +86,9 @@ export const auditOf = {
   },
   /** What the platform's log says of a tenant. */
   details: async (graph: Graph, tenantId: string, about: string) =>
-    (await graph.read({ tenantId }, detailsQuery, { about })).map(({ detail }) => JSON.parse(detail) as { command: string }),
+    (await graph.read({ tenantId }, detailsQuery, { about })).map(
+      ({ detail }) => JSON.parse(detail) as { command: string },
+    ),
   denials: (graph: Graph, tenantId: string) => graph.read({ tenantId }, denialsQuery, {}),
 };
 

@@ -118,7 +118,9 @@ describe("a moved tenant", () => {
       },
       body: JSON.stringify({ query: "{ viewer { actor } }" }),
     });
-    expect(await answer.text()).toMatch(/UNAUTHENTICATED.*moved to the region us|moved to the region us.*UNAUTHENTICATED/s);
+    expect(await answer.text()).toMatch(
+      /UNAUTHENTICATED.*moved to the region us|moved to the region us.*UNAUTHENTICATED/s,
+    );
     expect(await nodesOf(local.graph, t.id)).toEqual([{ label: "Tenant", nodes: 1 }]);
     const acts = await auditOf.details(local.graph, SYSTEM_TENANT, t.id);
     expect(acts.filter(({ command }) => command === "moveTenant")).toHaveLength(2);
@@ -206,8 +208,8 @@ describe("a move that is killed", () => {
       const open = [await readMove(local.graph, t.id), await readMove(us.graph, t.id)];
       const taking = open.filter((one) => one?.status === "ACTIVE");
       expect(taking.length, `killed after ${writes} writes`).toBeLessThanOrEqual(1);
-      for (const [i, region] of [local, us].entries())
-        if (open[i]?.status !== "ACTIVE") expect(await takesChanges(region, t.id)).toBe(false);
+      const shut = [local, us].filter((_, i) => open[i]?.status !== "ACTIVE");
+      expect(await Promise.all(shut.map((region) => takesChanges(region, t.id)))).toEqual(shut.map(() => false));
       if (over) break;
       stops += 1;
       await move(t.id, local, us);

@@ -128,7 +128,8 @@ describe.each([
       await tenantCli(here, "export", id, "--out", join(there.home, "x.jsonl")),
       await tenantCli(there, "restore", file),
     ];
-    for (const { code, said } of asked) expect([code, said]).toEqual([3, expect.stringContaining("doesn't allow the region")]);
+    for (const { code, said } of asked)
+      expect([code, said]).toEqual([3, expect.stringContaining("doesn't allow the region")]);
     expect(await auditOf.denials(places[home].graph, id)).toEqual(
       ["moveTenant", "exportTenant", "exportTenant"].map((command) => ({ command, denied: ["residency"] })),
     );
@@ -162,7 +163,11 @@ describe.each([
     const message = JSON.stringify(stageCompleted());
     const reported = await fetch(
       `${places[abroad].server.url}/webhooks/in/${id}/${added.result.webhookId.slice("Webhook:".length)}`,
-      { method: "POST", headers: { ...signedHeaders([added.secret], `msg_${ulid()}`, Date.now(), message) }, body: message },
+      {
+        method: "POST",
+        headers: { ...signedHeaders([added.secret], `msg_${ulid()}`, Date.now(), message) },
+        body: message,
+      },
     );
     expect([reported.status, await reported.text()]).toEqual([403, expect.stringContaining("RESIDENCY")]);
     expect(await deliverDue(services, id)).toEqual({ delivered: 0, retried: 0, ended: 0 });

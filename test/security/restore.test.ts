@@ -75,7 +75,9 @@ async function fileOf(lines: readonly object[]): Promise<string> {
 function withEnd(lines: readonly object[]): object[] {
   const told = lines.slice(0, -1);
   const nodes = told.filter((line) => (line as ExportLine).type === "node") as (ExportLine & { type: "node" })[];
-  const sha256 = createHash("sha256").update(told.map((line) => `${canonicalize(line)}\n`).join("")).digest("hex");
+  const sha256 = createHash("sha256")
+    .update(told.map((line) => `${canonicalize(line)}\n`).join(""))
+    .digest("hex");
   return [...told, { type: "end", nodes: nodes.length, edges: nodes.flatMap(({ edges }) => edges).length, sha256 }];
 }
 
@@ -146,17 +148,25 @@ describe("a file that isn't an export any more", () => {
   }, 300_000);
 
   type Change = (lines: object[]) => object[];
-  const claim = (change: (node: ExportLine & { type: "node" }) => object): Change => (all) =>
-    all.map((line) => {
-      const node = line as ExportLine;
-      return node.type === "node" && node.labels[0] === "Claim" && node.edges.length > 0 ? change(node) : line;
-    });
+  const claim =
+    (change: (node: ExportLine & { type: "node" }) => object): Change =>
+    (all) =>
+      all.map((line) => {
+        const node = line as ExportLine;
+        return node.type === "node" && node.labels[0] === "Claim" && node.edges.length > 0 ? change(node) : line;
+      });
   const WRONG: Readonly<Record<string, readonly [Change, RegExp]>> = {
     "cut off": [(all) => all.slice(0, -1), /cut off/],
     "without a line": [(all) => all.filter((_, i) => i !== 20), /altered: it has \d+ nodes/],
-    "with other words": [claim((node) => ({ ...node, properties: { ...node.properties, title: "Other" } })), /altered: its lines/],
+    "with other words": [
+      claim((node) => ({ ...node, properties: { ...node.properties, title: "Other" } })),
+      /altered: its lines/,
+    ],
     "longer than its end": [(all) => [...all, all[5]!], /behind the end/],
-    "of another format": [(all) => withEnd([{ ...all[0], format: 1 }, ...all.slice(1)]), /Line 1: format: is another format than 2/],
+    "of another format": [
+      (all) => withEnd([{ ...all[0], format: 1 }, ...all.slice(1)]),
+      /Line 1: format: is another format than 2/,
+    ],
     "without its head": [(all) => withEnd(all.slice(1)), /begins with the line of its tenant/],
     "with another tenant's node": [
       (all) => withEnd(claim((node) => ({ ...node, properties: { ...node.properties, tenantId: "other" } }))(all)),
@@ -191,7 +201,8 @@ describe("a file that isn't an export any more", () => {
       /from Claim to Tenant/,
     ],
     "with a property of an edge that nobody knows": [
-      (all) => withEnd(claim((node) => ({ ...node, edges: [{ ...node.edges[0]!, properties: { mood: "good" } }] }))(all)),
+      (all) =>
+        withEnd(claim((node) => ({ ...node, edges: [{ ...node.edges[0]!, properties: { mood: "good" } }] }))(all)),
       /doesn't know mood of/,
     ],
     "of a log that a stranger signed": [
@@ -286,7 +297,10 @@ describe("a backup", () => {
       ["export", t.id, "--out", join(us.home, "..", "local", "..", "us", "x.jsonl")],
     ]) {
       const refused = await tenantCli(local, ...args);
-      expect([refused.code, refused.said], args.join(" ")).toEqual([3, expect.stringContaining("doesn't allow the region")]);
+      expect([refused.code, refused.said], args.join(" ")).toEqual([
+        3,
+        expect.stringContaining("doesn't allow the region"),
+      ]);
     }
     await expect(stat(join(us.home, "x.jsonl"))).rejects.toMatchObject({ code: "ENOENT" });
     const noted = (await auditOf.denials(local.graph, t.id)).slice(before);

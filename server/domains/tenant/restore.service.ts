@@ -66,7 +66,8 @@ const present = (properties: object) =>
   Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
 
 function whyNot(id: string, { status, movesTo }: { status: string; movesTo: string | null }): string {
-  if (status === "RESTORING") return `The tenant ${id} is half restored from another export; --anew begins with this one.`;
+  if (status === "RESTORING")
+    return `The tenant ${id} is half restored from another export; --anew begins with this one.`;
   if (status === "MOVED") return `The tenant ${id} moved to the region ${movesTo}; move it back from there.`;
   if (status === "ERASED") return `The tenant ${id} was erased for good, and its id stays taken.`;
   return `The tenant ${id} is here.`;
@@ -96,7 +97,11 @@ export const openTenant = defineCommand({
     const { at } = await lock(tx, [{ label: "Tenant", id: tx.tenantId }]);
     const id = formatNodeId("Tenant", tx.tenantId);
     if (movedFrom == null)
-      return { result: { tenantId: id }, at, events: [{ type: "tenant.restored", subject: id, data: { nodes, edges } }] };
+      return {
+        result: { tenantId: id },
+        at,
+        events: [{ type: "tenant.restored", subject: id, data: { nodes, edges } }],
+      };
     const tenant = (await presentNode(tx, "Tenant", tx.tenantId))!;
     const [before] = await tx.run(statusBefore, {});
     const arrived = { region, status: before?.status ?? "SUSPENDED", movesTo: null };
