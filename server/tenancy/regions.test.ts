@@ -1,5 +1,8 @@
+import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { misplaced, parseRegions } from "./regions.js";
+import { auditKeysOf, backupFolder, misplaced, parseRegions, regionOfPath } from "./regions.js";
 
 const KEY = Buffer.alloc(32, 7).toString("base64");
 const FILE = `regions:
@@ -47,5 +50,36 @@ describe("regions.yaml", () => {
     expect(misplaced(regions, { ...eu, region: "us", database: database("neo4j+s://us.example:7687") })).toHaveLength(
       1,
     );
+  });
+
+  it("says whose storage a path is in, wherever links lead, and where backups go", async () => {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), "throughline-storage-")));
+    try {
+      const [eu, us] = [join(folder, "eu"), join(folder, "eu", "leased-to-us")];
+      await mkdir(us, { recursive: true });
+      await symlink(us, join(folder, "link"));
+      const regions = parseRegions(
+        JSON.stringify({
+          regions: {
+            eu: { uri: "neo4j://eu.example:7687", storage: { home: eu } },
+            us: { uri: "neo4j://us.example:7687", storage: { backups: us } },
+            ap: { uri: "neo4j://ap.example:7687" },
+          },
+        }),
+      );
+      const of = (path: string) => regionOfPath(regions, path);
+      expect(await of(join(eu, "new", "file"))).toBe("eu");
+      expect(await of(join(us, "file"))).toBe("us");
+      expect(await of(join(folder, "link", "new", "file"))).toBe("us");
+      expect(await of(`${eu}-not/file`)).toBeNull();
+      expect([regions.eu!, regions.us!, regions.ap!].map(backupFolder)).toEqual([join(eu, "backups"), us, null]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("names the keys of all regions' audits", () => {
+    expect(auditKeysOf(parseRegions(FILE))).toEqual([Buffer.alloc(32, 7)]);
+    expect(auditKeysOf(null)).toEqual([]);
   });
 });
