@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { ulid } from "ulid";
 import type { Services } from "../services.js";
 import type { ExportLine } from "../tenancy/export.js";
+import { DomainError } from "../errors.js";
 import { errno } from "../graph/embedded/problem.js";
 import { CliError, EXIT } from "./exit.js";
 import { print, progressLine, say } from "./output.js";
@@ -73,11 +74,14 @@ async function write(services: Services, id: string, out: string | undefined): P
   return end!;
 }
 
+/** What the system said of a file; our own errors have codes too, and their own words. */
+const fileErrno = (error: unknown): string | undefined => (error instanceof DomainError ? undefined : errno(error));
+
 async function save(body: Readable, path: string): Promise<void> {
   try {
     await pipeline(body, createWriteStream(path, { flags: "wx", mode: 0o600 }));
   } catch (error) {
-    const code = errno(error);
+    const code = fileErrno(error);
     if (code === "EEXIST") throw new CliError(`${path} is there already; it was left as it is.`, EXIT.conflict);
     await rm(path, { force: true });
     if (code === undefined || code === "ENOSPC") throw error;
@@ -100,7 +104,7 @@ export const restoreCommand = (): Command =>
         ]);
         const path = resolve(file);
         const checked = await checkExport(path, keysOf(services.audit!)).catch((error: unknown) => {
-          const code = errno(error);
+          const code = fileErrno(error);
           throw code === undefined ? error : new CliError(`${path} can't be read (${code}).`, EXIT.usage);
         });
         const progress = restoreProgress();
