@@ -49,8 +49,11 @@ WITH d WHERE d.nextAt <= $now
 SET d.nextAt = $until, d.claim = $claim
 WITH d
 MATCH (w:Webhook {tenantId: $tenantId, id: d.webhookId})
-WITH d, w
-MATCH (e:OutboxEvent {tenantId: $tenantId, id: d.eventId})
+WITH d, w, d.eventId AS eventId
+CALL (eventId) {
+  MATCH (e:OutboxEvent {tenantId: $tenantId, id: eventId})
+  RETURN e
+}
 RETURN d.id AS id, d.attempts AS attempts, e {.id, .type, .subject, .data, .operationId, .at} AS event, ${webhookColumn("w")}`,
   row: claimed,
 });
