@@ -62,9 +62,10 @@ const move = (id: string, from: Region, to: Region, as: { from?: Services; to?: 
 const pathOf = ({ home }: Region, id: string): string => join(home, "moves", `${id}.jsonl`);
 
 /** Whether the tenant takes a change there. */
-const takesChanges = async (region: Region, id: string): Promise<boolean> => {
-  const caller = { ...systemCaller(id), roles: ["tenant-admin" as const] };
-  const input = { title: "A change", operationId: operationId(), reason: "a test" };
+const takesChanges = async (region: Region, tenantId: string): Promise<boolean> => {
+  const caller = { ...systemCaller(tenantId), roles: ["tenant-admin" as const] };
+  const id = operationId();
+  const input = { title: `A change, ${id}`, operationId: id, reason: "a test" };
   return region.services.execute(createTopic, caller, input).then(
     ({ ok }) => ok,
     () => false,
