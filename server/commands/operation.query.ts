@@ -91,8 +91,9 @@ SET a:Unsealed, a += $audit`,
 });
 
 /**
- * Of a refusal, in a transaction of its own; a tenant that isn't there has no log. The tenant is locked, or for the platform
- * the first line of its ledger: after a lost COMMIT reply the second run waits for the first, and finds its entry.
+ * Of a refusal, in a transaction of its own. A tenant that isn't there has no log, and the log of one that is on its way is
+ * closed until it has arrived. The tenant is locked, or for the platform the first line of its ledger: after a lost COMMIT
+ * reply the second run waits for the first, and finds its entry.
  */
 export const auditRefusal = defineQuery({
   name: "auditRefusal",
@@ -101,7 +102,7 @@ export const auditRefusal = defineQuery({
   params: params<{ audit: AuditRecord }>(),
   cypher: `OPTIONAL MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
 OPTIONAL MATCH (m:Migration {tenantId: $tenantId, id: "0001"})
-WITH coalesce(t, m) AS home WHERE home IS NOT NULL
+WITH coalesce(t, m) AS home WHERE home IS NOT NULL AND NOT coalesce(home.status, "") IN ["RESTORING", "MOVING", "MOVED"]
 SET home._lock = true
 WITH home
 MERGE (a:AuditEntry {tenantId: $tenantId, id: $audit.id})

@@ -25,6 +25,7 @@ export const CAPABILITIES = [
   "job.run",
   "tenant.create",
   "tenant.suspend",
+  "tenant.move",
   "tenant.export",
   "tenant.erase",
 ] as const;
@@ -47,5 +48,6 @@ export const GOVERNANCE: readonly Capability[] = [
   "token.write",
   "tenant.create",
   "tenant.suspend",
+  "tenant.move",
   "tenant.erase",
 ];

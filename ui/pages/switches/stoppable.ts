@@ -20,6 +20,7 @@ export const STOPPABLE = [
   "token.write",
   "webhook.write",
   "job.run",
+  "tenant.move",
   "tenant.export",
   "tenant.erase",
 ] as const;
