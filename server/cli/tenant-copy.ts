@@ -39,7 +39,7 @@ export const backupCommand = (): Command =>
     .action((id: string, options: { region?: string; json?: true }) =>
       withServices(async (services) => {
         const config = cliConfig();
-        const { backupFolder, loadRegions } = await import("../tenancy/regions.js");
+        const { backupFolder, loadRegions, regionOfPath } = await import("../tenancy/regions.js");
         const regions = await loadRegions(config);
         const region = options.region ?? config.region;
         await noteExport(services, id, region);
@@ -47,6 +47,14 @@ export const backupCommand = (): Command =>
         if (folder === null)
           throw new CliError(`regions.yaml has no storage for backups of ${region}; add \`backups: /a/folder\` to it.`);
         const file = join(folder, id, `${new Date().toISOString().replaceAll(/[:.]/g, "-")}.jsonl`);
+        // Links may lead elsewhere than the name says: the region that is really written to is judged as well.
+        const real = regions === null ? region : await regionOfPath(regions, file);
+        if (real !== region) {
+          if (real !== null) await noteExport(services, id, real);
+          throw new CliError(
+            `${folder} isn't in the storage of ${region} but leads ${real === null ? "out of it" : `into that of ${real}`}.`,
+          );
+        }
         await mkdir(dirname(file), { recursive: true, mode: 0o700 });
         const { nodes, edges, sha256 } = await write(services, id, file);
         say(`backed up tenant ${id} in ${region}: ${nodes} nodes, ${edges} edges`);

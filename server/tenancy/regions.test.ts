@@ -72,6 +72,7 @@ describe("regions.yaml", () => {
       expect(await of(join(us, "file"))).toBe("us");
       expect(await of(join(folder, "link", "new", "file"))).toBe("us");
       expect(await of(`${eu}-not/file`)).toBeNull();
+      expect(await of(join(us, "..data", "file"))).toBe("us");
       expect([regions.eu!, regions.us!, regions.ap!].map(backupFolder)).toEqual([join(eu, "backups"), us, null]);
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { readFile, realpath } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { ConfigError, type Config } from "../config.js";
@@ -37,7 +37,7 @@ export function parseRegions(text: string): Regions {
 
 const isWithin = (folder: string, path: string): boolean => {
   const way = relative(folder, path);
-  return way === "" || (!way.startsWith("..") && !isAbsolute(way));
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 };
 
 type Placed = Pick<Config, "region" | "home" | "database">;

@@ -2,6 +2,9 @@ import { alike, type Token } from "./words.js";
 
 /* Where the words of a claim stand in its evidence, and what stands in the place of those that don't. */
 
+/** Places of a word that are looked at: a word that comes more often says nothing of where, and each pair of places is held against the other. */
+const MOST_PLACES = 64;
+
 export interface Aligned {
   readonly token: Token;
   /** Places in the evidence, ascending; none when it isn't there. */
@@ -24,7 +27,7 @@ export function alignWords(
     if (token.kind !== "word" || token.empty) continue;
     const there = places.get(token.stem);
     if (there === undefined) places.set(token.stem, [i]);
-    else there.push(i);
+    else if (there.length < MOST_PLACES) there.push(i);
   }
   const stems = [...places.keys()];
   const ofTitle = title.filter(({ kind, empty }) => kind === "word" && !empty).map(({ stem }) => stem);
@@ -34,7 +37,7 @@ export function alignWords(
     const near = exact ?? stems.filter((stem) => alike(stem, token.stem)).flatMap((stem) => places.get(stem)!);
     return {
       token,
-      places: exact ?? near.sort((a, b) => a - b),
+      places: exact ?? near.sort((a, b) => a - b).slice(0, MOST_PLACES),
       inTitle: ofTitle.some((stem) => alike(stem, token.stem)),
     };
   });

@@ -16,7 +16,7 @@ const keysOf = (text: string): Set<string> =>
 export function passageOf(claim: string, text: string): string {
   if (text.length <= WHOLE) return text;
   const asked = keysOf(claim);
-  const sentences = [...text.matchAll(/[^\n]*?(?:[.!?]+["”')\]]*(?=\s|$|\p{Lu})|\n|$)/gu)].filter(
+  const sentences = [...text.matchAll(/[^\n]*?(?:[.!?]{1,8}["”')\]]{0,4}(?=\s|$|\p{Lu})|\n|$)/gu)].filter(
     ([part]) => part.trim() !== "",
   );
   const has = sentences.map(([part]) => [...keysOf(part.slice(0, 4 * WHOLE))].filter((key) => asked.has(key)));

@@ -8,6 +8,7 @@ import { notFound, refuse } from "../../commands/problem.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import type { Capability } from "../../policy/capabilities.js";
+import { statusBefore } from "../../tenancy/restore.query.js";
 
 const onTenant = z.object({ tenantId: nodeId("Tenant") });
 interface Told {
@@ -47,15 +48,15 @@ export const resumeTenant = defineCommand({
   name: "resumeTenant",
   capability: "tenant.suspend",
   input: onTenant,
-  run: (context, input) =>
-    become(
-      context,
-      input,
-      "ACTIVE",
-      ["SUSPENDED", "MOVING"],
-      (id) => ({ type: "tenant.resumed", subject: id, data: {} }),
-      { movesTo: null },
-    ),
+  async run(context, input) {
+    const { tx } = context;
+    await lock(tx, [{ label: "Tenant", id: tx.tenantId }]);
+    const status = (await presentNode(tx, "Tenant", tx.tenantId))?.status;
+    // Whoever was suspended before the move is so again.
+    const [before] = status === "MOVING" ? await tx.run(statusBefore, {}) : [];
+    const event = (id: string) => ({ type: "tenant.resumed", subject: id, data: {} });
+    return become(context, input, before?.status ?? "ACTIVE", ["SUSPENDED", "MOVING"], event, { movesTo: null });
+  },
 });
 
 /** Policy's word on data that would go to another region; the denial stands in the decision log as if it were asked there. */
