@@ -106,8 +106,8 @@ async function carry({ tenantId, from, to, path, told, settleMs = SETTLED_MS, ..
 async function checkLog({ graph, audit }: Move["from"], tenantId: string): Promise<void> {
   await sealTenant(audit, tenantId);
   const note = (await audit.checkpoints.read(tenantId))?.note ?? null;
-  const [publicKey, ...trusted] = keysOf(audit);
-  const { ok, problem } = await verifyTenant(graph, tenantId, { publicKey: publicKey!, trusted, note });
+  const outside = { publicKey: audit.signer.publicKey, trusted: audit.trusted, note };
+  const { ok, problem } = await verifyTenant(graph, tenantId, outside);
   if (!ok)
     throw new DomainError(
       "UNAVAILABLE",

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { formatNodeId, TENANT_SLUG } from "../../../graph-schema/node-id.js";
-import { keysOf, type AuditOffice } from "../../audit/sealer.js";
+import { formatNodeId } from "../../../graph-schema/node-id.js";
+import type { AuditOffice } from "../../audit/sealer.js";
 import { verifyTenant } from "../../audit/verify.js";
 import { systemCaller, type Caller } from "../../commands/caller.js";
 import { defineCommand, type Command } from "../../commands/command.js";
@@ -8,13 +8,14 @@ import type { Executed } from "../../commands/execute.js";
 import { nodeId, regionName } from "../../commands/input.js";
 import { notFound, Refusal, refuse } from "../../commands/problem.js";
 import { DomainError } from "../../errors.js";
-import { SYSTEM_TENANT, type Graph } from "../../graph/graph.js";
+import type { Graph } from "../../graph/graph.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import { clearOut } from "../../tenancy/erase.js";
 import { tenantProperties, type Checked } from "../../tenancy/export-file.js";
 import { compareWith, loadContent, restoreId, type Progress } from "../../tenancy/restore.js";
 import { beginRestore, openRestored, restoreState, statusBefore } from "../../tenancy/restore.query.js";
+import { tenantSlug } from "./tenant.service.js";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex");
 
@@ -26,10 +27,7 @@ export const restoreTenant = defineCommand({
   name: "restoreTenant",
   capability: "tenant.create",
   input: z.object({
-    id: z
-      .string()
-      .regex(TENANT_SLUG, "must be 2 to 40 of a-z, 0-9 and hyphen, beginning with a letter")
-      .refine((id) => id !== SYSTEM_TENANT, "is reserved"),
+    id: tenantSlug,
     sha256,
     tenant: tenantProperties,
     /** Of a move: the region that it comes from. */
@@ -172,8 +170,8 @@ export async function restoreExport(place: Place, path: string, checked: Checked
 /** The log must be what was sealed, by whoever of those that we trust: else the sealer would stop at it. */
 async function checkLog({ graph, audit }: Place, tenantId: string): Promise<void> {
   if (audit === undefined) return;
-  const [publicKey, ...trusted] = keysOf(audit);
-  const { firstBad, problem } = await verifyTenant(graph, tenantId, { publicKey: publicKey!, trusted, note: null });
+  const outside = { publicKey: audit.signer.publicKey, trusted: audit.trusted, note: null };
+  const { firstBad, problem } = await verifyTenant(graph, tenantId, outside);
   if (firstBad !== null)
     throw new DomainError("UNAVAILABLE", `The audit log isn't what was sealed: ${problem}. The tenant stays shut.`);
 }

@@ -13,15 +13,18 @@ import { readTenants, tenantExists } from "./tenant.repository.js";
 /** The tenant of the platform's own people. */
 export const PLATFORM = SYSTEM_TENANT;
 
+/** The id that a tenant is made or restored under. */
+export const tenantSlug = z
+  .string()
+  .regex(TENANT_SLUG, "must be 2 to 40 of a-z, 0-9 and hyphen, beginning with a letter")
+  .refine((id) => id !== SYSTEM_TENANT, "is reserved");
+
 /** Onboards a tenant: the tenant itself, its admin and its first channel. One that exists is a conflict, and nothing changes. */
 export const createTenant = defineCommand({
   name: "createTenant",
   capability: "tenant.create",
   input: z.object({
-    id: z
-      .string()
-      .regex(TENANT_SLUG, "must be 2 to 40 of a-z, 0-9 and hyphen, beginning with a letter")
-      .refine((id) => id !== SYSTEM_TENANT, "is reserved"),
+    id: tenantSlug,
     name: text(200),
     region: regionName,
     allowedRegions: z.array(regionName).min(1).max(20).nullish(),
