@@ -78,7 +78,7 @@ async function fileOf(lines: readonly object[], signer: Signer | null = local.se
   const signed = await Promise.all(
     lines.map(async (line) => {
       if ((line as ExportLine).type !== "end" || "key" in line || signer === null) return line;
-      const { tenantId } = lines.find((one) => "tenantId" in one) as { tenantId: string };
+      const { tenantId = "nobody" } = lines[0] as { tenantId?: string };
       return { ...line, ...(await signEnd(signer, tenantId, line as Told)) };
     }),
   );
@@ -170,7 +170,10 @@ describe("a file that isn't an export any more", () => {
         const node = line as ExportLine;
         return node.type === "node" && node.labels[0] === "Claim" && node.edges.length > 0 ? change(node) : line;
       });
-  const labelOf = (line: object): string => ("labels" in line && (line.labels as string[])[0]) || "";
+  const labelOf = (line: object): string => {
+    const read = line as ExportLine;
+    return read.type === "node" ? read.labels[0]! : "";
+  };
   const isWaiting = (line: object) =>
     labelOf(line) === "AuditEntry" && (line as { labels: string[] }).labels.length > 1;
   const isSealed = (line: object) => labelOf(line) === "AuditEntry" && !isWaiting(line);

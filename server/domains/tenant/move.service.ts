@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -129,6 +129,8 @@ async function carry({ tenantId, from, to, path, told, settleMs = SETTLED_MS, ..
     return { nodes, edges, sha256 };
   } finally {
     await rm(path, { force: true });
+    // Unless another go has its file there.
+    await rmdir(dirname(path)).catch(() => undefined);
   }
 }
 

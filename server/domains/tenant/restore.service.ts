@@ -69,6 +69,7 @@ export const restoreTenant = defineCommand({
     const goesOn = found?.status === "RESTORING" && found.sha256 === of && !anew;
     const taken = found === undefined || goesOn ? null : whyNot(input, found);
     if (taken !== null) throw refuse("CONFLICT", "id", taken);
+    if (isBehind(input)) throw refuse("CONFLICT", "sealed", whatIsKept(input));
     if (dropped != null && !goesOn) throw refuse("CONFLICT", "id", "Another restore has taken the place of this one.");
     if (!goesOn) {
       const { tenantId: _, movesTo, ...properties } = tenant;
@@ -89,10 +90,7 @@ const present = (properties: object) =>
 const onItsWay = (status: string | null): boolean => status === "MOVING" || status === "MOVED";
 
 /** What keeps the export itself from being restored in this region, field and words; null for nothing. */
-function misfit(
-  { id, tenant, from, takeOver, sealed, kept, checkpointAside }: Restore,
-  region: string,
-): [string, string] | null {
+function misfit({ id, tenant, from, takeOver }: Restore, region: string): [string, string] | null {
   const { status, movesTo, region: home } = tenant;
   if (from == null && status !== "ACTIVE" && status !== "SUSPENDED")
     return [
@@ -106,13 +104,14 @@ function misfit(
       "tenant.region",
       `The tenant ${id} is at home in the region ${home}, and this is ${region}: if it is still there, both would take changes. Restore it in ${home}, or move it here with \`tenant move\`. Where it is gone there for good, --take-over makes ${region} its home.`,
     ];
-  if (kept != null && kept > sealed && !checkpointAside)
-    return [
-      "sealed",
-      `checkpoints/${id} of this home tells of ${kept} sealed audit entries, and the export has ${sealed}: the log would never be sealed again. Restore a newer backup. Where the newer entries are lost for good, --checkpoint-aside keeps that checkpoint in another file and goes on without it.`,
-    ];
   return null;
 }
+
+const isBehind = ({ kept, sealed, checkpointAside }: Restore): boolean =>
+  kept != null && kept > sealed && !checkpointAside;
+
+const whatIsKept = ({ id, kept, sealed }: Restore): string =>
+  `checkpoints/${id} of this home tells of ${kept} sealed audit entries, and the export has ${sealed}: the log would never be sealed again. Restore a newer backup. Where the newer entries are lost for good, --checkpoint-aside keeps that checkpoint in another file and goes on without it.`;
 
 /** Why what is here can't be replaced; null when it can. */
 function whyNot(
