@@ -52,7 +52,7 @@ import {
   resumeTenant,
   suspendTenant,
 } from "./domains/tenant/tenant-state.service.js";
-import { openTenant, restoreTenant } from "./domains/tenant/restore.service.js";
+import { giveUpArrival, openTenant, restoreTenant } from "./domains/tenant/restore.service.js";
 import { platformAct } from "./domains/tenant/platform-act.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
 import { receiveEvent } from "./domains/webhook/receive-event.service.js";
@@ -73,6 +73,7 @@ import { loadPolicy } from "./policy/load.js";
 import { compiledPolicy } from "./policy/wasm.js";
 import { disableWebhook } from "./webhooks/disable.command.js";
 import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
+import { homeMoves, type MoveFiles } from "./tenancy/move-files.js";
 import { auditKeysOf, loadRegions } from "./tenancy/regions.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
@@ -101,6 +102,7 @@ export const COMMANDS = {
   exportLineage,
   exportTenant,
   extractFact,
+  giveUpArrival,
   grantExemption,
   grantRole,
   issueToken,
@@ -159,6 +161,8 @@ export interface Services {
   /** What the audit is sealed and verified with; undefined where nobody does, as in a seed. */
   readonly audit: AuditOffice | undefined;
   readonly webhooks: WebhookSettings;
+  /** The exports of moves under way; undefined where there is no home to keep them in. */
+  readonly moves: MoveFiles | undefined;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: a look ahead, which nothing tells of. */
@@ -188,6 +192,7 @@ export async function openServices(graph: Graph, config: Config, log: Logger): P
     policy: loadPolicy(config, log),
     audit: await openAuditOffice({ graph, home, checkpointUrl, trusted: auditKeysOf(regions) }),
     webhooks: await openWebhooks(config),
+    moves: homeMoves(home),
   });
 }
 
@@ -203,6 +208,7 @@ export function createServices(options: {
   audit?: AuditOffice | undefined;
   /** Of a process that makes, takes or sends webhooks. */
   webhooks?: WebhookSettings;
+  moves?: MoveFiles | undefined;
 }): Services {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
@@ -215,6 +221,7 @@ export function createServices(options: {
     // What seals for a job holds the job's guard too.
     audit: options.audit === undefined ? undefined : { ...options.audit, graph },
     webhooks,
+    moves: options.moves,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);

@@ -23,6 +23,11 @@ export interface Scope {
   readonly tenantId: string;
   readonly bookmarks?: readonly string[] | undefined;
   readonly timeoutMs?: number | undefined;
+  /**
+   * Of a write of a moment that others rest on, such as a lease's renewal or a brake: it doesn't stand in line behind writes that
+   * may each take a minute. What many may ask for at once is never urgent.
+   */
+  readonly urgent?: boolean | undefined;
 }
 
 /** The reserved tenant of what belongs to nobody's studio: ledger, leases, platform principals. */
@@ -33,6 +38,8 @@ export const SYSTEM_TENANT = "system";
  * looks for a place in an index meanwhile takes the processor from it: 32 writers get less done than 8 (docs/performance.md).
  */
 const WRITERS = 8;
+/** The longest that one waits for its turn, unless it may itself take longer than that. */
+const TURN_MS = 15_000;
 
 export const TIMEOUT_MS = { read: 5_000, write: 10_000, bulk: 60_000 } as const;
 
@@ -73,7 +80,7 @@ export class Graph {
     guarded?: { readonly driver: Driver; readonly writers: Turnstile; readonly guard: Guard },
   ) {
     this.#options = options;
-    this.#writers = guarded?.writers ?? new Turnstile(WRITERS);
+    this.#writers = guarded?.writers ?? new Turnstile(WRITERS, TURN_MS);
     this.#guard = guarded?.guard;
     this.#database = options.database;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
@@ -135,7 +142,8 @@ export class Graph {
   }
 
   #writeOnce<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
-    return this.#writers.run(() => this.#transaction(scope, work));
+    const go = () => this.#transaction(scope, work);
+    return scope.urgent === true ? go() : this.#writers.run(go, Math.max(TURN_MS, scope.timeoutMs ?? 0));
   }
 
   async #transaction<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {

@@ -155,7 +155,7 @@ async function startOldest(
 /** Holds the lease for longer. Throws LeaseLost when it isn't held any more. */
 export async function renew(graph: Graph, lease: Lease): Promise<void> {
   const guard = leaseGuard(lease);
-  await graph.write({ tenantId: lease.tenantId, timeoutMs: lease.ttlMs }, async (tx) => {
+  await graph.write({ tenantId: lease.tenantId, timeoutMs: lease.ttlMs, urgent: true }, async (tx) => {
     await guard.hold(tx);
     const { now } = await locked(tx, lease.job);
     await tx.run(setLease, { job: lease.job, changed: { until: now + lease.ttlMs } });
