@@ -25,13 +25,13 @@ RETURN ${TREE}`,
   row: treeRow,
 });
 
-/** A row of a tenant that is being read back from an export. */
-export const restoring = defineQuery({
-  name: "auditRestoring",
+/** A row of a tenant whose log isn't to go on here: it is being read back from an export, or is on its way out. */
+export const standsStill = defineQuery({
+  name: "auditStandsStill",
   mode: "read",
   scope: "tenant",
   params: none,
-  cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId}) WHERE t.status = "RESTORING" RETURN t.id AS id`,
+  cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId}) WHERE t.status IN ["RESTORING", "MOVED"] RETURN t.id AS id`,
   row: z.object({ id: z.string() }),
 });
 
@@ -186,7 +186,7 @@ export const unsealedTenants = defineQuery({
 });
 
 export const auditQueries = [
-  restoring,
+  standsStill,
   lockTree,
   readTree,
   takeUnsealed,

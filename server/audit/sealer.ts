@@ -3,7 +3,7 @@ import {
   checkpointId,
   lockTree,
   moveTree,
-  restoring,
+  standsStill,
   sealEntries,
   takeUnsealed,
   unsealedTenants,
@@ -92,8 +92,8 @@ async function sealBatch(
   tx: WriteTx,
   kept: Checkpoint | null,
 ): Promise<{ sealed: number; size: number; note: string | null }> {
-  // What is being read back brings a tree along, and what this process notes meanwhile comes behind it.
-  if ((await tx.run(restoring, {})).length > 0) return { sealed: 0, size: 0, note: null };
+  // What is being read back brings a tree along, and what this process notes meanwhile comes behind it; what goes, goes as it is.
+  if ((await tx.run(standsStill, {})).length > 0) return { sealed: 0, size: 0, note: null };
   const [tree] = await tx.run(lockTree, {});
   if (tree === undefined) throw new Error("a tree is locked by making it");
   let { size } = tree;

@@ -79,7 +79,11 @@ export async function judge(
     },
     region,
     channels: act.channels,
-    switches: facts.switches.map(([scope, target, expiresAt]) => ({ scope, target, expiresAt })),
+    // What is being restored doesn't judge its own restoring: who could lift such a switch can't get in before the end of it.
+    switches:
+      tenantStatus === "RESTORING"
+        ? []
+        : facts.switches.map(([scope, target, expiresAt]) => ({ scope, target, expiresAt })),
     exemptions: facts.exemptions.map(([rule, channelId, expiresAt]) => ({ rule, channelId, expiresAt })),
     irreversible: act.irreversible,
     auditLagMs: lag,

@@ -43,7 +43,7 @@ export class Turnstile {
         reject(
           new DomainError(
             "UNAVAILABLE",
-            `Too many changes are under way: this one waited ${seconds} s for its turn, and nothing was changed. Try again shortly.`,
+            `Too many changes are under way: this one waited ${seconds} s for its turn and wasn't begun. Try again shortly, with the same operationId.`,
           ),
         );
       }, waitMs);

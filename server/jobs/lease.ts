@@ -169,7 +169,7 @@ export type RunEnd =
 
 /** Writes how a run ended, and gives the lease up unless it is kept. Throws LeaseLost when it isn't this holder's any more. */
 export async function finish(graph: Graph, lease: Lease, run: RunRow, end: RunEnd, keep = false): Promise<void> {
-  await graph.write({ tenantId: lease.tenantId }, async (tx) => {
+  await graph.write({ tenantId: lease.tenantId, urgent: true }, async (tx) => {
     const { lease: row, now } = await locked(tx, lease.job);
     const [found] = await tx.run(findRun, { name: run.name });
     // The first go of this transaction did it, and only its COMMIT's reply was lost.
@@ -190,7 +190,7 @@ const GIVEN_UP = { until: 0, holder: null } as const;
 
 /** Gives the lease up, if it is still this holder's. */
 export async function release(graph: Graph, lease: Lease): Promise<void> {
-  await graph.write({ tenantId: lease.tenantId }, async (tx) => {
+  await graph.write({ tenantId: lease.tenantId, urgent: true }, async (tx) => {
     const { lease: row } = await locked(tx, lease.job);
     if (row.fence === lease.fence) await tx.run(setLease, { job: lease.job, changed: GIVEN_UP });
   });

@@ -120,7 +120,12 @@ describe("an export's file", () => {
     const cases: readonly (readonly [readonly ExportLine[], RegExp])[] = [
       [[], /audit log isn't in it/],
       [[sealed(0)], /the tree isn't in it/],
-      [[ENTRY, node(["Checkpoint"], { id: "1" })], /the tree isn't in it/],
+      [[ENTRY, node(["Checkpoint"], { id: "1", size: 1 })], /the tree isn't in it/],
+      [
+        [sealed(0), await tree(1), node(["Checkpoint"], { id: "2", size: 2 })],
+        /a checkpoint of 2 entries, and its tree tells of 1/,
+      ],
+      [[sealed(0), await tree(1), node(["Checkpoint"], { id: "2" })], /tells no size/],
       [[sealed(0), await tree(2)], /has 1 sealed entries, and its tree tells of 2/],
       [[sealed(1), await tree(1)], /has 1 sealed entries, and its tree tells of 1/],
       [[sealed(0), await tree(1, 2)], /nobody signed the tree of its audit log as it stands/],

@@ -53,7 +53,8 @@ export const toText = (line: ExportLine): string => `${canonicalize(line)}\n`;
 
 /**
  * Everything that a tenant has, page by page: its past and its audit log too, but neither tokens nor addresses that secrets go
- * to. What changes meanwhile may stand in it or not; suspend the tenant first where that matters. The last line is `end`: an
+ * to. What changes meanwhile may stand in it or not; suspend the tenant first where that matters. The audit log is that of the
+ * beginning: what was sealed since is told of as waiting. The last line is `end`: an
  * export without it isn't whole. `signer` is that of the home's audit, where there is one.
  */
 export async function* exportTenantLines(
@@ -68,13 +69,18 @@ export async function* exportTenantLines(
     return { line, text };
   };
   yield tell({ type: "tenant", tenantId, format: FORMAT, labels: EXPORTED });
+  const page = (label: Label, after: string): Promise<ExportedRow[]> =>
+    graph.read({ tenantId, timeoutMs: 60_000 }, pages.get(label)!, { after, limit: PAGE });
+  const trees = await page("AuditTree", "");
+  const size = Number(trees[0]?.properties.size ?? 0);
   let nodes = 0;
   let edges = 0;
-  for (const [label, query] of pages) {
+  for (const label of EXPORTED) {
     for (let after: string | undefined = ""; after !== undefined;) {
-      const rows: ExportedRow[] = await graph.read({ tenantId, timeoutMs: 60_000 }, query, { after, limit: PAGE });
+      const rows: ExportedRow[] = label === "AuditTree" ? trees : await page(label, after);
       for (const row of rows) {
-        const line = lineOf(label, row);
+        const line = asOfTree(lineOf(label, row), size);
+        if (line === null) continue;
         nodes += 1;
         edges += line.edges.length;
         yield tell(line);
@@ -96,6 +102,15 @@ function lineOf(label: Label, { labels, properties, edges }: ExportedRow): Expor
     properties: isSealed(label) ? properties : withoutOurs(properties),
     edges: rank.sort((a, b) => (a.by < b.by ? -1 : 1)).map(({ edge }) => edge),
   };
+}
+
+/** What a seal did to the log after the tree had this size is undone; null for what only a later tree has. */
+function asOfTree(line: ExportLine & { type: "node" }, size: number): (ExportLine & { type: "node" }) | null {
+  const [label] = line.labels;
+  if (label === "Checkpoint") return Number(line.properties.size) > size ? null : line;
+  if (label !== "AuditEntry" || !(Number(line.properties.sequence) >= size)) return line;
+  const { sequence: _sequence, salt: _salt, leafHash: _leafHash, ...properties } = line.properties;
+  return { ...line, labels: [label, "Unsealed"], properties };
 }
 
 /** Everything that an audit entry holds is in its leaf, known to us or not. */

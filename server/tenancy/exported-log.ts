@@ -14,7 +14,8 @@ export class ExportedLog {
   #entries = 0;
   #sealed = 0;
   #last = -1;
-  #checkpoints = 0;
+  /** Size that the newest checkpoint tells of; -1 for none. */
+  #newest = -1;
   #size: number | null = null;
 
   constructor(
@@ -31,7 +32,10 @@ export class ExportedLog {
   /** What is wrong with a node of the log; null for nothing, and for any other node. */
   add({ labels: [label, ...marks], properties }: NodeLine): string | null {
     if (label === "AuditEntry") return this.#addEntry(properties, marks.includes("Unsealed"));
-    if (label === "Checkpoint") this.#checkpoints += 1;
+    if (label === "Checkpoint") {
+      if (!isCount(properties.size)) return "a checkpoint of its audit log tells no size.";
+      this.#newest = Math.max(this.#newest, properties.size);
+    }
     return label === "AuditTree" ? this.#addTree(properties) : null;
   }
 
@@ -62,10 +66,12 @@ export class ExportedLog {
   problem(): string | null {
     const size = this.#size ?? 0;
     if (this.#entries === 0) return "Its audit log isn't in it.";
-    if (this.#size === null && (this.#sealed > 0 || this.#checkpoints > 0))
+    if (this.#size === null && (this.#sealed > 0 || this.#newest >= 0))
       return "Its audit log was sealed, and the tree isn't in it.";
     if (this.#sealed !== size || this.#last !== size - 1)
       return `Its audit log has ${this.#sealed} sealed entries, and its tree tells of ${size}.`;
+    if (this.#newest > size)
+      return `Its audit log has a checkpoint of ${this.#newest} entries, and its tree tells of ${size}.`;
     return null;
   }
 }

@@ -6,6 +6,7 @@ import { readExport, type Checked, type NodeLine } from "./export-file.js";
 import { exportTenantLines, toText, type ExportLine } from "./export.js";
 import {
   edgeCreations,
+  DROPPING,
   edgeKind,
   nodeCreations,
   noteRestored,
@@ -146,6 +147,11 @@ export async function compareWith(
     else if (!isOwn(line, sha256)) return `it has a ${line.labels[0]} that isn't in the export, or is another there`;
   }
   return next.done ? null : `a ${next.value.labels[0]} of the export isn't there`;
+}
+
+/** What was restored is no use: the next go drops it and begins again. */
+export async function discard(graph: Graph, tenantId: string): Promise<void> {
+  await graph.write({ tenantId }, (tx) => tx.run(noteRestored, { done: DROPPING }));
 }
 
 /** The tenant's node as it must stand while it is being restored. */

@@ -3,6 +3,8 @@ import { sealTenant } from "../../server/audit/sealer.js";
 import { verifyTenant } from "../../server/audit/verify.js";
 import { systemCaller } from "../../server/commands/caller.js";
 import { carryOver, type Moved } from "../../server/domains/tenant/move.service.js";
+import { setKillSwitch } from "../../server/domains/kill-switch/kill-switch.service.js";
+import { giveUpArrival } from "../../server/domains/tenant/restore.service.js";
 import { moveTenant, resumeTenant } from "../../server/domains/tenant/tenant-state.service.js";
 import { approve } from "../../server/domains/approval/approval.service.js";
 import { propose } from "../../server/domains/proposal/proposal.service.js";
@@ -142,6 +144,15 @@ describe("a moved tenant", () => {
     expect([await takesChanges(local, t.id), await takesChanges(us, t.id)]).toEqual([true, false]);
   }, 300_000);
 
+  it("isn't held up by a switch that it brings along, which goes on to stop what it stopped", async () => {
+    const t = await tenant();
+    for (const target of ["tenant.create", "topic.write"])
+      await done(setKillSwitch, t.person("ed", "tenant-admin"), { scope: "CAPABILITY", target });
+    await move(t.id, local, us);
+    expect(await readMove(us.graph, t.id)).toMatchObject({ status: "ACTIVE" });
+    expect(await takesChanges(us, t.id)).toBe(false);
+  }, 120_000);
+
   it("stays suspended when it was, and goes on by the command line", async () => {
     const t = await tenant();
     expect(await tenantCli(local, "suspend", t.id)).toMatchObject({ code: 0 });
@@ -224,6 +235,18 @@ describe("what a move that is called off left", () => {
     const before = await contentOf(local, t.id);
     await move(t.id, local, us);
     expect(await contentOf(us, t.id)).toEqual(before);
+  }, 120_000);
+
+  it("isn't sealed there while it is dropped: its log goes on elsewhere", async () => {
+    const t = await tenant();
+    await expect(move(t.id, local, us, { to: killed(us, { writes: 2, after: true }) })).rejects.toThrow("killed");
+    const given = { ...input(t.id), from: "local" };
+    expect(await us.services.execute(giveUpArrival, systemCaller(t.id), given)).toMatchObject({ ok: true });
+    expect(await sealTenant(us.services.audit!, t.id)).toEqual({ sealed: 0, size: 0 });
+    expect(await us.services.audit!.checkpoints.read(t.id)).toBeNull();
+    expect(await local.services.execute(resumeTenant, systemCaller(t.id), input(t.id))).toMatchObject({ ok: true });
+    await move(t.id, local, us);
+    expect(await verified(us, t.id)).toMatchObject({ ok: true });
   }, 120_000);
 
   it("is told of where it can't be reached, and a job drops what lies in the home", async () => {

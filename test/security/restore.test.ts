@@ -138,6 +138,34 @@ describe("a restored tenant", () => {
     expect((await tenantCli(us, "restore", file, "--anew")).code).toBe(4);
   }, 300_000);
 
+  it("has the log of the export's beginning, however often it was sealed while it was exported", async () => {
+    const t = await full();
+    const office = local.services.audit!;
+    const texts: string[] = [];
+    const meanwhile = async (title: string) => {
+      await t.run(createTopic, { title });
+      await sealTenant(office, t.id);
+    };
+    let seen = "";
+    for await (const { line, text } of exportTenantLines(local.graph, t.id, office.signer)) {
+      const label = line.type === "node" ? line.labels[0]! : line.type;
+      if (label !== seen && ["Tenant", "AuditEntry", "AuditTree", "Checkpoint"].includes(label))
+        await meanwhile(`Before the second ${(seen = label)}`);
+      texts.push(text);
+    }
+    const file = join(folder, `${t.id}.busy.jsonl`);
+    await writeFile(file, texts.join(""));
+    expect(await tenantCli(us, "restore", file)).toMatchObject({ code: 0 });
+    await us.services.execute(createTopic, systemCaller(t.id), {
+      ...{ title: "There", operationId: operationId(), reason: "a test" },
+    });
+    const there = us.services.audit!;
+    await sealTenant(there, t.id);
+    const { note } = (await there.checkpoints.read(t.id))!;
+    const outside = { publicKey: there.signer.publicKey, trusted: there.trusted, note };
+    expect(await verifyTenant(us.graph, t.id, outside)).toMatchObject({ ok: true, unsealed: 0 });
+  }, 120_000);
+
   it("is refused where it isn't allowed, before anything is written, and that stands in the platform's decision log", async () => {
     const t = await full(["local"]);
     const file = join(folder, "local-only.jsonl");

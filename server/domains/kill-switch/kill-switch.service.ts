@@ -74,6 +74,7 @@ export const setKillSwitch = defineCommand({
 export const liftKillSwitch = defineCommand({
   name: "liftKillSwitch",
   capability: "switch.write",
+  urgent: true,
   input: z.object({ killSwitchId: nodeId("KillSwitch") }),
   async run({ tx, operationId, newId }, { killSwitchId }) {
     const { at } = await lockAll(tx, [killSwitchId, { label: "Tenant", id: tx.tenantId }], ["killSwitchId", ""]);

@@ -10,7 +10,7 @@ import type { Graph } from "../../graph/graph.js";
 import { clearOut } from "../../tenancy/erase.js";
 import type { Checked } from "../../tenancy/export-file.js";
 import { clearBehind, readMove } from "../../tenancy/move.js";
-import { compareWith, loadContent, restoreId, type Progress } from "../../tenancy/restore.js";
+import { compareWith, discard, loadContent, restoreId, type Progress } from "../../tenancy/restore.js";
 import { giveUpArrival, openTenant, restoreTenant } from "./restore.service.js";
 
 /** Where a tenant is restored: a process's services, or those of another region. */
@@ -62,8 +62,13 @@ export async function restoreExport(place: Place, path: string, checked: Checked
   }
   await loadContent(graph, path, checked, how.progress);
   const different = await compareWith(graph, path, checked);
-  if (different !== null)
-    throw new DomainError("UNAVAILABLE", `The restored tenant isn't the exported one: ${different}. It stays shut.`);
+  if (different !== null) {
+    await discard(graph, tenantId);
+    throw new DomainError(
+      "UNAVAILABLE",
+      `The restored tenant isn't the exported one: ${different}. It stays shut; run this again, which begins anew.`,
+    );
+  }
   const aside = await checkLog(place, tenantId, kept?.note ?? null, how);
   await how.move?.leave();
   const opened = { tenantId: `Tenant:${tenantId}`, sha256, nodes, edges, movedFrom: from, takeOver };

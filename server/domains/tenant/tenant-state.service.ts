@@ -135,6 +135,8 @@ export const serveTenant = defineCommand({
 export const notePlatformAct = defineCommand({
   name: "notePlatformAct",
   capability: "audit.read",
+  // It notes what is done, some of it urgently; few act so.
+  urgent: true,
   input: z.object({
     command: text(100),
     tenantId: text(100),
