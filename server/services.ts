@@ -226,7 +226,12 @@ export function createServices(options: {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) clock.observe(executed.at);
       const act = platformAct({ command, caller, input, executed, region });
-      if (act !== null) await execute(office, notePlatformAct, act.caller, act.input);
+      const noted = act === null ? null : await execute(office, notePlatformAct, act.caller, act.input);
+      // Done and not noted is said, so that it is asked again; a refusal stands in the tenant's own log.
+      if (executed.ok && noted?.ok === false)
+        throw new Error(
+          `what was done to a tenant couldn't be noted: ${noted.problems.map((one) => one.message).join(" ")}`,
+        );
       return executed;
     },
     judge: (caller, capability, channels = []) =>

@@ -1,13 +1,12 @@
 import { ROLES, type Role } from "../../graph-schema/nodes/principal.js";
-import { systemCaller } from "../commands/caller.js";
 import type { Config } from "../config.js";
-import { registerPlatformPrincipal, registerPrincipal } from "../domains/principal/principal.service.js";
 import { SYSTEM_TENANT } from "../graph/graph.js";
 import { loadOrCreateKeys } from "../identity/keys.js";
 import { issueToken } from "../identity/tokens.js";
 import { configuredSecrets } from "../secrets/configured.js";
 import type { Services } from "../services.js";
 import { CliError, EXIT } from "./exit.js";
+import { ensurePrincipal } from "./principal.js";
 import { refused } from "./refused.js";
 
 interface TokenRequest {
@@ -27,18 +26,9 @@ export async function apiToken(request: TokenRequest): Promise<string> {
   const region = platform ? config.region : await regionOf(services, tenantId);
   const key = principalKey(roles);
   const name = `Command line (${roles.join(", ")})`;
-  const input = {
-    key,
-    name,
-    kind: "SERVICE",
-    // The same for the same principal, so that a second token changes nothing.
-    operationId: `cli/principal/${key}`,
-    reason: "token for the command line",
-  };
-  const executed = platform
-    ? await services.execute(registerPlatformPrincipal, systemCaller(tenantId), { ...input, region })
-    : await services.execute(registerPrincipal, systemCaller(tenantId), { ...input, roles });
-  if (!executed.ok) throw refused(executed.problems);
+  const own = { tenantId, region, key, name, kind: "SERVICE", roles, reason: "token for the command line" } as const;
+  const problems = await ensurePrincipal(services, own);
+  if (problems.length > 0) throw refused(problems);
   const keys = await loadOrCreateKeys(config.home, configuredSecrets(config));
   return issueToken(keys, { actor: key, name, tenantId, roles, region }, ttlSeconds);
 }

@@ -1,12 +1,11 @@
 import { ROLES, type Role } from "../../graph-schema/nodes/principal.js";
-import { systemCaller } from "../commands/caller.js";
 import type { Config } from "../config.js";
-import { registerPlatformPrincipal, registerPrincipal } from "../domains/principal/principal.service.js";
 import { SYSTEM_TENANT } from "../graph/graph.js";
 import { loadOrCreateKeys } from "../identity/keys.js";
 import { formatSignInLink, linkIdentity } from "../identity/sign-in-link.js";
 import { configuredSecrets } from "../secrets/configured.js";
 import type { Services } from "../services.js";
+import { ensurePrincipal } from "./principal.js";
 import { refused } from "./refused.js";
 import { LINK_HOURS } from "./up-report.js";
 
@@ -22,7 +21,10 @@ export interface SignInLinks {
   readonly links: readonly SignInLink[];
 }
 
-/** One link for each role into the demo studio, or the first tenant where there is none, and platform-admin's into the platform; undefined without any tenant. */
+/**
+ * One link for each role into the demo studio, or the first tenant that can be entered where there is none, and platform-admin's into the
+ * platform; undefined without any such tenant. A tenant that was suspended before its links were ever made has none until it is resumed.
+ */
 export async function signInLinks(options: {
   config: Config;
   url: string;
@@ -30,7 +32,9 @@ export async function signInLinks(options: {
 }): Promise<SignInLinks | undefined> {
   const { config, url, services } = options;
   const tenants = await services.tenants();
-  const tenant = tenants.find(({ id }) => id === DEMO_TENANT) ?? tenants[0];
+  const active = tenants.filter(({ status }) => status === "ACTIVE");
+  const open = active.length > 0 ? active : tenants.filter(({ status }) => status === "SUSPENDED");
+  const tenant = open.find(({ id }) => id === DEMO_TENANT) ?? open[0];
   if (tenant === undefined) return undefined;
   const keys = await loadOrCreateKeys(config.home, configuredSecrets(config));
   const links: SignInLink[] = [];
@@ -40,11 +44,10 @@ export async function signInLinks(options: {
     const { id: tenantId, region } = platform ? { id: SYSTEM_TENANT, region: config.region } : tenant;
     const { actor: key, name } = linkIdentity({ tenantId, role }, region);
     const kind = role === "agent" ? "AGENT" : "HUMAN";
-    const input = { key, name, kind, operationId: `cli/principal/${key}`, reason: "sign-in link for a role" };
-    const executed = platform
-      ? await services.execute(registerPlatformPrincipal, systemCaller(tenantId), { ...input, region })
-      : await services.execute(registerPrincipal, systemCaller(tenantId), { ...input, roles: [role] });
-    if (!executed.ok) throw refused(executed.problems);
+    const own = { tenantId, region, key, name, kind, roles: [role], reason: "sign-in link for a role" } as const;
+    const problems = await ensurePrincipal(services, own);
+    if (problems.some(({ code }) => code === "TENANT_SUSPENDED")) continue;
+    if (problems.length > 0) throw refused(problems);
     const expiresAt = Date.now() / 1000 + LINK_HOURS * 3_600;
     links.push({
       role,

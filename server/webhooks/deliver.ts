@@ -46,14 +46,14 @@ const courier = (tenantId: string): Caller => ({ ...systemCaller(tenantId), role
 /**
  * Sends the tenant's deliveries whose time has come, each at least once: what was sent and not noted, because the process
  * died, is sent again after two minutes under the same id. Ten attempts over three days (schedule.ts); 2xx ends it well, 410
- * disables the webhook. Nothing is sent while policy stops the tenant: suspension, residency, a kill switch. Safe to run by
- * several at once.
+ * disables the webhook. Nothing more is taken once policy stops the tenant: suspension, residency, a kill switch. Safe to run
+ * by several at once.
  */
 export async function deliverDue(office: DeliveryOffice, tenantId: string, signal?: AbortSignal): Promise<Delivered> {
   const total = { delivered: 0, retried: 0, ended: 0 };
-  const { decision } = await office.judge(courier(tenantId), "webhook.write");
-  if (!decision.allow) return total;
   for (;;) {
+    const { decision } = await office.judge(courier(tenantId), "webhook.write");
+    if (!decision.allow) return total;
     const claim = randomUUID();
     const now = office.clock.now();
     const { value: claimed } = await office.graph.write({ tenantId }, async (tx) => {
@@ -61,7 +61,7 @@ export async function deliverDue(office: DeliveryOffice, tenantId: string, signa
       return ids.length === 0 ? [] : tx.run(claimDeliveries, { ids, now, until: now + CLAIM_MS, claim });
     });
     if (claimed.length === 0) return total;
-    const outcomes = await inParallel(claimed, WIDTH, (delivery) => deliver(office, tenantId, delivery));
+    const outcomes = await inParallel(claimed, WIDTH, (delivery) => deliver(office, tenantId, delivery, claim));
     await office.graph.write({ tenantId }, (tx) =>
       tx.run(noteOutcomes, { claim, outcomes, now: office.clock.now(), kept: KEPT_ATTEMPTS }),
     );
@@ -75,6 +75,7 @@ async function deliver(
   office: DeliveryOffice,
   tenantId: string,
   { id, attempts, event, webhook }: Claimed,
+  claim: string,
 ): Promise<Outcome> {
   if (webhook.status !== "ACTIVE" || webhook.url === null)
     return { id, status: "CANCELLED", nextAt: null, attempt: null };
@@ -84,7 +85,7 @@ async function deliver(
   if (posted.status !== null && posted.status >= 200 && posted.status < 300)
     return { id, status: "DELIVERED", nextAt: null, attempt };
   if (posted.status === 410) {
-    await disableGone(office, tenantId, webhook.id, event.id);
+    await disableGone(office, tenantId, webhook.id, claim);
     return { id, status: "FAILED", nextAt: null, attempt };
   }
   const nextAt = nextAttempt(attempts + 1, office.clock.now(), Math.random());
@@ -115,9 +116,9 @@ async function tryOnce(
 }
 
 /** Told to whoever listens to `webhook.disabled`, and in the audit, like a disabling by hand. */
-async function disableGone(office: DeliveryOffice, tenantId: string, id: string, eventId: string): Promise<void> {
+async function disableGone(office: DeliveryOffice, tenantId: string, id: string, claim: string): Promise<void> {
   await office.execute(disableWebhook, courier(tenantId), {
-    operationId: `webhook/${id}/gone/${eventId}`,
+    operationId: `webhook/${id}/gone/${claim}`,
     reason: "Its receiver answered 410 Gone.",
     webhookId: `Webhook:${id}`,
     cause: "gone",

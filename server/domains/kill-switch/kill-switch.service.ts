@@ -6,6 +6,7 @@ import { defineCommand } from "../../commands/command.js";
 import { instant, nodeId, text } from "../../commands/input.js";
 import { lockAll } from "../../commands/locking.js";
 import { refuse } from "../../commands/problem.js";
+import { TIMEOUT_MS } from "../../graph/graph.js";
 import { createNode, presentNode, reviseNode } from "../../graph/life.js";
 import { CAPABILITIES } from "../../policy/capabilities.js";
 
@@ -27,6 +28,8 @@ export const setKillSwitch = defineCommand({
   name: "setKillSwitch",
   capability: "switch.write",
   urgent: true,
+  // Whatever holds the tenant's lock ends within this time.
+  timeoutMs: TIMEOUT_MS.bulk,
   input: z
     .object({
       scope: z.enum(SWITCH_SCOPES),

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import type { Caller } from "../../commands/caller.js";
 import type { Command } from "../../commands/command.js";
 import { systemCaller } from "../../commands/caller.js";
+import { text } from "../../commands/input.js";
 import type { Executed } from "../../commands/execute.js";
 import { SYSTEM_TENANT } from "../../graph/graph.js";
 
@@ -20,18 +22,19 @@ export function platformAct({ command, caller, input, executed, region }: Act) {
   const acts = caller.home !== undefined || (caller.internal === "system" && command.capability.startsWith("tenant."));
   if (!acts || caller.tenantId === SYSTEM_TENANT || executed.operationId === "") return null;
   const outcome = executed.ok ? "DONE" : "REFUSED";
-  const reason =
-    typeof input === "object" && input !== null && "reason" in input ? String(input.reason).slice(0, 2_000) : "";
+  const given = typeof input === "object" && input !== null && "reason" in input ? input.reason : "";
+  // A refused change may have been given anything as its reason.
+  const { data: reason = command.name } = text(2_000).safeParse(given);
+  const told = { reason, command: command.name, tenantId: caller.tenantId, outcome, region };
   return {
     // In their own name, but by right of this process: that they may do nothing is no reason not to note it.
     caller: { ...systemCaller(SYSTEM_TENANT), actor: caller.actor, name: caller.name },
     input: {
-      operationId: `platform/${executed.operationId}/${outcome}`.slice(0, 128),
-      reason: reason.trim() === "" ? command.name : reason,
-      command: command.name,
-      tenantId: caller.tenantId,
-      outcome,
-      region,
+      // Operations of two tenants may have one id, and what was refused may be asked again otherwise: each is noted.
+      operationId: `platform/${sha256([executed.operationId, told])}`,
+      ...told,
     },
   };
 }
+
+const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
