@@ -43,19 +43,23 @@ const ageAll = defineQuery({
 });
 
 describe("sign-in links and the command line's tokens", () => {
-  it("are made as before when the results of what registered their principals are dropped", async () => {
-    const t = await newTenant();
-    const services = servicesOf(listed(t.id));
-    const token = () => apiToken({ config, services, tenantId: t.id, roles: ["analyst", "editor"], ttlSeconds: 60 });
-    const before = await linksOf(services);
-    await token();
-    await testGraph().write(t.scope, (tx) => tx.run(ageAll, { days: 31 }));
-    const drop = { operationId: operationId(), reason: "a test" };
-    expect(await services.execute(dropOldResults, systemCaller(t.id), drop)).toMatchObject({ ok: true });
-    const after = await linksOf(services);
-    expect(after?.links.map(({ role }) => role)).toEqual(before?.links.map(({ role }) => role));
-    expect(await token()).toEqual(expect.any(String));
-  });
+  it(
+    "are made as before when the results of what registered their principals are dropped",
+    { timeout: 120_000 },
+    async () => {
+      const t = await newTenant();
+      const services = servicesOf(listed(t.id));
+      const token = () => apiToken({ config, services, tenantId: t.id, roles: ["analyst", "editor"], ttlSeconds: 60 });
+      const before = await linksOf(services);
+      await token();
+      await testGraph().write(t.scope, (tx) => tx.run(ageAll, { days: 31 }));
+      const drop = { operationId: operationId(), reason: "a test" };
+      expect(await services.execute(dropOldResults, systemCaller(t.id), drop)).toMatchObject({ ok: true });
+      const after = await linksOf(services);
+      expect(after?.links.map(({ role }) => role)).toEqual(before?.links.map(({ role }) => role));
+      expect(await token()).toEqual(expect.any(String));
+    },
+  );
 
   it("lead into a tenant that can be entered: none that was erased, moved away or is on its way", async () => {
     const t = await newTenant();
