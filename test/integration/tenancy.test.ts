@@ -8,6 +8,7 @@ import { eraseTenant, resumeTenant, suspendTenant } from "../../server/domains/t
 import { createTopic } from "../../server/domains/topic/topic.service.js";
 import { DEFAULT_REGION } from "../../server/config.js";
 import { SYSTEM_TENANT } from "../../server/graph/graph.js";
+import { createServices } from "../../server/services.js";
 import { eraseContent, whatIsLeft } from "../../server/tenancy/erase.js";
 import { exportTenantLines, type ExportLine } from "../../server/tenancy/export.js";
 import { act, codesOf, done } from "../kit/approvals.js";
@@ -16,6 +17,7 @@ import { testAuditOffice, verifyWith } from "../kit/audit.js";
 import { buildChain, buildTopic } from "../kit/build.js";
 import { testGraph } from "../kit/graph.js";
 import { contentOf, recordsOf } from "../kit/records.js";
+import { auditOf } from "../kit/residency.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
 
 let api: TestApi;
@@ -57,6 +59,25 @@ describe("a suspended tenant", () => {
     expect(codesOf(await act(suspendTenant, systemCaller(t.id), tenantId(t)))).toEqual(["CONFLICT"]);
     await done(resumeTenant, systemCaller(t.id), tenantId(t));
     await done(createTopic, t.caller("tenant-admin"), { title: "Yes" });
+  });
+
+  it("is noted in the platform's audit, whatever the operation's id: another tenant's, refused before, as long as may be", async () => {
+    const services = createServices({ graph: testGraph() });
+    const id = `suspend/${operationId()}/`.padEnd(128, "x");
+    for (const t of [await newTenant(), await newTenant()]) {
+      const give = (reason: string) =>
+        services.execute(suspendTenant, systemCaller(t.id), { ...tenantId(t), operationId: id, reason });
+      expect(await give("  ")).toMatchObject({ ok: false });
+      expect([await give("a test"), await give("a test")]).toMatchObject([{ ok: true }, { ok: true, replayed: true }]);
+      const again = { ...tenantId(t), operationId: operationId(), reason: "again" };
+      expect(await services.execute(suspendTenant, systemCaller(t.id), again)).toMatchObject({ ok: false });
+      const noted = await auditOf.details(testGraph(), SYSTEM_TENANT, t.id);
+      expect(noted.map(({ outcome, reason }) => [outcome, reason]).sort()).toEqual([
+        ["DONE", "a test"],
+        ["REFUSED", "again"],
+        ["REFUSED", "suspendTenant"],
+      ]);
+    }
   });
 
   it("isn't suspended by its own people, nor by another tenant's", async () => {

@@ -31,7 +31,7 @@ export function platformAct({ command, caller, input, executed, region }: Act) {
     caller: { ...systemCaller(SYSTEM_TENANT), actor: caller.actor, name: caller.name },
     input: {
       // Operations of two tenants may have one id, and what was refused may be asked again otherwise: each is noted.
-      operationId: `platform/${sha256([executed.operationId, told])}`,
+      operationId: `platform/${sha256([caller.actor, executed.operationId, told])}`,
       ...told,
     },
   };
