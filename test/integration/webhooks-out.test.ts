@@ -234,6 +234,27 @@ describe("a receiver that fails", () => {
     ).toMatchObject([{ actor: "system", capability: "webhook.write" }]);
   });
 
+  it("that is gone again, for the same event, is disabled again", async () => {
+    const [t, services] = [await newTenant(), webhookServices()];
+    const gone = await receiver((response) => response.writeHead(410).end());
+    const { id } = await buildWebhook(t, services, out(gone.url));
+    await topic(t);
+    const disabled = async () =>
+      (await recordsOf(t.scope)).audit.filter(({ command }) => command === "disableWebhook").length;
+    await run(services, t);
+    expect(await disabled()).toBe(1);
+    const [delivery] = await deliveriesOf(t);
+    const operator = t.caller("operator");
+    for (const [command, input] of [
+      [enableWebhook, { webhookId: `Webhook:${id}` }],
+      [replayDelivery, { deliveryId: `Delivery:${String(delivery!.id)}` }],
+    ] as const)
+      expect(await services.execute(command as never, operator, { ...head(), ...input })).toMatchObject({ ok: true });
+    await run(services, t);
+    expect(gone.messages.length).toBe(2);
+    expect(await disabled()).toBe(2);
+  });
+
   it("isn't reached inside the house, whatever its registration says", async () => {
     const [t, services] = [await newTenant(), webhookServices()];
     const inside = await receiver(undefined, "127.0.0.2");
