@@ -12,6 +12,7 @@ import { dispatchOutbox } from "./webhooks/dispatch.js";
 import { countWaiting } from "./webhooks/waiting.query.js";
 import { listTenants } from "./domains/tenant/tenant.service.js";
 import { eraseContent, whatIsLeft } from "./tenancy/erase.js";
+import { isOnItsWay } from "./tenancy/move.js";
 import type { MoveFiles } from "./tenancy/move-files.js";
 
 /*
@@ -72,7 +73,7 @@ export function createDuties(office: DutyOffice) {
   async function strandedMoves(): Promise<string[]> {
     const lie = (await moves?.tenants()) ?? [];
     if (lie.length === 0) return [];
-    const onTheirWay = (await listTenants(graph)).filter(({ status }) => status === "MOVING" || status === "MOVED");
+    const onTheirWay = (await listTenants(graph)).filter(({ status }) => isOnItsWay(status));
     const mayGoOn = ({ id, at }: { id: string; at: number }) =>
       Date.now() - at < MOVE_MS && onTheirWay.some((tenant) => tenant.id === id);
     return lie.filter((one) => !mayGoOn(one)).map(({ id }) => id);

@@ -30,6 +30,13 @@ export const keysOf = ({ signer, trusted = [] }: Pick<AuditOffice, "signer" | "t
   ...trusted,
 ];
 
+/** What a log is verified with beside what its database says, with the checkpoint `note` kept outside, if there is one. */
+export const outsideOf = ({ signer, trusted }: Pick<AuditOffice, "signer" | "trusted">, note: string | null) => ({
+  publicKey: signer.publicKey,
+  trusted,
+  note,
+});
+
 /** Entries that one transaction seals. */
 const BATCH = 1_000;
 

@@ -1,6 +1,6 @@
 import type { PRINCIPAL_KINDS, Role } from "../../graph-schema/nodes/principal.js";
 import { systemCaller } from "../commands/caller.js";
-import type { Problem } from "../commands/problem.js";
+import { wasDone, type Problem } from "../commands/problem.js";
 import { registerPlatformPrincipal, registerPrincipal } from "../domains/principal/principal.service.js";
 import { SYSTEM_TENANT } from "../graph/graph.js";
 import type { Services } from "../services.js";
@@ -29,7 +29,5 @@ export async function ensurePrincipal(services: Services, own: OwnPrincipal): Pr
       ? await services.execute(registerPlatformPrincipal, caller, { ...input, region })
       : await services.execute(registerPrincipal, caller, { ...input, roles });
   if (executed.ok) return [];
-  // Results are dropped after a month, that it was done isn't.
-  const wasDone = executed.problems.every(({ code, path }) => code === "CONFLICT" && path === "operationId");
-  return wasDone ? [] : executed.problems;
+  return executed.problems.every(wasDone) ? [] : executed.problems;
 }

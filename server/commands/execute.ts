@@ -11,7 +11,7 @@ import type { Facts } from "./facts.query.js";
 import { envelope, toProblems } from "./input.js";
 import { Denial, judge, readFacts, type Act, type Judge, type Judgement } from "./judge.js";
 import { auditAlso, auditRefusal, epilogue, prologue, type AuditRecord } from "./operation.query.js";
-import { Refusal, refuse, type Problem } from "./problem.js";
+import { Refusal, refuse, resultDropped, type Problem } from "./problem.js";
 
 export type Executed<R> =
   | {
@@ -169,8 +169,7 @@ async function begin(
       "This operation id was used before with another input; take a new one.",
     );
   }
-  if (found.result === null && found.at !== null)
-    throw refuse("CONFLICT", "operationId", "This operation was done so long ago that its result isn't kept any more.");
+  if (found.result === null && found.at !== null) throw resultDropped();
   if (found.result === null) return { facts };
   return {
     facts,

@@ -38,3 +38,10 @@ export const refuse = (code: ProblemCode, path: string, message: string): Refusa
 /** The same words for what never existed, is gone or is another tenant's. */
 export const notFound = (path: string): Refusal =>
   refuse("NOT_FOUND", path, "There is no such thing, or it isn't yours to see.");
+
+/** Refusal of an operation that was done before, and whose result isn't kept any more. */
+export const resultDropped = (): Refusal =>
+  refuse("CONFLICT", "operationId", "This operation was done so long ago that its result isn't kept any more.");
+
+/** Whether the problem says that the operation itself was done: its result is dropped after a while, that it was done isn't. */
+export const wasDone = ({ code, path }: Problem): boolean => code === "CONFLICT" && path === "operationId";

@@ -1,13 +1,9 @@
 import { DomainError } from "../errors.js";
 
-interface Waiting {
-  readonly enter: () => void;
-}
-
 /** Lets so many through at once, the others in the order in which they came; who has waited too long is told so and goes. */
 export class Turnstile {
   #free: number;
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Set<() => void>();
 
   constructor(
     width: number,
@@ -30,15 +26,13 @@ export class Turnstile {
 
   #turn(waitMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = {
-        enter: () => {
-          clearTimeout(timer);
-          resolve();
-        },
+      const enter = (): void => {
+        clearTimeout(timer);
+        resolve();
       };
       // Off the line before it is told: so it either has its place or never gets one.
       const timer = setTimeout(() => {
-        this.#waiting.delete(waiting);
+        this.#waiting.delete(enter);
         const seconds = Math.ceil(waitMs / 1_000);
         reject(
           new DomainError(
@@ -47,7 +41,7 @@ export class Turnstile {
           ),
         );
       }, waitMs);
-      this.#waiting.add(waiting);
+      this.#waiting.add(enter);
     });
   }
 
@@ -57,7 +51,7 @@ export class Turnstile {
     if (next === undefined) this.#free += 1;
     else {
       this.#waiting.delete(next);
-      next.enter();
+      next();
     }
   }
 }

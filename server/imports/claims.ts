@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Caller } from "../commands/caller.js";
-import type { Problem } from "../commands/problem.js";
+import { wasDone, type Problem } from "../commands/problem.js";
 import { DomainError } from "../errors.js";
 import { TIMEOUT_MS } from "../graph/graph.js";
 import type { Services } from "../services.js";
@@ -130,8 +130,6 @@ async function* batchesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Ste
   if (rows.length > 0) yield take();
 }
 
-const isOld = ({ code, path }: Problem): boolean => code === "CONFLICT" && path === "operationId";
-
 /** Rows that stand as they are cost one look-up; the others go the way of every write. */
 async function writeBatch(services: Services, request: ImportRequest, number: number, numbered: readonly Numbered[]) {
   const { caller, reason } = request;
@@ -142,9 +140,9 @@ async function writeBatch(services: Services, request: ImportRequest, number: nu
   if (work.skipped === rows.length) return { counts: { created: 0, updated: 0, skipped: rows.length }, changes: [] };
   const operationId = `import/${request.key}/${number}`;
   let executed = await services.execute(importClaimRows, caller, { operationId, reason, rows });
-  if (executed.ok ? executed.replayed : executed.problems.some(isOld)) {
-    // This batch was written before, maybe so long ago that its result is dropped, and other imports have changed its rows since. Who wrote what was found names the new
-    // operation: since each operation writes once, no name comes twice.
+  if (executed.ok ? executed.replayed : executed.problems.some(wasDone)) {
+    // This batch was written before, maybe so long ago that its result is dropped, and other imports have changed its rows
+    // since. Who wrote what was found names the new operation: since each operation writes once, no name comes twice.
     const found = createHash("sha256")
       .update(JSON.stringify(standing.map((row) => [row.key, row.operationId]).sort()))
       .digest("hex")

@@ -32,6 +32,9 @@ export const EXPORTED: readonly Label[] = ["Tenant", ...CONTENT.filter((label) =
 const forLabels = <Q>(labels: readonly Label[], make: (label: Label) => Q): ReadonlyMap<Label, Q> =>
   new Map(labels.map((label) => [label, make(label)]));
 
+/** In place of how many steps of a restore are done: what was here before isn't all dropped yet, and nothing is written till then. */
+export const DROPPING = -1;
+
 /** What a tenant is no more of which anything may be deleted. */
 export type Gone = "ERASED" | "MOVED" | "RESTORING";
 
@@ -46,7 +49,7 @@ export const lockGone = defineQuery({
   params: params<{ status: Gone }>(),
   cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
 SET t._lock = true
-WITH t WHERE t.status = $status AND (t.status <> "RESTORING" OR t._restored = -1)
+WITH t WHERE t.status = $status AND (t.status <> "RESTORING" OR t._restored = ${DROPPING})
 RETURN t.id AS id`,
   row: z.object({ id: z.string() }),
 });

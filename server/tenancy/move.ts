@@ -2,6 +2,9 @@ import type { Graph } from "../graph/graph.js";
 import { clearOut } from "./erase.js";
 import { bareStone, leaveRegion, moveState } from "./restore.query.js";
 
+/** Whether a tenant of this status is being moved, or was. */
+export const isOnItsWay = (status: string | null): boolean => status === "MOVING" || status === "MOVED";
+
 /** Where the tenant stands in this database; undefined where it isn't. */
 export const readMove = async (graph: Graph, tenantId: string) => (await graph.read({ tenantId }, moveState, {}))[0];
 export type MoveState = NonNullable<Awaited<ReturnType<typeof readMove>>>;

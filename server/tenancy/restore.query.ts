@@ -10,9 +10,6 @@ import type { Properties } from "./export.js";
  * a batch is written once, whatever became of the process or of a COMMIT's reply.
  */
 
-/** In place of how many steps are done: what was here before isn't all dropped yet, and nothing is written till then. */
-export const DROPPING = -1;
-
 /** How a tenant stands that may be restored: `_restoring` is the SHA-256 of its export, `_restored` how many steps are done. */
 export const restoreState = defineQuery({
   name: "restoreState",

@@ -1,12 +1,11 @@
 import type { Label } from "../../graph-schema/catalog.js";
 import { DomainError } from "../errors.js";
 import type { Graph, WriteTx } from "../graph/graph.js";
-import { keyOf } from "./content.query.js";
+import { DROPPING, keyOf } from "./content.query.js";
 import { readExport, type Checked, type NodeLine } from "./export-file.js";
 import { exportTenantLines, toText, type ExportLine } from "./export.js";
 import {
   edgeCreations,
-  DROPPING,
   edgeKind,
   nodeCreations,
   noteRestored,

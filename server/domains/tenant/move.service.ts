@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ulid } from "ulid";
 import { SETTLED_MS } from "../../../graph-schema/time.js";
-import { keysOf, sealTenant, type AuditOffice } from "../../audit/sealer.js";
+import { keysOf, outsideOf, sealTenant, type AuditOffice } from "../../audit/sealer.js";
 import { AuditTampered } from "../../audit/tampered.js";
 import { verifyTenant } from "../../audit/verify.js";
 import { systemCaller } from "../../commands/caller.js";
@@ -15,7 +15,7 @@ import { DomainError } from "../../errors.js";
 import { SYSTEM_TENANT } from "../../graph/graph.js";
 import { checkExport } from "../../tenancy/export-file.js";
 import { exportTenantLines } from "../../tenancy/export.js";
-import { clearBehind, leave, readMove, type MoveState } from "../../tenancy/move.js";
+import { clearBehind, isOnItsWay, leave, readMove, type MoveState } from "../../tenancy/move.js";
 import type { Progress } from "../../tenancy/restore.js";
 import { dropArrival, restoreExport, type Place } from "./restoring.service.js";
 import { moveTenant, notePlatformAct } from "./tenant-state.service.js";
@@ -73,7 +73,7 @@ export async function carryOver(move: Move): Promise<Moved> {
 const OPEN: readonly MoveState["status"][] = ["ACTIVE", "SUSPENDED", "MOVING"];
 
 const isUnderWay = (here: MoveState | undefined, region: string): here is MoveState =>
-  (here?.status === "MOVING" || here?.status === "MOVED") && here.movesTo === region;
+  here !== undefined && isOnItsWay(here.status) && here.movesTo === region;
 
 /** Whether what is there is what left here: it came as that export, and has its home there. */
 const isArrival = (here: MoveState, there: MoveState, region: string): boolean =>
@@ -153,8 +153,7 @@ async function checkLog({ graph, audit }: Move["from"], tenantId: string): Promi
     throw error instanceof AuditTampered ? broken(error.message) : error;
   });
   const note = (await audit.checkpoints.read(tenantId))?.note ?? null;
-  const outside = { publicKey: audit.signer.publicKey, trusted: audit.trusted, note };
-  const { ok, problem } = await verifyTenant(graph, tenantId, outside);
+  const { ok, problem } = await verifyTenant(graph, tenantId, outsideOf(audit, note));
   if (!ok) throw broken(problem);
 }
 

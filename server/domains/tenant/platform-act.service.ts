@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import type { Caller } from "../../commands/caller.js";
 import type { Command } from "../../commands/command.js";
 import { systemCaller } from "../../commands/caller.js";
 import { text } from "../../commands/input.js";
-import type { Executed } from "../../commands/execute.js";
+import { sha256, type Executed } from "../../commands/execute.js";
 import { SYSTEM_TENANT } from "../../graph/graph.js";
 
 interface Act {
@@ -36,5 +35,3 @@ export function platformAct({ command, caller, input, executed, region }: Act) {
     },
   };
 }
-
-const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");

@@ -5,10 +5,11 @@ import { nodeId, regionName } from "../../commands/input.js";
 import { notFound, refuse } from "../../commands/problem.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
+import { DROPPING } from "../../tenancy/content.query.js";
 import { tenantProperties } from "../../tenancy/export-file.js";
+import { isOnItsWay } from "../../tenancy/move.js";
 import {
   beginRestore,
-  DROPPING,
   giveUpRestored,
   noteRestored,
   openRestored,
@@ -87,17 +88,15 @@ export const restoreTenant = defineCommand({
 const present = (properties: object) =>
   Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
 
-const onItsWay = (status: string | null): boolean => status === "MOVING" || status === "MOVED";
-
 /** What keeps the export itself from being restored in this region, field and words; null for nothing. */
 function misfit({ id, tenant, from, takeOver }: Restore, region: string): [string, string] | null {
   const { status, movesTo, region: home } = tenant;
   if (from == null && status !== "ACTIVE" && status !== "SUSPENDED")
     return [
       "tenant.status",
-      `It was ${status.toLowerCase()} when it was exported. Restore an export from before that${onItsWay(status) ? ", or finish the move with `tenant move` where it left" : ""}.`,
+      `It was ${status.toLowerCase()} when it was exported. Restore an export from before that${isOnItsWay(status) ? ", or finish the move with `tenant move` where it left" : ""}.`,
     ];
-  if (from != null && (!onItsWay(status) || movesTo !== region))
+  if (from != null && (!isOnItsWay(status) || movesTo !== region))
     return ["tenant.status", `It isn't on its way to the region ${region} as it was exported.`];
   if (from == null && home !== region && !takeOver)
     return [
@@ -121,7 +120,7 @@ function whyNot(
   if (status === "RESTORING") {
     // What stands here shut is no use to anybody but the move that brings it.
     if (from != null) return null;
-    if (onItsWay(opensAs) && !takeOver)
+    if (isOnItsWay(opensAs) && !takeOver)
       return `A move to this region carries the tenant ${id} here: finish it with \`tenant move\` where it comes from, or call it off there with \`tenant resume\`. Where that region is gone for good, --anew --take-over begins with this export.`;
     return anew ? null : `The tenant ${id} is half restored from another export; --anew begins with this one.`;
   }
@@ -192,7 +191,7 @@ export const giveUpArrival = defineCommand({
   async run({ tx }, { tenantId, from, sha256: of }) {
     if (tenantId.id !== tx.tenantId) throw notFound("tenantId");
     const [found] = await tx.run(restoreState, {});
-    if (found?.status !== "RESTORING" || !onItsWay(found.opensAs) || (of != null && found.sha256 !== of))
+    if (found?.status !== "RESTORING" || !isOnItsWay(found.opensAs) || (of != null && found.sha256 !== of))
       throw refuse("CONFLICT", "tenantId", "No move has brought it here.");
     await tx.run(giveUpRestored, { movesTo: from });
     const { at } = await lock(tx, [{ label: "Tenant", id: tx.tenantId }]);

@@ -1,5 +1,5 @@
 import { openCheckpoint } from "../../audit/note.js";
-import { keysOf, type AuditOffice } from "../../audit/sealer.js";
+import { keysOf, outsideOf, type AuditOffice } from "../../audit/sealer.js";
 import { verifyTenant } from "../../audit/verify.js";
 import { systemCaller, type Caller } from "../../commands/caller.js";
 import type { Command } from "../../commands/command.js";
@@ -93,8 +93,7 @@ async function checkLog(
   { checkpointAside }: Restoring,
 ): Promise<string | null> {
   if (audit === undefined) return null;
-  const verified = (kept: string | null) =>
-    verifyTenant(graph, tenantId, { publicKey: audit.signer.publicKey, trusted: audit.trusted, note: kept });
+  const verified = (kept: string | null) => verifyTenant(graph, tenantId, outsideOf(audit, kept));
   const { firstBad, problem } = await verified(note);
   if (firstBad === null) return null;
   const alone = note === null ? { firstBad, problem } : await verified(null);
