@@ -11,6 +11,7 @@ import type { Facts } from "./facts.query.js";
 import { envelope, toProblems } from "./input.js";
 import { Denial, judge, readFacts, type Act, type Judge, type Judgement } from "./judge.js";
 import { auditAlso, auditRefusal, epilogue, prologue, type AuditRecord } from "./operation.query.js";
+import { ownIdTaken } from "./own-operation.js";
 import { Refusal, refuse, type Problem } from "./problem.js";
 
 export type Executed<R> =
@@ -66,6 +67,8 @@ export async function execute<I, R>(
     const problems = [head, body].flatMap((part) => (part.success ? [] : toProblems(part.error as z.ZodError)));
     return { ok: false, problems, operationId };
   }
+  const taken = ownIdTaken(command as Command, caller, operationId);
+  if (taken !== null) return { ok: false, problems: [taken], operationId };
   const input = body.data;
   const { reason, adr = null } = head.data;
   const call: Call = { caller, operationId, adr, ...told(command, input, reason) };

@@ -44,7 +44,7 @@ export abstract class MutationPayload {
 export abstract class MutationInput {
   @Field(() => String, {
     description:
-      "Your name for this change, 8 to 128 of A-Z a-z 0-9 / _ : . -; the same id with the same input is done once, however often it is sent.",
+      "Your name for this change, 8 to 128 of A-Z a-z 0-9 / _ : . -; the same id with the same input is done once, however often it is sent. It doesn't begin with cli/, erase/, import/, job/, platform/, restore/, seed/ or webhook/, which are this installation's own.",
   })
   operationId!: string;
 

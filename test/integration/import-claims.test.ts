@@ -421,6 +421,8 @@ describe("import claims", { timeout: 90_000 }, () => {
       [400, "BAD_INPUT", "Idempotency-Key", { headers: { "idempotency-key": undefined } }],
       [400, "BAD_INPUT", "Idempotency-Key", { headers: { "idempotency-key": "mine" } }],
       [400, "BAD_INPUT", "Idempotency-Key", { headers: { "idempotency-key": `${"0".repeat(64)}/x` } }],
+      [400, "BAD_INPUT", "Idempotency-Key", { headers: { "idempotency-key": `job/recheck-claims/${t.id}/1` } }],
+      [400, "BAD_INPUT", "Idempotency-Key", { headers: { "idempotency-key": `${sha256(file)}/../job` } }],
       [415, "BAD_INPUT", undefined, { headers: { "content-type": "application/json" } }],
       [415, "BAD_INPUT", undefined, { headers: { "content-type": "text/html" } }],
     ] as const;
@@ -444,6 +446,19 @@ describe("import claims", { timeout: 90_000 }, () => {
     expect(parted.last).toMatchObject({ created: 1 });
     const nowhere = await importClaims(api, "no-such-tenant", file);
     expect(nowhere).toMatchObject({ status: 401, error: { code: "UNAUTHENTICATED" } });
+  });
+
+  it("finds its operations untaken: nobody else may take an id that the door makes", async () => {
+    const t = await newTenant();
+    const file = jsonLines([claimRow()]);
+    const create = `mutation($input: CreateTopicInput!) { createTopic(input: $input) { topic { id } problems { code path message } } }`;
+    for (let batch = 0; batch < 3; batch++) {
+      const input = { operationId: `import/${sha256(file)}/${batch}`, reason: "a test", title: "In its way" };
+      const { data } = await api.ask(t.id, create, { input }, ["editor"]);
+      expect(data.createTopic).toMatchObject({ topic: null, problems: [{ code: "BAD_INPUT", path: "operationId" }] });
+      expect(data.createTopic.problems[0].message).toContain("take another id");
+    }
+    expect((await importClaims(api, t.id, file)).last).toMatchObject({ created: 1, refused: 0 });
   });
 
   it("takes 100 MB and no more", { timeout: 120_000 }, async () => {

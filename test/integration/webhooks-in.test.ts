@@ -113,6 +113,18 @@ describe("a signed event", () => {
     ).toHaveLength(1);
   });
 
+  it("finds its operation untaken: nobody else may take an id that the door makes", async () => {
+    const one = await studio();
+    const id = `msg_${ulid()}`;
+    const create = `mutation($input: CreateTopicInput!) { createTopic(input: $input) { topic { id } problems { code path } } }`;
+    const input = { operationId: `webhook/${one.webhook.id}/${id}`, reason: "a test", title: "In its way" };
+    expect((await api.ask(one.t.id, create, { input }, ["editor"])).data.createTopic).toEqual({
+      topic: null,
+      problems: [{ code: "BAD_INPUT", path: "operationId" }],
+    });
+    expect(await send(one, stageCompleted(), { id })).toMatchObject({ status: 202 });
+  });
+
   it("does to a source what was seen, and never makes it better than it was", async () => {
     const one = await studio();
     const sourceId = await buildSource(one.t, { url: "https://publisher.example/story?b=2&a=1" });

@@ -91,6 +91,7 @@ function judgeBody(allowed: readonly InboundType[], body: unknown): Judged {
 export const receiveEvent = defineCommand({
   name: "receiveEvent",
   capability: "event.receive",
+  door: "webhook",
   input: z.object({
     webhookId,
     messageId: z.string().min(1).max(80),
