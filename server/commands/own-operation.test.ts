@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { systemCaller, seedCaller } from "./caller.js";
+import { seedCaller, systemCaller, type Caller } from "./caller.js";
 import { OWN_OPERATIONS, ownIdTaken } from "./own-operation.js";
 
-const somebody = { tenantId: "acme", actor: "ana", name: "Ana", roles: ["editor"] } as const;
+const somebody: Caller = { tenantId: "acme", actor: "ana", name: "Ana", roles: ["editor"] };
 
 describe("an operation id that begins like this installation's own", () => {
   it.each(OWN_OPERATIONS)("is nobody else's: %s/", (begins) => {
