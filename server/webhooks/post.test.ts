@@ -109,4 +109,35 @@ describe("a delivery", () => {
     const { port } = server.address() as AddressInfo;
     expect(await post(`http://127.0.0.1:${port}/`, {}, "x", LOOPBACK)).toEqual({ status: null, error: "connection" });
   });
+
+  it("isn't held up by one who goes over to another protocol", async () => {
+    let ended = 0;
+    const server = createServer((socket) => {
+      socket.on("error", () => {}).on("close", () => ended++);
+      socket.once("data", () =>
+        socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n"),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    running.push({ close: () => new Promise((resolve) => server.close(() => resolve())) });
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/`;
+    expect(await post(url, {}, "x", LOOPBACK)).toEqual({ status: null, error: "connection" });
+    await expect.poll(() => ended).toBe(1);
+  });
+
+  it("gives up in time on one who only ever says that an answer will come", async () => {
+    const server = createServer((socket) => {
+      socket.on("error", () => {}).resume();
+      const timer = setInterval(() => socket.write("HTTP/1.1 102 Processing\r\n\r\n"), 10);
+      socket.on("close", () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    running.push({ close: () => new Promise((resolve) => server.close(() => resolve())) });
+    const { port } = server.address() as AddressInfo;
+    expect(await post(`http://127.0.0.1:${port}/`, {}, "x", { ...LOOPBACK, timeoutMs: 150 })).toEqual({
+      status: null,
+      error: "timeout",
+    });
+  });
 });

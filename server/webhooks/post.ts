@@ -1,6 +1,15 @@
 import { request as overHttp, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as overHttps } from "node:https";
-import { addressProblem, hostOf, pin, pinnedLookup, type Pinned, type Reach } from "./reach.js";
+import {
+  addressProblem,
+  hostOf,
+  orAborted,
+  pin,
+  pinnedLookup,
+  refuseUpgrade,
+  type Pinned,
+  type Reach,
+} from "./reach.js";
 
 /** Longest time of one delivery, from looking the name up to the end of the answer. */
 const TIMEOUT_MS = 10_000;
@@ -26,7 +35,7 @@ export async function post(
   if (pinned === undefined) return { status: null, error: signal.aborted ? "timeout" : "name" };
   if (pinned === null) return { status: null, error: "address" };
   try {
-    return { status: await send(url, pinned, headers, body, signal), error: null };
+    return { status: await orAborted(send(url, pinned, headers, body, signal), signal), error: null };
   } catch {
     return { status: null, error: signal.aborted ? "timeout" : "connection" };
   }
@@ -56,6 +65,7 @@ function send(
       response.once("close", () => resolve(response.statusCode ?? 0));
     });
     request.once("error", reject);
+    refuseUpgrade(request, reject);
     request.end(body);
   });
 }
@@ -68,13 +78,4 @@ function drain(response: IncomingMessage): void {
   });
   // The status is the answer, whatever becomes of the rest.
   response.on("error", () => {});
-}
-
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return Promise.race([
-    work,
-    new Promise<never>((_, reject) =>
-      signal.addEventListener("abort", () => reject(new Error("too late")), { once: true }),
-    ),
-  ]);
 }
