@@ -1,3 +1,4 @@
+import { pino } from "pino";
 import { ulid } from "ulid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setClaimStatus } from "../../server/domains/claim/claim.service.js";
@@ -295,6 +296,26 @@ describe("who may report", () => {
     expect(await send(one, stageCompleted())).toMatchObject({ status: 401 });
     expect(await send(one, stageCompleted(), { secret: second })).toMatchObject({ status: 202 });
     expect(await send(one, stageCompleted(), { secret: third })).toMatchObject({ status: 202 });
+  });
+
+  it("is checked by nobody without the key of the secrets: a 503, a line in the log, and a later try passes", async () => {
+    const one = await studio();
+    const lines: string[] = [];
+    const log = pino({ level: "error" }, { write: (line: string) => void lines.push(line) });
+    const stranger = await startApi({}, { log });
+    try {
+      const id = `msg_${ulid()}`;
+      const answer = await send(one, stageCompleted(), { id, url: stranger.url });
+      expect(answer).toMatchObject({ status: 503, body: { error: { code: "UNAVAILABLE" } } });
+      expect(JSON.stringify(answer.body)).not.toContain(one.webhook.id);
+      const told = lines.filter((line) => line.includes(one.webhook.id));
+      expect(told.join("\n")).toMatch(/can't be opened.*keys\/webhook\.key/);
+      expect(told.join("\n")).not.toContain(one.webhook.secret.slice(6));
+      expect(await inboundOf(one.t)).toEqual([]);
+      expect(await send(one, stageCompleted(), { id })).toMatchObject({ status: 202 });
+    } finally {
+      await stranger.close();
+    }
   });
 
   it("brings no more than the limit", async () => {
