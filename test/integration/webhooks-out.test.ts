@@ -298,6 +298,29 @@ describe("what stops it", () => {
     expect([there.messages.length, far.messages.length]).toEqual([3, 1]);
   });
 
+  it("is a region that isn't allowed any more for what waits as well, at its first try and at a later one", async () => {
+    const clock = standingClock();
+    const [t, services] = [await newTenant(), webhookServices({ clock })];
+    const tenant = (properties: object) => testGraph().write(t.scope, (tx) => tx.run(setTenant, { properties }));
+    await tenant({ allowedRegions: ["local", "far"] });
+    const [near, far] = [await receiver(), await receiver((response) => response.writeHead(503).end())];
+    await buildWebhook(t, services, { ...out(near.url), region: "local" });
+    await buildWebhook(t, services, { ...out(far.url), region: "far" });
+    await topic(t);
+    expect(await run(services, t)).toEqual({ delivered: 1, retried: 1, ended: 0 });
+    await topic(t);
+    await dispatchOutbox(services, t.id);
+    await tenant({ allowedRegions: ["local"] });
+    clock.move(HOUR);
+    expect(await deliverDue(services, t.id)).toEqual({ delivered: 1, retried: 0, ended: 2 });
+    expect([near.messages.length, far.messages.length]).toEqual([2, 1]);
+    await tenant({ allowedRegions: ["local", "far"] });
+    clock.move(25 * HOUR);
+    expect(await deliverDue(services, t.id)).toEqual({ delivered: 0, retried: 0, ended: 0 });
+    const told = (await deliveriesOf(t)).map(({ status }) => status);
+    expect(told.sort()).toEqual(["CANCELLED", "CANCELLED", "DELIVERED", "DELIVERED"]);
+  });
+
   it("is a region that the tenant doesn't allow, from the beginning", async () => {
     const [t, services] = [await newTenant(), webhookServices()];
     const input = { ...head(), title: "Far away", ...out("https://far.example/"), region: "far" };
