@@ -67,7 +67,7 @@ export async function execute<I, R>(
     const problems = [head, body].flatMap((part) => (part.success ? [] : toProblems(part.error as z.ZodError)));
     return { ok: false, problems, operationId };
   }
-  const taken = ownIdTaken(command as Command, caller, operationId);
+  const taken = ownIdTaken(command.door, caller, operationId);
   if (taken !== null) return { ok: false, problems: [taken], operationId };
   const input = body.data;
   const { reason, adr = null } = head.data;

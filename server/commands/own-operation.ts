@@ -1,5 +1,4 @@
 import type { Caller } from "./caller.js";
-import type { Command } from "./command.js";
 import type { Problem } from "./problem.js";
 
 /**
@@ -15,11 +14,7 @@ const OWN = new RegExp(`^(${OWN_OPERATIONS.join("|")})/`);
  * What is wrong with an operation id that begins like one of this installation's own, or null. This process may take any; a door
  * that acts in somebody's name, such as an import's, may take those of its own command, which is in reach of nobody else.
  */
-export function ownIdTaken(
-  { door }: Pick<Command, "door">,
-  { internal }: Pick<Caller, "internal">,
-  operationId: string,
-): Problem | null {
+export function ownIdTaken(door: OwnOperation | undefined, { internal }: Caller, operationId: string): Problem | null {
   const begins = OWN.exec(operationId)?.[1];
   if (begins === undefined || internal !== undefined || begins === door) return null;
   return {

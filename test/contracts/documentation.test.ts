@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { OWN_OPERATIONS } from "../../server/commands/own-operation.js";
 import { PROBLEM_CODES } from "../../server/commands/problem.js";
 import { MAX_TEXT } from "../../server/commands/input.js";
 import { loadConfig } from "../../server/config.js";
@@ -98,6 +99,11 @@ describe("docs/api.md", () => {
   it("names every problem code and every error code, and no other", () => {
     expect(codesUnder("problem")).toEqual(Object.keys(PROBLEM_CODES));
     expect(codesUnder("code")).toEqual([...ERROR_CODES]);
+  });
+
+  it("names what no operation id of a client begins with", () => {
+    const said = /^- An id that begins with (.+) is refused/m.exec(text)?.[1] ?? "";
+    expect([...said.matchAll(/`(\w+)\/`/g)].map(([, begins]) => begins)).toEqual([...OWN_OPERATIONS]);
   });
 
   it("names every address that answers beside GraphQL", () => {
