@@ -5,7 +5,10 @@ import { createVault } from "./vault.js";
 const [vault, lost] = [createVault(Buffer.alloc(32, 1)), createVault(Buffer.alloc(32, 2))];
 const sealed = (text: string, by = vault) => by.seal(text, "acme/one");
 const webhook = (secret: string, previousSecret: string | null = null, previousUntil: number | null = null) => ({
-  ...{ id: "one", secret, previousSecret, previousUntil },
+  id: "one",
+  secret,
+  previousSecret,
+  previousUntil,
 });
 
 describe("the secrets of a webhook that count", () => {
