@@ -76,6 +76,11 @@ describe("a delivery", () => {
     await expect.poll(() => closed).toBe(true);
   });
 
+  it("takes the status for the answer when its time is over before the rest has come", async () => {
+    const there = await receiver((response) => void response.writeHead(202).write("and"));
+    expect(await post(there.url, {}, "x", { ...LOOPBACK, timeoutMs: 150 })).toEqual({ status: 202, error: null });
+  });
+
   it("gives up on one who doesn't answer, on a name that doesn't, and on nobody there", async () => {
     const silent = await receiver(() => {});
     const hasty = { ...LOOPBACK, timeoutMs: 150 };

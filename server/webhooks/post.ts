@@ -35,7 +35,7 @@ export async function post(
   if (pinned === undefined) return { status: null, error: signal.aborted ? "timeout" : "name" };
   if (pinned === null) return { status: null, error: "address" };
   try {
-    return { status: await orAborted(send(url, pinned, headers, body, signal), signal), error: null };
+    return { status: await send(url, pinned, headers, body, signal), error: null };
   } catch {
     return { status: null, error: signal.aborted ? "timeout" : "connection" };
   }
@@ -60,10 +60,15 @@ function send(
     signal,
   };
   return new Promise((resolve, reject) => {
+    let status: number | null = null;
     const request = (url.protocol === "https:" ? overHttps : overHttp)(options, (response) => {
+      const said = (status = response.statusCode ?? 0);
       drain(response);
-      response.once("close", () => resolve(response.statusCode ?? 0));
+      response.once("close", () => resolve(said));
     });
+    // At the end of its time, whatever the connection makes of that. A status that came is the answer.
+    const end = () => (status === null ? reject(new Error("too late")) : resolve(status));
+    signal.addEventListener("abort", end, { once: true });
     request.once("error", reject);
     refuseUpgrade(request, reject);
     request.end(body);
