@@ -61,13 +61,14 @@ function send(
   };
   return new Promise((resolve, reject) => {
     let status: number | null = null;
-    const request = (url.protocol === "https:" ? overHttps : overHttp)(options, (response) => {
-      const said = (status = response.statusCode ?? 0);
-      drain(response);
-      response.once("close", () => resolve(said));
-    });
-    // At the end of its time, whatever the connection makes of that. A status that came is the answer.
+    // A status that came is the answer.
     const end = () => (status === null ? reject(new Error("too late")) : resolve(status));
+    const request = (url.protocol === "https:" ? overHttps : overHttp)(options, (response) => {
+      status = response.statusCode ?? 0;
+      drain(response);
+      response.once("close", end);
+    });
+    // Whatever the connection makes of the end of its time.
     signal.addEventListener("abort", end, { once: true });
     request.once("error", reject);
     refuseUpgrade(request, reject);
