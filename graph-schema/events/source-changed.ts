@@ -9,6 +9,8 @@ export const sourceChanged = z.strictObject({
   source: z.union([idOf("Source"), httpAddress()]).describe("The source's id, or its address."),
   change: z
     .enum(SOURCE_CHANGES)
-    .describe("`content` makes the source STALE, `gone` DEAD, `retracted` RETRACTED; never the other way."),
+    .describe(
+      "`content` and `retracted` make the source STALE, `gone` DEAD, never the other way; what stands on it needs a check. To retract it is for people to propose.",
+    ),
   at: when().describe("When it was seen."),
 });

@@ -24,28 +24,32 @@ export const EXPORT_FILES = {
 interface Head {
   readonly size: number;
   readonly note: string;
+  /** The one of the keys that signed it: of a log that was restored or moved here, another home's until ours seals it. */
+  readonly publicKey: Buffer;
 }
 
-/** The newest checkpoint of the log as it stands in the database. */
-async function headOf(graph: Graph, tenantId: string, publicKey: Buffer): Promise<Head> {
+/** The newest checkpoint of the log as it stands in the database, signed with one of these keys (see `keysOf` of sealer.ts). */
+async function headOf(graph: Graph, tenantId: string, keys: readonly Buffer[]): Promise<Head> {
   const [tree] = await graph.read({ tenantId }, readTree, {});
   if (tree === undefined || tree.note === null)
     throw new DomainError("NOT_FOUND", "Nothing of this tenant's audit log is sealed yet.");
-  if (openCheckpoint(tree.note, tenantId, publicKey)?.size !== tree.size) throw notAsSealed();
-  return { size: tree.size, note: tree.note };
+  const { size, note } = tree;
+  const publicKey = keys.find((key) => openCheckpoint(note, tenantId, key)?.size === size);
+  if (publicKey === undefined) throw notAsSealed();
+  return { size, note, publicKey };
 }
 
 /**
  * Writes the sealed log into an empty or new folder: an entry a line as canonical JSON, the checkpoint over all of them, the
- * public key, and a verifier that needs nothing but Node. It is written as it is found; to judge it is for the verifier.
+ * public key that it is signed with, and a verifier that needs nothing but Node. It is written as it is found; to judge it is for the verifier.
  */
 export async function writeExport(
   graph: Graph,
   tenantId: string,
-  options: { readonly publicKey: Buffer; readonly folder: string; readonly verifier: string },
+  options: { readonly keys: readonly Buffer[]; readonly folder: string; readonly verifier: string },
 ): Promise<{ size: number }> {
-  const { publicKey, folder, verifier } = options;
-  const { size, note } = await headOf(graph, tenantId, publicKey);
+  const { keys, folder, verifier } = options;
+  const { size, note, publicKey } = await headOf(graph, tenantId, keys);
   await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0) throw DomainError.badInput("out", `${folder} isn't empty.`);
   await pipeline(
@@ -96,8 +100,13 @@ const base64 = (nodes: readonly Buffer[]): string[] => nodes.map((node) => node.
 const notAsSealed = () =>
   new DomainError("UNAVAILABLE", "The audit log isn't as it was sealed; `audit verify` says where.");
 
-export async function proveEntry(graph: Graph, tenantId: string, entryId: string, publicKey: Buffer): Promise<Proof> {
-  const { tree, ...head } = await signedTree(graph, tenantId, publicKey);
+export async function proveEntry(
+  graph: Graph,
+  tenantId: string,
+  entryId: string,
+  keys: readonly Buffer[],
+): Promise<Proof> {
+  const { tree, ...head } = await signedTree(graph, tenantId, keys);
   const [found] = await graph.read({ tenantId }, entryById, { id: entryId });
   if (found === undefined) throw DomainError.notFound();
   const { sequence } = found.entry;
@@ -111,9 +120,9 @@ export async function proveGrowth(
   graph: Graph,
   tenantId: string,
   older: number,
-  publicKey: Buffer,
+  keys: readonly Buffer[],
 ): Promise<GrowthProof> {
-  const { tree, ...head } = await signedTree(graph, tenantId, publicKey);
+  const { tree, ...head } = await signedTree(graph, tenantId, keys);
   if (older < 1 || older > head.size) throw DomainError.badInput("since", `The log has 1 to ${head.size} entries.`);
   return {
     older,
@@ -124,8 +133,8 @@ export async function proveGrowth(
 }
 
 /** The whole tree as the newest checkpoint tells of it. */
-async function signedTree(graph: Graph, tenantId: string, publicKey: Buffer) {
-  const { size, note } = await headOf(graph, tenantId, publicKey);
+async function signedTree(graph: Graph, tenantId: string, keys: readonly Buffer[]) {
+  const { size, note, publicKey } = await headOf(graph, tenantId, keys);
   const tree = new MerkleTree(await leafHashes(graph, tenantId, size));
   const root = tree.root();
   if (tree.size !== size || openCheckpoint(note, tenantId, publicKey)?.root.equals(root) !== true) throw notAsSealed();

@@ -55,14 +55,16 @@ const exportCommand = (): CliCommand =>
     .requiredOption(...tenantOption)
     .requiredOption("--out <folder>", "a new or empty folder")
     .action(async (options: { tenant: string; out: string }) => {
-      await withAudit(async (services, { signer: { publicKey } }) => {
-        const [{ exportAudit }, { writeExport, EXPORT_FILES }] = await Promise.all([
+      await withAudit(async (services, office) => {
+        const [{ exportAudit }, { writeExport, EXPORT_FILES }, { keysOf }] = await Promise.all([
           import("../audit/audit.command.js"),
           import("../audit/export.js"),
+          import("../audit/sealer.js"),
         ]);
         await noted(services, options.tenant, exportAudit, {});
         const folder = resolve(options.out);
-        const { size } = await writeExport(services.graph, options.tenant, { publicKey, folder, verifier: VERIFIER });
+        const how = { keys: keysOf(office), folder, verifier: VERIFIER };
+        const { size } = await writeExport(services.graph, options.tenant, how);
         say(`${size} entries; verify them with a key and a checkpoint that were kept elsewhere:`);
         say(`  node ${join(folder, EXPORT_FILES.verifier)} ${folder} --key KEY --checkpoint FILE`);
         print(folder);
@@ -77,16 +79,17 @@ const proveCommand = (): CliCommand =>
     .option("--since <size>", "in place of an entry: how many entries an earlier checkpoint tells of", parseSize)
     .action(async ({ tenant, entry, since }: { tenant: string; entry?: string; since?: number }) => {
       if ((entry === undefined) === (since === undefined)) throw usageError("give either --entry or --since");
-      await withAudit(async (services, { signer: { publicKey } }) => {
-        const [{ exportAudit }, { proveEntry, proveGrowth }] = await Promise.all([
+      await withAudit(async (services, office) => {
+        const [{ exportAudit }, { proveEntry, proveGrowth }, { keysOf }] = await Promise.all([
           import("../audit/audit.command.js"),
           import("../audit/export.js"),
+          import("../audit/sealer.js"),
         ]);
         await noted(services, tenant, exportAudit, { entryId: entry });
         const proof =
           entry === undefined
-            ? await proveGrowth(services.graph, tenant, since!, publicKey)
-            : await proveEntry(services.graph, tenant, entry, publicKey);
+            ? await proveGrowth(services.graph, tenant, since!, keysOf(office))
+            : await proveEntry(services.graph, tenant, entry, keysOf(office));
         print(JSON.stringify(proof, null, 2));
       });
     });

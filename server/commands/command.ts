@@ -5,6 +5,7 @@ import type { Capability } from "../policy/capabilities.js";
 import type { PolicyInput } from "../policy/decision.js";
 import type { Caller } from "./caller.js";
 import type { Act, Judgement } from "./judge.js";
+import type { OwnOperation } from "./own-operation.js";
 
 /** Something that happened, for whoever listens outside. */
 export interface DomainEvent {
@@ -59,6 +60,8 @@ export interface Command<I = unknown, R = unknown> {
   /** Of the input without `operationId` and `reason`, which every command takes. */
   readonly input: z.ZodType<I>;
   readonly timeoutMs?: number;
+  /** Only of a command in reach of one door of this process alone: how the ids of its operations begin, which the door makes. */
+  readonly door?: OwnOperation;
   /** It stops others, so it waits behind nobody's writes: see `Scope` of graph/graph.ts. */
   readonly urgent?: true;
   /** The channels that the change touches, by public id; read under no lock, so it answers what can't change. */

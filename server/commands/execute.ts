@@ -11,6 +11,7 @@ import type { Facts } from "./facts.query.js";
 import { envelope, toProblems } from "./input.js";
 import { Denial, judge, readFacts, type Act, type Judge, type Judgement } from "./judge.js";
 import { auditAlso, auditRefusal, epilogue, prologue, type AuditRecord } from "./operation.query.js";
+import { ownIdTaken } from "./own-operation.js";
 import { Refusal, refuse, resultDropped, type Problem } from "./problem.js";
 
 export type Executed<R> =
@@ -40,7 +41,7 @@ export const sha256 = (value: unknown): string =>
 /** One command as it was given, with what the audit will say of it. */
 export interface Call {
   readonly caller: Caller;
-  readonly command: Pick<Command, "name" | "capability" | "allowedRegions">;
+  readonly command: Pick<Command, "name" | "capability" | "allowedRegions" | "door">;
   readonly operationId: string;
   readonly reason: string;
   readonly adr: string | null;
@@ -50,8 +51,8 @@ export interface Call {
 
 /**
  * The one way in: judges the input, then runs the command between its prologue and epilogue in ONE write transaction, so
- * that change, operation, audit entry and events stand or fall together. The same operation id with the same input
- * answers the stored result; a lost COMMIT reply makes the driver run it again, and the second run finds the first.
+ * that change, operation, audit entry and events stand or fall together. The same operation id with the same input by the
+ * same actor answers the stored result; a lost COMMIT reply makes the driver run it again, and the second run finds the first.
  */
 export async function execute<I, R>(
   office: Office,
@@ -66,6 +67,8 @@ export async function execute<I, R>(
     const problems = [head, body].flatMap((part) => (part.success ? [] : toProblems(part.error as z.ZodError)));
     return { ok: false, problems, operationId };
   }
+  const taken = ownIdTaken(command.door, caller, operationId);
+  if (taken !== null) return { ok: false, problems: [taken], operationId };
   const input = body.data;
   const { reason, adr = null } = head.data;
   const call: Call = { caller, operationId, adr, ...told(command, input, reason) };
@@ -162,11 +165,12 @@ async function begin(
     readFacts(tx, caller),
   ]);
   if (found === undefined) throw new Error("the prologue answers one row");
-  if (!found.sameInput) {
+  // What was answered to one isn't another's to hear. A door names operations by what was sent to it, whoever sends that again.
+  if (!found.sameInput || !(found.sameActor || command.door !== undefined)) {
     throw refuse(
       "OPERATION_ID_REUSED",
       "operationId",
-      "This operation id was used before with another input; take a new one.",
+      "This operation id was used before with another input, or by somebody else; take a new one.",
     );
   }
   if (found.result === null && found.at !== null) throw resultDropped();

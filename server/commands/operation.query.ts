@@ -18,10 +18,11 @@ export const prologue = defineQuery({
   cypher: `MERGE (o:Operation {tenantId: $tenantId, operationId: $operationId})
 ON CREATE SET o.attempt = $attempt, o.command = $command, o.inputHash = $inputHash,
   o.actor = $actorKey, o.actorName = $actorName, o.reason = $reason
-RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, o.result AS result, coalesce(o.at, o.doneAt) AS at`,
+RETURN o.attempt = $attempt AS mine, o.inputHash = $inputHash AS sameInput, coalesce(o.actor = $actorKey, false) AS sameActor, o.result AS result, coalesce(o.at, o.doneAt) AS at`,
   row: z.object({
     mine: z.boolean(),
     sameInput: z.boolean(),
+    sameActor: z.boolean(),
     result: z.string().nullable(),
     at: z.number().nullable(),
   }),

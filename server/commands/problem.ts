@@ -4,7 +4,7 @@ export const PROBLEM_CODES = {
   FORBIDDEN: "the policy doesn't allow it; the message names the rule",
   NOT_FOUND: "what the field names isn't there, or isn't the caller's to see",
   CONFLICT: "it exists already, or its state doesn't allow the change",
-  OPERATION_ID_REUSED: "the operation id was used before with another input",
+  OPERATION_ID_REUSED: "the operation id was used before with another input, or by somebody else",
   QUOTE_NOT_FOUND: "the quote doesn't stand in the snapshot's text as given",
   NOT_LINKED: "there is no open link to close",
   TENANT_SUSPENDED: "the tenant is suspended and takes no changes",

@@ -1,6 +1,7 @@
 import { Field, InputType, ObjectType, registerEnumType } from "type-graphql";
 import { parseNodeId } from "../../graph-schema/node-id.js";
 import type { Command } from "../commands/command.js";
+import { OWN_OPERATIONS } from "../commands/own-operation.js";
 import { PROBLEM_CODES, type Problem as ProblemData, type ProblemCode } from "../commands/problem.js";
 import { afterWrite, callerOf, type Context } from "./context.js";
 import type { At } from "./loaders.js";
@@ -40,11 +41,12 @@ export abstract class MutationPayload {
   problems!: ProblemData[];
 }
 
+const OWN = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(OWN_OPERATIONS.map((begins) => `${begins}/`));
+
 @InputType({ description: "What every mutation takes." })
 export abstract class MutationInput {
   @Field(() => String, {
-    description:
-      "Your name for this change, 8 to 128 of A-Z a-z 0-9 / _ : . -; the same id with the same input is done once, however often it is sent.",
+    description: `Your name for this change, 8 to 128 of A-Z a-z 0-9 / _ : . -; the same id with the same input is done once, however often it is sent. It doesn't begin with ${OWN}, which are this installation's own.`,
   })
   operationId!: string;
 

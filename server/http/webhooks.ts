@@ -10,7 +10,7 @@ import { LIMITS } from "../graphql/limits.js";
 import type { Services } from "../services.js";
 import { openSecrets } from "../webhooks/secrets.js";
 import { isSigned, readHeaders } from "../webhooks/signing.js";
-import { inboundWebhook } from "../webhooks/webhook.query.js";
+import { inboundWebhook, type StoredWebhook } from "../webhooks/webhook.query.js";
 
 /** What a sender is told. A 2xx is the only success; after a 409 or a 410 trying again is of no use. */
 export interface WebhookAnswer {
@@ -35,7 +35,7 @@ export function webhookRoutes(app: FastifyInstance, services: Services, region: 
       if (message === null || !TENANT_SLUG.test(tenant) || !ULID.test(id)) throw unsigned();
       const [found] = await services.graph.read({ tenantId: tenant }, inboundWebhook, { id });
       if (found === undefined) throw unsigned();
-      const secrets = openSecrets(services.webhooks.vault, tenant, found.webhook, services.clock.now());
+      const secrets = secretsOf(services, tenant, found.webhook);
       if (!isSigned(message, body, secrets)) throw unsigned();
       const answer = (code: number, status: WebhookAnswer["status"], problems: readonly Problem[] = []) =>
         tell(reply, code, { status, problems, correlationId: request.id });
@@ -67,6 +67,21 @@ export function webhookRoutes(app: FastifyInstance, services: Services, region: 
       return accepted ? answer(202, "accepted") : answer(422, "refused", problems);
     });
   });
+}
+
+/** Sealed under another key than this process has, or changed in the database: nobody is at fault who sends, so they may try again. */
+function secretsOf({ webhooks: { vault }, clock }: Services, tenant: string, webhook: StoredWebhook): string[] {
+  try {
+    return openSecrets(vault, tenant, webhook, clock.now());
+  } catch (error) {
+    const cause = new Error(
+      `the secret of Webhook:${webhook.id} of ${tenant} can't be opened with this home's keys/webhook.key: rotate it, or give this replica the key of the others`,
+      { cause: error },
+    );
+    throw new DomainError("UNAVAILABLE", "The message can't be checked just now; send it again later.", undefined, {
+      cause,
+    });
+  }
 }
 
 const tell = (reply: FastifyReply, code: number, answer: WebhookAnswer) => reply.code(code).send(answer);

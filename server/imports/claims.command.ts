@@ -41,6 +41,7 @@ export function classify<S extends StandingRow>(rows: readonly ClaimRow[], stand
 export const importClaimRows = defineCommand({
   name: "importClaims",
   capability: "import",
+  door: "import",
   timeoutMs: TIMEOUT_MS.bulk,
   // The rows come from parseClaimRow, which judged them: a second judgement of a million rows would cost as much as the first.
   input: z.object({ rows: z.array(z.custom<ClaimRow>()).min(1).max(BATCH_ROWS) }),

@@ -76,6 +76,16 @@ describe("an address", () => {
     ).toMatch(/isn't known/);
   });
 
+  it("that goes over to another protocol, or whose name is never found, is given up", async () => {
+    const url = await listen(() => {});
+    server!.on("request", (request) =>
+      request.socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n"),
+    );
+    expect(await refused(url)).toMatch(/can't be read \(it answered with another protocol\)/);
+    const never: Reach = { ...LOOPBACK, timeoutMs: 200, resolve: () => new Promise<string[]>(() => {}) };
+    expect(await refused("http://slow.example/", never)).toMatch(/longer than 0\.2 seconds/);
+  });
+
   it("that never ends, is too long, unpacks to too much, or is silent is cut off", async () => {
     const url = await listen((request, response) => {
       const head = { "content-type": "text/html" };

@@ -2,7 +2,7 @@ import { request as overHttp, type IncomingMessage, type RequestOptions } from "
 import { request as overHttps } from "node:https";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import type { Readable } from "node:stream";
-import { addressProblem, hostOf, pin, pinnedLookup, type Reach } from "../webhooks/reach.js";
+import { addressProblem, hostOf, orAborted, pin, pinnedLookup, refuseUpgrade, type Reach } from "../webhooks/reach.js";
 import { tooLong } from "./whole.js";
 
 /*
@@ -45,10 +45,11 @@ export async function fetchDocument(
       const problem = addressProblem(url, fetching.reach);
       if (problem !== null) return refused(hop, url, problem);
       const target = new URL(url);
-      const pinned = await pin(target, fetching.reach).catch(() => undefined);
+      const pinned = await orAborted(pin(target, fetching.reach), signal).catch(() => undefined);
+      signal.throwIfAborted();
       if (pinned === undefined) return { refused: `The name ${hostOf(target)} isn't known.` };
       if (pinned === null) return refused(hop, url, "leads into a network that isn't public");
-      const response = await open(target, pinnedLookup(pinned), fetching.takes, signal);
+      const response = await orAborted(open(target, pinnedLookup(pinned), fetching.takes, signal), signal);
       const next = redirectOf(response, url);
       if (next === null) return await read(response, url, fetching);
       response.destroy();
@@ -93,6 +94,7 @@ function open(
   return new Promise((resolve, reject) => {
     const request = (url.protocol === "https:" ? overHttps : overHttp)(options, resolve);
     request.once("error", reject);
+    refuseUpgrade(request, reject);
     request.end();
   });
 }

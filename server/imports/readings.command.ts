@@ -57,6 +57,7 @@ export const digestOf = ({ key, title, publisher, byline, excerpt, publishedAt, 
 export const importReadings = defineCommand({
   name: "importReadings",
   capability: "import",
+  door: "import",
   timeoutMs: TIMEOUT_MS.bulk,
   // The readings come from reading.ts, which made them out of what it read: nobody outside can hand one in.
   input: z.object({ readings: z.array(z.custom<SourceReading>()).min(1).max(BATCH_READINGS) }),

@@ -35,26 +35,29 @@ export type Claimed = z.infer<typeof claimed>;
 
 /**
  * Takes due deliveries for one try: locked, and looked at again behind the lock, since another may have taken them meanwhile.
- * Until `until` nobody else sees them as due; whoever dies over them leaves them to the next.
+ * Until `until` nobody else sees them as due; whoever dies over them leaves them to the next. A webhook whose receiver keeps
+ * its data where the tenant's may not go any more has no `url`, whatever waits for it since it could.
  */
 export const claimDeliveries = defineQuery({
   name: "claimDeliveries",
   mode: "write",
   scope: "tenant",
   params: params<{ ids: readonly string[]; now: Instant; until: Instant; claim: string }>(),
-  cypher: `UNWIND $ids AS id
+  cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
+WITH t.allowedRegions AS regions
+UNWIND $ids AS id
 MATCH (d:Delivery {tenantId: $tenantId, id: id})
 SET d._lock = true
-WITH d WHERE d.nextAt <= $now
+WITH d, regions WHERE d.nextAt <= $now
 SET d.nextAt = $until, d.claim = $claim
-WITH d
+WITH d, regions
 MATCH (w:Webhook {tenantId: $tenantId, id: d.webhookId})
-WITH d, w, d.eventId AS eventId
+WITH d, w, regions, d.eventId AS eventId
 CALL (eventId) {
   MATCH (e:OutboxEvent {tenantId: $tenantId, id: eventId})
   RETURN e
 }
-RETURN d.id AS id, d.attempts AS attempts, e {.id, .type, .subject, .data, .operationId, .at} AS event, ${webhookColumn("w")}`,
+RETURN d.id AS id, d.attempts AS attempts, e {.id, .type, .subject, .data, .operationId, .at} AS event, ${webhookColumn("w", { url: "CASE WHEN w.region IN regions THEN w.url END" })}`,
   row: claimed,
 });
 

@@ -76,6 +76,11 @@ describe("a delivery", () => {
     await expect.poll(() => closed).toBe(true);
   });
 
+  it("takes the status for the answer when its time is over before the rest has come", async () => {
+    const there = await receiver((response) => void response.writeHead(202).write("and"));
+    expect(await post(there.url, {}, "x", { ...LOOPBACK, timeoutMs: 150 })).toEqual({ status: 202, error: null });
+  });
+
   it("gives up on one who doesn't answer, on a name that doesn't, and on nobody there", async () => {
     const silent = await receiver(() => {});
     const hasty = { ...LOOPBACK, timeoutMs: 150 };
@@ -108,5 +113,36 @@ describe("a delivery", () => {
     running.push({ close: () => new Promise((resolve) => server.close(() => resolve())) });
     const { port } = server.address() as AddressInfo;
     expect(await post(`http://127.0.0.1:${port}/`, {}, "x", LOOPBACK)).toEqual({ status: null, error: "connection" });
+  });
+
+  it("isn't held up by one who goes over to another protocol", async () => {
+    let ended = 0;
+    const server = createServer((socket) => {
+      socket.on("error", () => {}).on("close", () => ended++);
+      socket.once("data", () =>
+        socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n"),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    running.push({ close: () => new Promise((resolve) => server.close(() => resolve())) });
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/`;
+    expect(await post(url, {}, "x", LOOPBACK)).toEqual({ status: null, error: "connection" });
+    await expect.poll(() => ended).toBe(1);
+  });
+
+  it("gives up in time on one who only ever says that an answer will come", async () => {
+    const server = createServer((socket) => {
+      socket.on("error", () => {}).resume();
+      const timer = setInterval(() => socket.write("HTTP/1.1 102 Processing\r\n\r\n"), 10);
+      socket.on("close", () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    running.push({ close: () => new Promise((resolve) => server.close(() => resolve())) });
+    const { port } = server.address() as AddressInfo;
+    expect(await post(`http://127.0.0.1:${port}/`, {}, "x", { ...LOOPBACK, timeoutMs: 150 })).toEqual({
+      status: null,
+      error: "timeout",
+    });
   });
 });

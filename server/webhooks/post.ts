@@ -1,6 +1,15 @@
 import { request as overHttp, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as overHttps } from "node:https";
-import { addressProblem, hostOf, pin, pinnedLookup, type Pinned, type Reach } from "./reach.js";
+import {
+  addressProblem,
+  hostOf,
+  orAborted,
+  pin,
+  pinnedLookup,
+  refuseUpgrade,
+  type Pinned,
+  type Reach,
+} from "./reach.js";
 
 /** Longest time of one delivery, from looking the name up to the end of the answer. */
 const TIMEOUT_MS = 10_000;
@@ -51,11 +60,18 @@ function send(
     signal,
   };
   return new Promise((resolve, reject) => {
+    let status: number | null = null;
+    // A status that came is the answer.
+    const end = () => (status === null ? reject(new Error("too late")) : resolve(status));
     const request = (url.protocol === "https:" ? overHttps : overHttp)(options, (response) => {
+      status = response.statusCode ?? 0;
       drain(response);
-      response.once("close", () => resolve(response.statusCode ?? 0));
+      response.once("close", end);
     });
+    // Whatever the connection makes of the end of its time.
+    signal.addEventListener("abort", end, { once: true });
     request.once("error", reject);
+    refuseUpgrade(request, reject);
     request.end(body);
   });
 }
@@ -68,13 +84,4 @@ function drain(response: IncomingMessage): void {
   });
   // The status is the answer, whatever becomes of the rest.
   response.on("error", () => {});
-}
-
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return Promise.race([
-    work,
-    new Promise<never>((_, reject) =>
-      signal.addEventListener("abort", () => reject(new Error("too late")), { once: true }),
-    ),
-  ]);
 }

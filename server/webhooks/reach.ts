@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import type { ClientRequest } from "node:http";
 import { isIP, type LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 
@@ -76,3 +77,21 @@ export const pinnedLookup =
 
 const resolveAll = async (hostname: string): Promise<string[]> =>
   (await lookup(hostname, { all: true })).map(({ address }) => address);
+
+/** The work, or a rejection once the time is over, whatever the work makes of it. */
+export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const over = new Promise<never>((_, reject) => {
+    const end = () => reject(new Error("too late"));
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
+  return Promise.race([work, over]);
+}
+
+/** Nobody asked for another protocol: unheard, such an answer is neither a response nor an error, and would be waited for without end. */
+export const refuseUpgrade = (request: ClientRequest, reject: (error: Error) => void): void => {
+  request.once("upgrade", (_response, socket) => {
+    socket.destroy();
+    reject(new Error("it answered with another protocol"));
+  });
+};

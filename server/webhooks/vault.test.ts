@@ -30,9 +30,22 @@ describe("a sealed secret", () => {
       expect(() => vault.open(none, "acme/1"), none).toThrow("isn't sealed");
   });
 
+  it("is told apart by its fingerprint, which only this key makes of it", () => {
+    const print = vault.fingerprint("whsec_canary", "acme/1");
+    expect(print).toMatch(/^[\w-]{43}$/);
+    expect(vault.fingerprint("whsec_canary", "acme/1")).toBe(print);
+    const others = [
+      vault.fingerprint("whsec_canary", "acme/2"),
+      vault.fingerprint("whsec_canarY", "acme/1"),
+      createVault(Buffer.alloc(32, 2)).fingerprint("whsec_canary", "acme/1"),
+    ];
+    expect(new Set([print, ...others]).size).toBe(4);
+  });
+
   it("needs a key: without one there is nothing to be had", () => {
     expect(() => closedVault.seal("whsec_canary", "acme/1")).toThrow("no key");
     expect(() => closedVault.open("", "")).toThrow("no key");
+    expect(() => closedVault.fingerprint("whsec_canary", "acme/1")).toThrow("no key");
   });
 });
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError } from "../errors.js";
@@ -14,12 +14,16 @@ export interface Vault {
   seal(text: string, owner: string): string;
   /** Throws when it was changed, or belongs to something else. */
   open(sealed: string, owner: string): string;
+  /** The same for the same text of the same owner, by which nobody without the key can try texts. */
+  fingerprint(text: string, owner: string): string;
 }
 
 const VERSION = "v1";
 const IV_BYTES = 12;
 
 export function createVault(key: Buffer): Vault {
+  // A key of its own: what seals is used for nothing else.
+  const printing = Buffer.from(hkdfSync("sha256", key, "", "throughline webhook fingerprint", 32));
   return {
     seal(text, owner) {
       const iv = randomBytes(IV_BYTES);
@@ -35,6 +39,10 @@ export function createVault(key: Buffer): Vault {
       const decipher = createDecipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(owner)).setAuthTag(tag);
       return Buffer.concat([decipher.update(text), decipher.final()]).toString("utf8");
     },
+    fingerprint: (text, owner) =>
+      createHmac("sha256", printing)
+        .update(JSON.stringify([owner, text]))
+        .digest("base64url"),
   };
 }
 
@@ -43,7 +51,7 @@ const noKey = (): never => {
 };
 
 /** Of a process that was given no key: it has no webhooks. */
-export const closedVault: Vault = { seal: noKey, open: noKey };
+export const closedVault: Vault = { seal: noKey, open: noKey, fingerprint: noKey };
 
 /** The vault of this home; its key is made on first use and readable by its owner only. */
 export async function loadOrCreateVault(home: string): Promise<Vault> {

@@ -28,11 +28,14 @@ export const webhookShape = z.object({
 });
 export type StoredWebhook = z.infer<typeof webhookShape>;
 
-const FIELDS = `{${Object.keys(webhookShape.shape)
-  .map((name) => `.${name}`)
-  .join(", ")}}`;
 export const webhookRow = z.object({ webhook: webhookShape });
-export const webhookColumn = (w: string): string => `${w} ${FIELDS} AS webhook`;
+
+/** The webhook with all its fields; of those in `instead` another expression takes the stored value's place. */
+export function webhookColumn(w: string, instead: Readonly<Partial<Record<keyof StoredWebhook, string>>> = {}): string {
+  const names = Object.keys(webhookShape.shape) as (keyof StoredWebhook)[];
+  const fields = names.map((name) => (instead[name] === undefined ? `.${name}` : `${name}: ${instead[name]}`));
+  return `${w} {${fields.join(", ")}} AS webhook`;
+}
 
 /** What a webhook's secrets are bound to: the sealed text of one opens for no other. */
 export const ownerOf = (tenantId: string, webhookId: string): string => `${tenantId}/${webhookId}`;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { OWN_OPERATIONS } from "../../server/commands/own-operation.js";
 import { PROBLEM_CODES } from "../../server/commands/problem.js";
 import { MAX_TEXT } from "../../server/commands/input.js";
 import { loadConfig } from "../../server/config.js";
@@ -38,7 +39,7 @@ describe("the documents", () => {
   it("ARCHITECTURE.md is short and has a line for every folder", () => {
     const text = read("ARCHITECTURE.md");
     expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(80);
-    const folders = ["", "server"].flatMap((parent) =>
+    const folders = ["", "server", "test"].flatMap((parent) =>
       readdirSync(join(project, parent), { withFileTypes: true })
         .filter(
           (entry) =>
@@ -98,6 +99,26 @@ describe("docs/api.md", () => {
   it("names every problem code and every error code, and no other", () => {
     expect(codesUnder("problem")).toEqual(Object.keys(PROBLEM_CODES));
     expect(codesUnder("code")).toEqual([...ERROR_CODES]);
+  });
+
+  it("names what no operation id of a client begins with", () => {
+    const said = /^- An id that begins with (.+) is refused/m.exec(text)?.[1] ?? "";
+    expect([...said.matchAll(/`(\w+)\/`/g)].map(([, begins]) => begins)).toEqual([...OWN_OPERATIONS]);
+  });
+
+  it("names every address that answers beside GraphQL", () => {
+    const routes = readdirSync(join(project, "server/http"))
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+      .flatMap((file) => [
+        ...read(`server/http/${file}`).matchAll(/(?:\.(?:get|post)\(|\burl: |\bCALLBACK = )"(\/[^"]*)"/g),
+      ])
+      .map(([, path]) => path!.replaceAll(/:(\w+)/g, "<$1>"))
+      // GraphQL itself, and the page.
+      .filter((path) => !["/graphql", "/", "/*"].includes(path));
+    expect(routes).toEqual(expect.arrayContaining(["/oidc/callback", "/graphql/stream", "/import/feed"]));
+    const table = text.split("\n## Beside GraphQL\n")[1] ?? "";
+    const named = [...table.matchAll(/`[A-Z]+ (\/[^`]+)`/g)].map(([, path]) => path!);
+    expect(named.toSorted()).toEqual(routes.toSorted());
   });
 
   it("gives the limits that hold", () => {

@@ -345,6 +345,16 @@ describe("the API over HTTP", { timeout: 90_000 }, () => {
         ["operationId", { operationId: "short" }],
         ["operationId", { operationId: "x".repeat(129) }],
         ["operationId", { operationId: "with a blank" }],
+        // This installation's own: whoever took one first would stop a night's job, the first start, a message, an import.
+        ...[`job/recheck-claims/${t.id}/2026-11-22T02:00Z/1`, "cli/principal/cli", "cli/up/empty", "webhook/one/msg_1"]
+          .concat([
+            `platform/${operationId()}/DONE`,
+            `erase/${t.id}`,
+            `seed/${t.id}/topic`,
+            "import/abc/1",
+            "restore/abc",
+          ])
+          .map((own): [string, object] => ["operationId", { operationId: own }]),
         ["reason", { reason: " " }],
         ["reason", { reason: "x".repeat(2_001) }],
       ];

@@ -3,6 +3,7 @@ import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { linkEvidence } from "../../server/domains/evidence/evidence.service.js";
+import { issueToken } from "../../server/identity/tokens.js";
 import { MAX_LINE_BYTES } from "../../server/imports/lines.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { environment } from "../kit/env.js";
@@ -421,6 +422,8 @@ describe("import claims", { timeout: 90_000 }, () => {
       [400, "BAD_INPUT", "Idempotency-Key", { headers: { "idempotency-key": undefined } }],
       [400, "BAD_INPUT", "Idempotency-Key", { headers: { "idempotency-key": "mine" } }],
       [400, "BAD_INPUT", "Idempotency-Key", { headers: { "idempotency-key": `${"0".repeat(64)}/x` } }],
+      [400, "BAD_INPUT", "Idempotency-Key", { headers: { "idempotency-key": `job/recheck-claims/${t.id}/1` } }],
+      [400, "BAD_INPUT", "Idempotency-Key", { headers: { "idempotency-key": `${sha256(file)}/../job` } }],
       [415, "BAD_INPUT", undefined, { headers: { "content-type": "application/json" } }],
       [415, "BAD_INPUT", undefined, { headers: { "content-type": "text/html" } }],
     ] as const;
@@ -444,6 +447,35 @@ describe("import claims", { timeout: 90_000 }, () => {
     expect(parted.last).toMatchObject({ created: 1 });
     const nowhere = await importClaims(api, "no-such-tenant", file);
     expect(nowhere).toMatchObject({ status: 401, error: { code: "UNAUTHENTICATED" } });
+  });
+
+  it("is the file's, whoever sends it: another person brings one back that was replaced meanwhile", async () => {
+    const t = await newTenant();
+    const [a, b] = [jsonLines([claimRow()]), jsonLines([claimRow({ label: "REFUTES" })])];
+    const identity = { tenantId: t.id, roles: ["analyst"] as const, region: api.services.region };
+    const by = async (actor: string) => {
+      const token = await issueToken(api.keys, { ...identity, actor, name: actor }, 600);
+      return { headers: { authorization: `Bearer ${token}` } };
+    };
+    const [ana, ben] = [await by("ana"), await by("ben")];
+    expect((await importClaims(api, t.id, a, ana)).last).toMatchObject({ created: 1 });
+    expect((await importClaims(api, t.id, a, ben)).last).toMatchObject({ created: 0, updated: 0, skipped: 1 });
+    expect((await importClaims(api, t.id, b, ben)).last).toMatchObject({ updated: 1 });
+    expect((await importClaims(api, t.id, a, ben)).last).toMatchObject({ type: "done", updated: 1, refused: 0 });
+    expect((await importClaims(api, t.id, b, ana)).last).toMatchObject({ type: "done", updated: 1, refused: 0 });
+  });
+
+  it("finds its operations untaken: nobody else may take an id that the door makes", async () => {
+    const t = await newTenant();
+    const file = jsonLines([claimRow()]);
+    const create = `mutation($input: CreateTopicInput!) { createTopic(input: $input) { topic { id } problems { code path message } } }`;
+    for (let batch = 0; batch < 3; batch++) {
+      const input = { operationId: `import/${sha256(file)}/${batch}`, reason: "a test", title: "In its way" };
+      const { data } = await api.ask(t.id, create, { input }, ["editor"]);
+      expect(data.createTopic).toMatchObject({ topic: null, problems: [{ code: "BAD_INPUT", path: "operationId" }] });
+      expect(data.createTopic.problems[0].message).toContain("take another id");
+    }
+    expect((await importClaims(api, t.id, file)).last).toMatchObject({ created: 1, refused: 0 });
   });
 
   it("takes 100 MB and no more", { timeout: 120_000 }, async () => {

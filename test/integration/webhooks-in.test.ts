@@ -1,13 +1,17 @@
+import { pino } from "pino";
 import { ulid } from "ulid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setClaimStatus } from "../../server/domains/claim/claim.service.js";
 import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
+import { propose } from "../../server/domains/proposal/proposal.service.js";
 import { renewSecret } from "../../server/domains/webhook/secret.service.js";
 import { disableWebhook } from "../../server/webhooks/disable.command.js";
 import { deliverDue } from "../../server/webhooks/deliver.js";
 import { dispatchOutbox } from "../../server/webhooks/dispatch.js";
 import { signedHeaders, type SignedHeaders } from "../../server/webhooks/signing.js";
 import { startApi, type TestApi } from "../kit/api.js";
-import { buildEpisode, buildSource } from "../kit/build.js";
+import { done, nodeNow } from "../kit/approvals.js";
+import { buildChain, buildEpisode, buildSource } from "../kit/build.js";
 import { contentOf, recordsOf } from "../kit/records.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
 import {
@@ -113,19 +117,62 @@ describe("a signed event", () => {
     ).toHaveLength(1);
   });
 
+  it("finds its operation untaken: nobody else may take an id that the door makes", async () => {
+    const one = await studio();
+    const id = `msg_${ulid()}`;
+    const create = `mutation($input: CreateTopicInput!) { createTopic(input: $input) { topic { id } problems { code path } } }`;
+    const input = { operationId: `webhook/${one.webhook.id}/${id}`, reason: "a test", title: "In its way" };
+    expect((await api.ask(one.t.id, create, { input }, ["editor"])).data.createTopic).toEqual({
+      topic: null,
+      problems: [{ code: "BAD_INPUT", path: "operationId" }],
+    });
+    expect(await send(one, stageCompleted(), { id })).toMatchObject({ status: 202 });
+  });
+
   it("does to a source what was seen, and never makes it better than it was", async () => {
     const one = await studio();
     const sourceId = await buildSource(one.t, { url: "https://publisher.example/story?b=2&a=1" });
     const address = "https://Publisher.example/story?a=1&b=2&utm_source=mail#top";
     for (const [change, status, version] of [
       ["content", "STALE", 2],
-      ["retracted", "RETRACTED", 3],
-      ["gone", "RETRACTED", 3],
-      ["content", "RETRACTED", 3],
+      ["retracted", "STALE", 2],
+      ["gone", "DEAD", 3],
+      ["retracted", "DEAD", 3],
+      ["content", "DEAD", 3],
     ] as const) {
       expect(await send(one, sourceChanged(address, change))).toMatchObject({ status: 202 });
       expect(await statusOf(one.t, sourceId)).toEqual({ status, version });
     }
+    const retracted = await buildSource(one.t, { status: "RETRACTED" });
+    for (const change of ["content", "gone", "retracted"]) {
+      expect(await send(one, sourceChanged(retracted, change))).toMatchObject({ status: 202 });
+      expect(await statusOf(one.t, retracted)).toEqual({ status: "RETRACTED", version: 1 });
+    }
+  });
+
+  it("retracts no source, which needs its approval: it is stale, what stands on it needs a check, and people propose", async () => {
+    const one = await studio();
+    const { claim, source } = await buildChain(one.t);
+    const id = `msg_${ulid()}`;
+    const body = sourceChanged(source, "retracted");
+    expect(await send(one, body, { id })).toMatchObject({ status: 202 });
+    expect(await statusOf(one.t, source)).toEqual({ status: "STALE", version: 2 });
+    const marked = await nodeNow(one.t, "Claim", claim);
+    expect(marked).toMatchObject({ status: "NEEDS_RECHECK" });
+    expect(marked.recheckReason).toMatch(/was reported as retracted/);
+    const told = (await recordsOf(one.t.scope)).events.filter(
+      (event) => event.operationId === `webhook/${one.webhook.id}/${id}`,
+    );
+    expect(told.map(({ type }) => type)).toEqual(["inbound.source.changed"]);
+    expect(JSON.parse(String(told[0]!.data))).toEqual(body.data);
+    // Of a source that was stale before it is news as well: what was checked meanwhile needs another check.
+    const analyst = one.t.person("ana", "analyst");
+    await done(setClaimStatus, analyst, { claimId: claim, status: "STATED" });
+    expect(await send(one, body)).toMatchObject({ status: 202 });
+    expect(await nodeNow(one.t, "Claim", claim)).toMatchObject({ status: "NEEDS_RECHECK" });
+    expect(await statusOf(one.t, source)).toEqual({ status: "STALE", version: 2 });
+    await done(propose, analyst, { action: "retractSource", subjectId: source });
+    expect(await statusOf(one.t, source)).toEqual({ status: "STALE", version: 2 });
   });
 
   it("about an episode or a figure changes neither, and is there to be listened to", async () => {
@@ -249,6 +296,26 @@ describe("who may report", () => {
     expect(await send(one, stageCompleted())).toMatchObject({ status: 401 });
     expect(await send(one, stageCompleted(), { secret: second })).toMatchObject({ status: 202 });
     expect(await send(one, stageCompleted(), { secret: third })).toMatchObject({ status: 202 });
+  });
+
+  it("is checked by nobody without the key of the secrets: a 503, a line in the log, and a later try passes", async () => {
+    const one = await studio();
+    const lines: string[] = [];
+    const log = pino({ level: "error" }, { write: (line: string) => void lines.push(line) });
+    const stranger = await startApi({}, { log });
+    try {
+      const id = `msg_${ulid()}`;
+      const answer = await send(one, stageCompleted(), { id, url: stranger.url });
+      expect(answer).toMatchObject({ status: 503, body: { error: { code: "UNAVAILABLE" } } });
+      expect(JSON.stringify(answer.body)).not.toContain(one.webhook.id);
+      const told = lines.filter((line) => line.includes(one.webhook.id));
+      expect(told.join("\n")).toMatch(/can't be opened.*keys\/webhook\.key/);
+      expect(told.join("\n")).not.toContain(one.webhook.secret.slice(6));
+      expect(await inboundOf(one.t)).toEqual([]);
+      expect(await send(one, stageCompleted(), { id })).toMatchObject({ status: 202 });
+    } finally {
+      await stranger.close();
+    }
   });
 
   it("brings no more than the limit", async () => {

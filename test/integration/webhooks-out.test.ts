@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { ulid } from "ulid";
 import { afterEach, describe, expect, it } from "vitest";
@@ -16,9 +17,11 @@ import { deliverDue } from "../../server/webhooks/deliver.js";
 import { disableWebhook } from "../../server/webhooks/disable.command.js";
 import { dispatchOutbox } from "../../server/webhooks/dispatch.js";
 import { testGraph } from "../kit/graph.js";
-import { recordsOf } from "../kit/records.js";
+import { sha256 } from "../kit/import.js";
+import { contentOf, recordsOf } from "../kit/records.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
 import {
+  buildService,
   buildWebhook,
   deliveriesOf,
   LOOPBACK,
@@ -316,6 +319,29 @@ describe("what stops it", () => {
     expect([there.messages.length, far.messages.length]).toEqual([3, 1]);
   });
 
+  it("is a region that isn't allowed any more for what waits as well, at its first try and at a later one", async () => {
+    const clock = standingClock();
+    const [t, services] = [await newTenant(), webhookServices({ clock })];
+    const tenant = (properties: object) => testGraph().write(t.scope, (tx) => tx.run(setTenant, { properties }));
+    await tenant({ allowedRegions: ["local", "far"] });
+    const [near, far] = [await receiver(), await receiver((response) => response.writeHead(503).end())];
+    await buildWebhook(t, services, { ...out(near.url), region: "local" });
+    await buildWebhook(t, services, { ...out(far.url), region: "far" });
+    await topic(t);
+    expect(await run(services, t)).toEqual({ delivered: 1, retried: 1, ended: 0 });
+    await topic(t);
+    await dispatchOutbox(services, t.id);
+    await tenant({ allowedRegions: ["local"] });
+    clock.move(HOUR);
+    expect(await deliverDue(services, t.id)).toEqual({ delivered: 1, retried: 0, ended: 2 });
+    expect([near.messages.length, far.messages.length]).toEqual([2, 1]);
+    await tenant({ allowedRegions: ["local", "far"] });
+    clock.move(25 * HOUR);
+    expect(await deliverDue(services, t.id)).toEqual({ delivered: 0, retried: 0, ended: 0 });
+    const told = (await deliveriesOf(t)).map(({ status }) => status);
+    expect(told.sort()).toEqual(["CANCELLED", "CANCELLED", "DELIVERED", "DELIVERED"]);
+  });
+
   it("is a region that the tenant doesn't allow, from the beginning", async () => {
     const [t, services] = [await newTenant(), webhookServices()];
     const input = { ...head(), title: "Far away", ...out("https://far.example/"), region: "far" };
@@ -341,6 +367,36 @@ describe("a secret", () => {
     expect(first.secret).toMatch(/^whsec_/);
     expect(again).toMatchObject({ replayed: true, secret: null });
     expect(JSON.stringify(await recordsOf(t.scope))).not.toContain(first.secret!.slice(6, 40));
+  });
+
+  it("that was given makes the operation: another under its id is refused, and the first goes on counting", async () => {
+    const [t, services] = [await newTenant(), webhookServices()];
+    const given = () => `whsec_${randomBytes(32).toString("base64")}`;
+    const [ours, other] = [given(), given()];
+    const service = await buildService(t);
+    const made = {
+      ...head(),
+      ...{ title: "One", direction: "IN", types: ["stage.completed"], principalId: service, secret: ours },
+    };
+    const first = await addWebhook(services, t.caller("operator"), made);
+    expect(first).toMatchObject({ ok: true, replayed: false, secret: ours });
+    if (!first.ok) return;
+    expect(await addWebhook(services, t.caller("operator"), made)).toMatchObject({ replayed: true, secret: null });
+    const reused = { ok: false, secret: null, problems: [{ code: "OPERATION_ID_REUSED", path: "operationId" }] };
+    for (const secret of [other, undefined])
+      expect(await addWebhook(services, t.caller("operator"), { ...made, secret })).toMatchObject(reused);
+    const renewed = { ...head(), webhookId: first.result.webhookId, secret: other };
+    expect(await renewSecret(services, t.caller("operator"), renewed)).toMatchObject({ replayed: false });
+    expect(await renewSecret(services, t.caller("operator"), renewed)).toMatchObject({ replayed: true, secret: null });
+    for (const secret of [ours, given(), undefined])
+      expect(await renewSecret(services, t.caller("operator"), { ...renewed, secret })).toMatchObject(reused);
+    // What stands of it tells nobody a secret that they could try.
+    const text = JSON.stringify([await recordsOf(t.scope), await contentOf(t.scope)]);
+    for (const secret of [ours, other]) {
+      expect(text).not.toContain(secret.slice(6, 40));
+      expect(text).not.toContain(sha256(secret));
+    }
+    expect(text).not.toContain("fingerprint");
   });
 
   it("counts beside the new one for a day, and the one before it no more", async () => {

@@ -101,6 +101,33 @@ describe("an operation", () => {
     ]);
   });
 
+  it("is whose it was: nobody else of the tenant is told its result, whatever they may, and it stays done", async () => {
+    const t = await newTenant();
+    const input = episode(t);
+    await call(createEpisode, admin(t), input);
+    const before = await contentOf(t.scope);
+    for (const other of [t.person("eve", "tenant-admin"), t.person("ada", "auditor"), systemCaller(t.id)]) {
+      const answer = await call(createEpisode, other, input);
+      expect(answer).toMatchObject({ ok: false, problems: [{ code: "OPERATION_ID_REUSED", path: "operationId" }] });
+      expect(answer).not.toHaveProperty("result");
+    }
+    // Their rights may have changed since: who asks again is who they were.
+    expect(await call(createEpisode, t.caller("editor", "analyst"), input)).toMatchObject({ ok: true, replayed: true });
+    expect(await contentOf(t.scope)).toEqual(before);
+    expect(await countNodes(t.scope, "Episode")).toBe(1);
+  });
+
+  it("of a door is what was sent to it, whoever sends it again", async () => {
+    const t = await newTenant();
+    const byDoor = { ...createTopic, door: "import" } as const;
+    const input = { ...envelope(`import/${operationId()}`), title: "By a door" };
+    const first = await call(byDoor, admin(t), input);
+    const again = await call(byDoor, t.person("eve", "tenant-admin"), input);
+    expect(first).toMatchObject({ ok: true, replayed: false });
+    expect(again).toMatchObject({ ok: true, replayed: true });
+    if (first.ok && again.ok) expect(again.result).toEqual(first.result);
+  });
+
   it("is done once however many ask at once", async () => {
     const t = await newTenant();
     const input = episode(t);

@@ -1,16 +1,17 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { proveEntry, proveGrowth } from "../../server/audit/export.js";
+import { EXPORT_FILES, proveEntry, proveGrowth, writeExport } from "../../server/audit/export.js";
 import { verifierKey } from "../../server/audit/note.js";
-import { sealTenant } from "../../server/audit/sealer.js";
+import { keysOf, sealTenant } from "../../server/audit/sealer.js";
 import { hashLeaf, MerkleTree } from "../../server/audit/tree.js";
 import { verifyProof } from "../../server/audit/verify-export.mjs";
 import { newLog, testAuditOffice, writeEntries } from "../kit/audit.js";
 import { testGraph } from "../kit/graph.js";
+import { projectRoot } from "../kit/project-root.js";
 
 const run = promisify(execFile);
 
@@ -120,9 +121,9 @@ async function provenLog() {
     await sealTenant(office, tenantId);
     notes.push(office.checkpoints.notes.get(tenantId)!);
   }
-  const ofEntries = await Promise.all(entries.map(({ id }) => proveEntry(testGraph(), tenantId, id, publicKey)));
+  const ofEntries = await Promise.all(entries.map(({ id }) => proveEntry(testGraph(), tenantId, id, [publicKey])));
   const sizes = notes.map((note) => Number(note.split("\n")[1]));
-  const ofGrowth = await Promise.all(sizes.map((size) => proveGrowth(testGraph(), tenantId, size, publicKey)));
+  const ofGrowth = await Promise.all(sizes.map((size) => proveGrowth(testGraph(), tenantId, size, [publicKey])));
   return { ofEntries, ofGrowth, notes, key: verifierKey(tenantId, publicKey) };
 }
 
@@ -162,6 +163,37 @@ describe("a proof", () => {
       expect(verifyProof(proof, { key, anchor: notes[(i + 1) % notes.length]! }).ok).toBe(false);
       expect(verifyProof({ ...proof, older: proof.older - 1 }, { key, anchor: notes[i]! }).ok).toBe(false);
     }
+  });
+
+  it("names the key that signed: of a log from elsewhere that home's, where it is trusted, until this one seals", async () => {
+    const [theirs, tenantId] = [testAuditOffice(), newLog()];
+    const ours = { ...testAuditOffice(), trusted: [theirs.signer.publicKey] };
+    const [entry] = await writeEntries(tenantId, 5);
+    await sealTenant(theirs, tenantId);
+    const anchor = theirs.checkpoints.notes.get(tenantId)!;
+    const keyOf = (office: typeof theirs) => verifierKey(tenantId, office.signer.publicKey);
+    const both = async (office: typeof theirs) => [
+      await proveEntry(testGraph(), tenantId, entry!.id, keysOf(office)),
+      await proveGrowth(testGraph(), tenantId, 3, keysOf(office)),
+    ];
+    for (const proof of await both(ours))
+      expect(proof).toMatchObject({ size: 5, key: keyOf(theirs), checkpoint: anchor });
+    const proof = await proveEntry(testGraph(), tenantId, entry!.id, keysOf(ours));
+    expect(verifyProof(proof, { key: keyOf(theirs), anchor })).toMatchObject({ ok: true, size: 5 });
+    expect(verifyProof(proof, { key: keyOf(ours), anchor }).ok).toBe(false);
+    const folder = await mkdtemp(join(tmpdir(), "throughline-export-"));
+    try {
+      const verifier = join(projectRoot, "server", "audit", "verify-export.mjs");
+      await writeExport(testGraph(), tenantId, { keys: keysOf(ours), folder, verifier });
+      expect((await readFile(join(folder, EXPORT_FILES.key), "utf8")).trim()).toBe(keyOf(theirs));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+    // Nobody's whom this home doesn't trust.
+    await expect(both(testAuditOffice())).rejects.toThrow("isn't as it was sealed");
+    await writeEntries(tenantId, 1);
+    await sealTenant(ours, tenantId);
+    for (const later of await both(ours)) expect(later).toMatchObject({ size: 6, key: keyOf(ours) });
   });
 
   it("is one for Go's transparency-dev/merkle too, each of them", async (context) => {

@@ -6,7 +6,7 @@ import { eraseAuditTexts } from "../../server/audit/erase.js";
 import { writeExport } from "../../server/audit/export.js";
 import { LogCheck } from "../../server/audit/log-check.js";
 import { openCheckpoint, verifierKey } from "../../server/audit/note.js";
-import { sealTenant } from "../../server/audit/sealer.js";
+import { keysOf, sealTenant } from "../../server/audit/sealer.js";
 import { verifyEntries } from "../../server/audit/verify-export.mjs";
 import { newLog, openAttacker, testAuditOffice, verifyWith, writeEntries, type TestAuditOffice } from "../kit/audit.js";
 import { testGraph } from "../kit/graph.js";
@@ -62,9 +62,9 @@ describe("whoever has the export", () => {
     log = await buildLog();
     const folder = await mkdtemp(join(tmpdir(), "throughline-export-"));
     try {
-      const { publicKey } = log.office.signer;
+      const keys = keysOf(log.office);
       const verifier = join(projectRoot, "server", "audit", "verify-export.mjs");
-      await writeExport(testGraph(), log.tenantId, { publicKey, folder, verifier });
+      await writeExport(testGraph(), log.tenantId, { keys, folder, verifier });
       const lines = (await readFile(join(folder, "entries.jsonl"), "utf8")).trimEnd().split("\n");
       exported = {
         entries: lines.map((line) => JSON.parse(line) as Entry),

@@ -42,7 +42,8 @@ async function about({ tx }: Received, id: string): Promise<Effect | null> {
 }
 
 const SAID_OF = { content: "changed", gone: "gone", retracted: "retracted" } as const;
-const STATUS_OF = { content: "STALE", gone: "DEAD", retracted: "RETRACTED" } as const;
+/** To retract a source can't be taken back and needs its approval: what is only reported makes it stale, and somebody proposes it. */
+const STATUS_OF = { content: "STALE", gone: "DEAD", retracted: "STALE" } as const;
 
 /** A source only gets worse by what others report: nobody makes a retracted one stale, or any of them good again. */
 async function changeSource(context: Received, data: InboundData<"source.changed">): Promise<Effect | null> {
@@ -54,10 +55,13 @@ async function changeSource(context: Received, data: InboundData<"source.changed
   const present = found.has(subject) ? await presentNode(tx, "Source", id.id) : undefined;
   if (present === undefined) return null;
   const status = STATUS_OF[data.change];
-  if (SOURCE_STATUSES.indexOf(status) <= SOURCE_STATUSES.indexOf(present.status)) return { subject, at: before };
+  const isWorse = SOURCE_STATUSES.indexOf(status) > SOURCE_STATUSES.indexOf(present.status);
+  // That its publisher took it back is news of one that is stale or gone as well.
+  const isNews = isWorse || (data.change === "retracted" && present.status !== "RETRACTED");
+  if (!isNews) return { subject, at: before };
   const because = `The source “${present.title}” was reported as ${SAID_OF[data.change]}.`;
   const { at } = await needRecheck(context, { sourceIds: [id.id] }, because, before);
-  await reviseNode(tx, present, { status }, newId(), { at, operationId });
+  if (isWorse) await reviseNode(tx, present, { status }, newId(), { at, operationId });
   return { subject, at };
 }
 
@@ -91,6 +95,7 @@ function judgeBody(allowed: readonly InboundType[], body: unknown): Judged {
 export const receiveEvent = defineCommand({
   name: "receiveEvent",
   capability: "event.receive",
+  door: "webhook",
   input: z.object({
     webhookId,
     messageId: z.string().min(1).max(80),

@@ -34,6 +34,10 @@ function secretOf(given: Given): string | null {
   return typeof given.secret === "string" && isSecret(given.secret) ? given.secret : null;
 }
 
+/** A retry that gives another secret is no retry: nobody is to believe that this one counts now. */
+const fingerprintOf = ({ secret }: Given, { vault }: WebhookSettings, owner: string): string | undefined =>
+  typeof secret === "string" ? vault.fingerprint(secret, owner) : undefined;
+
 const BAD_SECRET = "must be whsec_ and 24 to 64 bytes in base64";
 
 /** Told by the one who made the change, not by a repetition of it. */
@@ -44,10 +48,11 @@ const answer = <R>(executed: Executed<R>, secret: string): WithSecret<R> => ({
 
 /** Registers a webhook and answers its secret. `secret` may be given for one in, whose sender has made it. */
 export async function addWebhook(
-  { webhooks: { vault, reach }, execute }: SecretOffice,
+  { webhooks, execute }: SecretOffice,
   caller: Caller,
   input: Given,
 ): Promise<WithSecret<{ webhookId: string }>> {
+  const { vault, reach } = webhooks;
   const problem = typeof input.url === "string" ? addressProblem(input.url, reach) : null;
   if (problem !== null) return refused(input, "url", problem);
   const { secret: _given, ...told } = input;
@@ -55,18 +60,21 @@ export async function addWebhook(
   if (secret === null) return refused(input, "secret", BAD_SECRET);
   const id = ulid();
   const sealed = vault.seal(secret, ownerOf(caller.tenantId, id));
-  return answer(await execute(createWebhook, caller, { ...told, id, sealed }), secret);
+  const fingerprint = fingerprintOf(input, webhooks, caller.tenantId);
+  return answer(await execute(createWebhook, caller, { ...told, id, sealed, fingerprint }), secret);
 }
 
 /** Gives a webhook a new secret and answers it. */
 export async function renewSecret(
-  { webhooks: { vault }, execute }: SecretOffice,
+  { webhooks, execute }: SecretOffice,
   caller: Caller,
   input: Given & { readonly webhookId: string },
 ): Promise<WithSecret<{ webhookId: string }>> {
   const { secret: _given, ...told } = input;
   const secret = secretOf(input);
   if (secret === null) return refused(input, "secret", BAD_SECRET);
-  const sealed = vault.seal(secret, ownerOf(caller.tenantId, input.webhookId.replace(/^Webhook:/, "")));
-  return answer(await execute(rotateWebhookSecret, caller, { ...told, sealed }), secret);
+  const owner = ownerOf(caller.tenantId, input.webhookId.replace(/^Webhook:/, ""));
+  const sealed = webhooks.vault.seal(secret, owner);
+  const fingerprint = fingerprintOf(input, webhooks, owner);
+  return answer(await execute(rotateWebhookSecret, caller, { ...told, sealed, fingerprint }), secret);
 }

@@ -42,6 +42,9 @@ const ends = z
     }
   });
 
+/** Of a secret that was given, by the vault: the operation is another one with another secret. Without one each go makes its own. */
+const fingerprint = z.string().min(1).max(100).optional();
+
 /**
  * Registers a webhook. Its id and sealed secret are made by whoever calls (see secret.service.ts), since no command answers a
  * secret: what it answers is stored.
@@ -49,9 +52,12 @@ const ends = z
 export const createWebhook = defineCommand({
   name: "createWebhook",
   capability: "webhook.write",
-  input: z.intersection(ends, z.object({ id: z.string().regex(ULID), sealed: z.string().min(1).max(500) })),
+  input: z.intersection(
+    ends,
+    z.object({ id: z.string().regex(ULID), sealed: z.string().min(1).max(500), fingerprint }),
+  ),
   digest: ({ id: _id, sealed: _sealed, ...told }) => told,
-  async run({ tx, caller }, { id, sealed, principalId, url, region, ...input }) {
+  async run({ tx, caller }, { id, sealed, fingerprint: _told, principalId, url, region, ...input }) {
     const { at } = await lock(tx, []);
     const [counted] = await tx.run(countQuery, { statuses: ["ACTIVE", "DISABLED"] });
     if ((counted?.count ?? 0) >= MAX_WEBHOOKS)
@@ -104,8 +110,8 @@ async function locked(tx: WriteTx, id: string): Promise<StoredWebhook> {
 export const rotateWebhookSecret = defineCommand({
   name: "rotateWebhookSecret",
   capability: "webhook.write",
-  input: z.object({ webhookId, sealed: z.string().min(1).max(500) }),
-  digest: ({ webhookId: id }) => ({ webhookId: id }),
+  input: z.object({ webhookId, sealed: z.string().min(1).max(500), fingerprint }),
+  digest: ({ webhookId: id, fingerprint: given }) => ({ webhookId: id, fingerprint: given }),
   async run({ tx }, { webhookId: id, sealed }) {
     const webhook = await locked(tx, id);
     const { at } = await lock(tx, []);

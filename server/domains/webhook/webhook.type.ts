@@ -17,7 +17,7 @@ export const DeliveryStatusEnum = enumOf(DELIVERY_STATUSES);
 registerEnumType(DeliveryStatusEnum, {
   name: "DeliveryStatus",
   description:
-    "PENDING until it has ended; DELIVERED when its receiver answered 2xx; FAILED after ten attempts or a 410; CANCELLED when its webhook was disabled or deleted.",
+    "PENDING until it has ended; DELIVERED when its receiver answered 2xx; FAILED after ten attempts or a 410; CANCELLED when its webhook was disabled or deleted, or the tenant doesn't allow its region any more.",
 });
 export const InboundStatusEnum = enumOf(["ACCEPTED", "REFUSED"]);
 registerEnumType(InboundStatusEnum, {
