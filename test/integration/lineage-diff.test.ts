@@ -157,6 +157,33 @@ describe("lineageDiff", () => {
     expect(found.changed.edges[0]).toMatchObject({ at: iso(again.at), operationId: again.operationId });
   });
 
+  it("names the link that decided it where the depth cuts the view, though a longer way stood before and stands on", async () => {
+    const t = await newTenant();
+    const ids = { claim: `Claim:${ulid()}`, near: `Fact:${ulid()}`, far: `Fact:${ulid()}` };
+    await plant(
+      t,
+      Object.values(ids).map((id) => ({ id })),
+      [
+        { type: "SUPPORTED_BY", from: ids.claim, to: ids.near },
+        { type: "DERIVED_FROM", from: ids.near, to: ids.far, validFrom: PLANTED_AT + 1_000 },
+      ],
+    );
+    const start = Date.now();
+    const link = { claimId: ids.claim, factId: ids.far, stance: "SUPPORTS" };
+    const linked = await done(t, linkEvidence, { ...link, reason: "straight from the study" });
+    const came = await diff(t, ids.claim, start - 1, linked.at, { depth: 1 });
+    expect(came.added.nodes).toMatchObject([{ id: ids.far, at: iso(linked.at), why: "straight from the study" }]);
+    expect(came.added.edges).toHaveLength(2);
+    for (const edge of came.added.edges) expect(edge).toMatchObject({ at: iso(linked.at), by: "Tess Tester" });
+    const unlinked = await done(t, unlinkEvidence, { ...link, reason: "not the same study" });
+    const went = await diff(t, ids.claim, linked.at, unlinked.at, { depth: 1 });
+    expect(went.removed.nodes).toMatchObject([{ id: ids.far, at: iso(unlinked.at), why: "not the same study" }]);
+    for (const edge of went.removed.edges) expect(edge).toMatchObject({ at: iso(unlinked.at), by: "Tess Tester" });
+    // Two hops see the longer way, which stood all the time.
+    const deeper = await diff(t, ids.claim, start - 1, unlinked.at, { depth: 2 });
+    expect([deeper.added, deeper.removed, deeper.changed]).toEqual([NOTHING, NOTHING, NOTHING]);
+  });
+
   it("from before the node, or before the studio, is all of it, and says why", async () => {
     const t = await newTenant();
     const start = Date.now();

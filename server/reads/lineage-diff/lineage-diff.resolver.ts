@@ -66,7 +66,7 @@ export class LineageDiffResolver {
     );
     if (before === undefined || after === undefined) throw new Error("both sides were asked for");
     if (after.nodes.length === 0) throw await absentAt(context, to, "to");
-    const found = differenceOf(args.id, args.direction, before, after);
+    const found = differenceOf({ root: args.id, direction: args.direction, depth }, before, after);
     const begins = before.nodes.length === 0 ? await beginningOf(context) : null;
     return {
       id: args.id,
