@@ -152,6 +152,19 @@ describe("the difference of two instants", () => {
     ]);
   });
 
+  it("lets an edge come and go with the end that came or went, not with one that is reached another way since", () => {
+    const held = edge("a", "b", 1);
+    const old = edge("r", "a", 2, 35);
+    const [again, brought] = [edge("r", "a", 30), edge("r", "b", 20, 40)];
+    const before = side(10, ["r", "a"], [old]);
+    const both = side(38, ["r", "a", "b"], [again, brought, held]);
+    const { added } = differenceOf(view("UPSTREAM", 1), before, both);
+    expect(added.edges.find(({ what }) => what === held)?.cause).toBe(brought);
+    const earlier = side(25, ["r", "a", "b"], [old, brought, held]);
+    const { removed } = differenceOf(view("UPSTREAM", 1), earlier, side(50, ["r", "a"], [again]));
+    expect(removed.edges.find(({ what }) => what === held)?.cause).toBe(brought);
+  });
+
   it("of nothing and something is all of it, the root without an edge", () => {
     const { added } = differenceOf(view(), side(10, [], []), side(50, ["r", "a"], [edge("r", "a", 20)]));
     expect(told(added.nodes)).toEqual([

@@ -99,7 +99,7 @@ export function differenceOf(view: View, before: Side, after: Side): Difference 
         .map((what) => ({ what, cause: came.get(what.id) ?? null })),
       edges: after.edges
         .filter((edge) => !edgesBefore.has(keyOf(edge)) && (before.whole || began(edge)))
-        .map((what) => ({ what, cause: began(what) ? what : causeOf(what, came, byBeginning) })),
+        .map((what) => ({ what, cause: began(what) ? what : causeOf(what, came, nodesBefore, byBeginning) })),
     },
     removed: {
       nodes: before.nodes
@@ -107,7 +107,7 @@ export function differenceOf(view: View, before: Side, after: Side): Difference 
         .map((what) => ({ what, cause: went.get(what.id) ?? null })),
       edges: before.edges
         .filter((edge) => !edgesAfter.has(keyOf(edge)) && (after.whole || ended(edge)))
-        .map((what) => ({ what, cause: ended(what) ? what : causeOf(what, went, byEndBackwards) })),
+        .map((what) => ({ what, cause: ended(what) ? what : causeOf(what, went, nodesAfter, byEndBackwards) })),
     },
     changed: {
       nodes: after.nodes.flatMap((node) => {
@@ -122,10 +122,16 @@ export function differenceOf(view: View, before: Side, after: Side): Difference 
   };
 }
 
-/** An edge that was there all the time came or went with the later of its ends. */
-function causeOf(edge: EdgeRow, reached: ReadonlyMap<string, Cause>, order: (edge: EdgeRow) => number): Cause {
-  const causes = [reached.get(edge.from), reached.get(edge.to)].filter(
-    (cause) => cause !== undefined && cause !== null,
-  );
+/**
+ * An edge that was there all the time came or went with the later of its ends. An end that stayed in the view decides
+ * nothing, though the way that it is reached by may be another one.
+ */
+function causeOf(
+  edge: EdgeRow,
+  reached: ReadonlyMap<string, Cause>,
+  stayed: ReadonlyMap<string, AnyNode>,
+  order: (edge: EdgeRow) => number,
+): Cause {
+  const causes = [edge.from, edge.to].flatMap((id) => (stayed.has(id) ? [] : (reached.get(id) ?? [])));
   return causes.reduce<Cause>((last, cause) => (last === null || order(cause) > order(last) ? cause : last), null);
 }
