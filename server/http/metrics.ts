@@ -19,7 +19,8 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  for (const metric of [...POLICY_METRICS, failedLooks]) registry.registerMetric(metric);
+  for (const metric of POLICY_METRICS) registry.registerMetric(metric);
+  registry.registerMetric(failedLooks);
   const labelNames = ["route", "method", "status", "tenant_id"] as const;
   const requests = new Counter({
     name: "throughline_http_requests_total",
