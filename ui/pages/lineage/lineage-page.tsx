@@ -211,7 +211,9 @@ function NodeLineage({ id, steps }: { readonly id: string; readonly steps: Steps
         />
       </div>
       {shown !== null && base !== null && <StatusLine view={view} state={state} shown={shown} onChange={setView} />}
-      {view.asOf === null && base !== null && <LiveNotice id={id} shown={base.asOf} onReload={reload} />}
+      {view.asOf === null && base !== null && (
+        <LiveNotice key={id} id={id} shown={base.asOf} loading={loading} onReload={reload} />
+      )}
       {about !== undefined && (
         <TimeLine key={about.id} id={about.id} title={about.title} view={view} shown={asOf} onChange={setView} />
       )}
