@@ -115,11 +115,15 @@ export function useDifference(
     pause,
   });
   const difference = useMemo<Difference | null>(() => {
-    if (pause || data === undefined || operation?.variables.from !== since) return null;
+    const asked = operation?.variables;
+    // While a new question is under way the answer at hand is the one before's, whichever part of it changed.
+    if (pause || data === undefined || asked === undefined) return null;
+    if (asked.id !== id || asked.direction !== direction || asked.depth !== depth) return null;
+    if (asked.from !== since || asked.to !== to) return null;
     const { added, removed, changed, ...rest } = data.lineageDiff;
     const read = (kind: typeof added) => readFragment(Difference_Kind, kind);
     return { ...rest, added: read(added), removed: read(removed), changed: read(changed) };
-  }, [pause, data, operation, since]);
+  }, [pause, data, operation, id, direction, depth, since, to]);
   return {
     difference,
     problem: error && !pause ? problemOf(error) : null,
