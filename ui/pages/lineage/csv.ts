@@ -1,5 +1,5 @@
 /*
- * Cells as the server writes them (server/exports/csv.ts; a test holds the two together), so that a table saved here is as
+ * Cells as the server writes them (server/exports/csv.ts, whose test holds the two together), so that a table saved here is as
  * safe as an export.
  */
 
