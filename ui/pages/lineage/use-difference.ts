@@ -4,7 +4,7 @@ import { problemOf, type Problem } from "../../api/problem.js";
 import { graphql } from "../../gql/gql.js";
 import { readFragment } from "../../gql/fragment-masking.js";
 import type { Difference_KindFragment, Difference_OfQuery, LineageDirection } from "../../gql/graphql.js";
-import { NO_MARKS, type Mark, type Marks } from "./marks.js";
+import type { Mark, Marks } from "./marks.js";
 import { edgeKey } from "./merge.js";
 import { shownNode, type LineageLink, type LineageNode, type Merged } from "./use-lineage.js";
 
@@ -75,10 +75,15 @@ const KINDS = ["added", "removed", "changed"] as const satisfies readonly Mark[]
 export const nodesOf = (differences: Differences): readonly LineageNode[] =>
   differences.nodes.map(({ node }) => shownNode(node));
 
-/** The later view with what is gone drawn in, and what differs marked. */
-export function overlay(merged: Merged, difference: Difference): { readonly merged: Merged; readonly marks: Marks } {
+/** The later view with what is gone drawn in, or with as much of that as there is room for, and what differs marked. */
+export function overlay(
+  merged: Merged,
+  difference: Difference,
+  room: ReadonlySet<string> | null = null,
+): { readonly merged: Merged; readonly marks: Marks } {
   const nodes = new Map(merged.nodes.map((node) => [node.id, node]));
-  for (const node of nodesOf(difference.removed)) if (!nodes.has(node.id)) nodes.set(node.id, node);
+  for (const node of nodesOf(difference.removed))
+    if (!nodes.has(node.id) && (room === null || room.has(node.id))) nodes.set(node.id, node);
   const links = new Map<string, LineageLink>(merged.edges.map((edge) => [edgeKey(edge), edge]));
   for (const edge of difference.removed.edges) {
     const key = edgeKey(edge);
@@ -130,6 +135,3 @@ export function useDifference(
     again: () => again({ requestPolicy: "network-only" }),
   };
 }
-
-export const markedBy = (merged: Merged | null, difference: Difference | null) =>
-  merged === null || difference === null ? { merged, marks: NO_MARKS } : overlay(merged, difference);
