@@ -288,9 +288,11 @@ describe("facts that were computed from many others", () => {
         { type: "SUPPORTED_BY", from: claim, to: top },
         { type: "CAPTURED_FROM", from: snapshot, to: source },
         ...layers.at(-1)!.map((from): PlantedEdge => ({ type: "QUOTED_FROM", from, to: snapshot })),
-        ...layers.slice(1).flatMap((below, i) =>
-          layers[i]!.flatMap((from) => below.map((to): PlantedEdge => ({ type: "DERIVED_FROM", from, to }))),
-        ),
+        ...layers
+          .slice(1)
+          .flatMap((below, i) =>
+            layers[i]!.flatMap((from) => below.map((to): PlantedEdge => ({ type: "DERIVED_FROM", from, to }))),
+          ),
       ],
     );
     const start = performance.now();

@@ -58,7 +58,9 @@ export async function raiseOnce(
   const { events, alerts, missed, caughtUp } = await alertsThatFit(reader, waiting, office);
   const { gone, kept, given } = troubled.part(events, { missed, full });
   if (given > 0)
-    office.trouble(new Error(`${given} events aren't held against ${missed} watched lineages any more: no look succeeded`));
+    office.trouble(
+      new Error(`${given} events aren't held against ${missed} watched lineages any more: no look succeeded`),
+    );
   const eventIds = gone.map(({ id }) => id);
   // What is kept is no reason to look again at once.
   const more = gone.length > 0 && (events.length < waiting.length || full);

@@ -215,7 +215,10 @@ export class LineageFeed {
     }
     // Whoever failed last comes last, so that the others don't wait for it.
     const topics = [...feed.topics.values()].filter(({ pending }) => pending.size > 0);
-    for (const topic of [...topics.filter(({ rest }) => !rest.troubled), ...topics.filter(({ rest }) => rest.troubled)]) {
+    for (const topic of [
+      ...topics.filter(({ rest }) => !rest.troubled),
+      ...topics.filter(({ rest }) => rest.troubled),
+    ]) {
       if (topic.rest.sitsOut()) continue;
       try {
         await this.#lookAround(feed.reader, topic);

@@ -87,7 +87,12 @@ describe("what made a node reachable", () => {
         expect([...came.keys()].sort()).toEqual([...all].sort());
         for (const id of all) {
           if (id === "r") continue;
-          const first = instants.find((at) => inView(asked, edges.filter((one) => one.validFrom <= at)).has(id));
+          const first = instants.find((at) =>
+            inView(
+              asked,
+              edges.filter((one) => one.validFrom <= at),
+            ).has(id),
+          );
           expect(came.get(id)?.validFrom).toBe(first);
           expect(went.get(id)?.validTo).toBe(1_000 - first!);
           if (reachedBy(view(direction), edges, begin).get(id)?.validFrom !== first) bridged++;
