@@ -6,6 +6,7 @@ import { sealAll, tenantsWaiting, type AuditOffice } from "./audit/sealer.js";
 import { countExpired, expireProposals } from "./domains/proposal/expiry.service.js";
 import { continueRecheck, countWaitingRechecks } from "./domains/claim/recheck.service.js";
 import { countUnwatched, raiseOnce } from "./domains/watch/raising.service.js";
+import { TroubledWatches } from "./domains/watch/troubled-watches.js";
 import { countOldResults, dropOldResults } from "./domains/operation/results.service.js";
 import { deliverDue, type DeliveryOffice } from "./webhooks/deliver.js";
 import { dispatchOutbox } from "./webhooks/dispatch.js";
@@ -45,6 +46,7 @@ const sum = (counts: Readonly<Record<string, number>>): number =>
 
 export function createDuties(office: DutyOffice) {
   const { graph, execute, audit, moves } = office;
+  const troubled = new TroubledWatches();
   /** Runs a bounded command again until nothing is left for it. */
   async function untilDone<R extends { readonly more: boolean }>(
     { tenantId, signal, operationId }: Duty,
@@ -134,10 +136,10 @@ export function createDuties(office: DutyOffice) {
       return left.reduce((nodes, one) => nodes + sum(one), (await strandedMoves()).length);
     },
     /** Raises an alert for each watch whose node's lineage an operation changed. */
-    async raiseAlerts({ tenantId, signal, operationId }: Duty): Promise<number> {
+    async raiseAlerts({ tenantId, signal, operationId, trouble }: Duty): Promise<number> {
       for (let alerts = 0; ;) {
         signal.throwIfAborted();
-        const raised = await raiseOnce(office, tenantId, operationId);
+        const raised = await raiseOnce({ graph, execute, troubled, trouble }, tenantId, operationId);
         if (!raised.ok) {
           if (raised.problems.every(({ code }) => PASSING.includes(code))) return alerts;
           throw new Refusal(raised.problems);

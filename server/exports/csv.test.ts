@@ -10,6 +10,7 @@ import {
   randomLineage,
   textOf,
 } from "../../test/kit/whole-lineage.js";
+import { toCsv as pageCsv } from "../../ui/pages/lineage/csv.js";
 import { csvCell, CSV_HEADER, toCsv } from "./csv.js";
 
 it("writes a row for each edge, with both ends by id, kind and title, and who drew it, when and why", async () => {
@@ -50,4 +51,28 @@ it("knows the title of an end that stood on an earlier page", async () => {
   const edges = nodes.map((node) => edgeOf("CITES", nodes[7]!, node));
   const [, ...rows] = parseCsv(await textOf(toCsv(lineageOf(nodes, edges, 2))));
   expect(rows.map((row) => row[6])).toEqual(nodes.map(({ title }) => title));
+});
+
+it("writes cells as the page's tables do", () => {
+  for (const text of [
+    ...HOSTILE,
+    "plain",
+    "",
+    'a "b", c',
+    "=1+1",
+    "  =1+1",
+    "\u00A0@x",
+    "\uFF1D1",
+    "\uFF0B1",
+    "\uFF0D1",
+    "\uFF20x",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "one\u2028two\u0085three\vfour",
+    "a\tb",
+    "-2 degrees",
+    "a=b",
+  ])
+    expect(pageCsv([], [[text]]), JSON.stringify(text)).toBe(`\uFEFF\r\n${csvCell(text)}\r\n`);
 });

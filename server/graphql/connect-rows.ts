@@ -20,7 +20,7 @@ export async function connectRows<R extends { readonly id: string }>(
 ): Promise<Connection<R>> {
   callerOf(context);
   const first = within("first", page.first, LIMITS.first);
-  const cursor = page.after ? parseCursor(page.after, question, null) : null;
+  const cursor = page.after ? parseCursor(context, page.after, question, null) : null;
   const asOf = cursor?.asOf ?? context.now;
   const { rows, more } = await source.read(String(cursor?.position ?? ""), first);
   const edges = rows.map((node) => ({ cursor: formatCursor({ asOf, position: node.id }, question), node }));

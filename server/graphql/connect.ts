@@ -49,7 +49,7 @@ export async function connect(
     return typeof value === "string" ? [{ field, node: idArgument(`filter.${field}`, value, labels) }] : [];
   });
   const question = [label, values, neighbours];
-  const cursor = page.after ? parseCursor(page.after, question, page.asOf) : null;
+  const cursor = page.after ? parseCursor(context, page.after, question, page.asOf) : null;
   const asOf = cursor?.asOf ?? instantOf(context, page.asOf);
   const asked: ListQuestion = { asOf, after: String(cursor?.position ?? ""), first, values, neighbours };
   const { graph } = context.services;

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { DomainError } from "../errors.js";
-import { formatCursor, parseCursor } from "./cursor.js";
+import { formatCursor, parseCursor, skipOf } from "./cursor.js";
 
 const question = ["lineage", "Claim:1", "UPSTREAM", 3, null];
 const cursor = { asOf: 1_770_000_000_000, position: 500 };
+const context = { now: cursor.asOf + 1_000 };
 
 function refusal(text: string, asked: unknown = question, asOf: number | null = null): DomainError {
   try {
-    parseCursor(text, asked, asOf);
+    parseCursor(context, text, asked, asOf);
   } catch (error) {
     return error as DomainError;
   }
@@ -18,11 +19,10 @@ describe("a cursor", () => {
   it("carries its instant and place to the next page of the same question", () => {
     const text = formatCursor(cursor, question);
     expect(text).toMatch(/^[\w-]+$/);
-    expect(parseCursor(text, [...question], null)).toEqual(cursor);
-    expect(parseCursor(text, question, cursor.asOf)).toEqual(cursor);
-    expect(parseCursor(formatCursor({ ...cursor, position: "01JD" }, question), question, undefined).position).toBe(
-      "01JD",
-    );
+    expect(parseCursor(context, text, [...question], null)).toEqual(cursor);
+    expect(parseCursor(context, text, question, cursor.asOf)).toEqual(cursor);
+    const named = formatCursor({ ...cursor, position: "01JD" }, question);
+    expect(parseCursor(context, named, question, undefined).position).toBe("01JD");
   });
 
   it("is refused by another question and for another instant, naming `after`", () => {
@@ -34,6 +34,23 @@ describe("a cursor", () => {
     ]) {
       expect(error).toMatchObject({ code: "BAD_INPUT", field: "after" });
     }
+  });
+
+  it("is refused when its instant lies in the future, as an `asOf` would be", () => {
+    const text = formatCursor(cursor, question);
+    // A process whose clock is a little ahead made it.
+    expect(parseCursor({ now: cursor.asOf - 1_000 }, text, question, null)).toEqual(cursor);
+    for (const asOf of [context.now + 3_600_000, 253_402_300_799_999]) {
+      const error = refusal(formatCursor({ ...cursor, asOf }, question));
+      expect(error).toMatchObject({ code: "BAD_INPUT", field: "after" });
+      expect(error.message).toMatch(/`after` lies in the future/);
+    }
+  });
+
+  it("says how much was shown only where it is a count", () => {
+    expect([skipOf(null), skipOf(cursor)]).toEqual([0, 500]);
+    for (const position of ["500", "1e15", "", "x"])
+      expect(() => skipOf({ ...cursor, position })).toThrow(/`after` is no cursor/);
   });
 
   it("is refused when it is nothing of ours", () => {

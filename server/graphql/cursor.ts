@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { FOREVER, type Instant } from "../../graph-schema/time.js";
 import { DomainError } from "../errors.js";
+import type { Context } from "./context.js";
+import { instantOf } from "./instant.js";
 
 /**
  * Where a page ended. It carries the instant that the whole question is answered for and a hash of the question, so that
@@ -37,8 +39,13 @@ const refuse = (why: string): DomainError =>
 /** For a position that can't be one of the question's. */
 export const noCursor = (): DomainError => refuse("is no cursor");
 
-/** Refuses a cursor that isn't ours, or is another question's. */
-export function parseCursor(text: string, question: unknown, asOf: Instant | null | undefined): Cursor {
+/** Refuses a cursor that isn't ours, is another question's, or is of an instant that no question can be answered for. */
+export function parseCursor(
+  context: Pick<Context, "now">,
+  text: string,
+  question: unknown,
+  asOf: Instant | null | undefined,
+): Cursor {
   let decoded: unknown;
   try {
     decoded = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
@@ -50,5 +57,12 @@ export function parseCursor(text: string, question: unknown, asOf: Instant | nul
   const [, instant, position, hash] = parsed.data;
   if (hash !== hashOf(question)) throw refuse("belongs to a question with other arguments");
   if (asOf !== null && asOf !== undefined && asOf !== instant) throw refuse("belongs to another `asOf`");
-  return { asOf: instant, position };
+  return { asOf: instantOf(context, instant, "after"), position };
+}
+
+/** How many rows earlier pages showed, where that is the cursor's position; a text is another kind of question's. */
+export function skipOf(cursor: Cursor | null): number {
+  if (cursor === null) return 0;
+  if (typeof cursor.position === "string") throw noCursor();
+  return cursor.position;
 }

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
 import { POLICY_METRICS } from "../policy/metrics.js";
+import { failedLooks } from "../reads/lineage-changed/looks.js";
 
 /** Tenants with a label of their own; the rest share one, so that labels stay bounded. */
 const MAX_TENANTS = 200;
@@ -19,6 +20,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const metric of POLICY_METRICS) registry.registerMetric(metric);
+  registry.registerMetric(failedLooks);
   const labelNames = ["route", "method", "status", "tenant_id"] as const;
   const requests = new Counter({
     name: "throughline_http_requests_total",

@@ -1,6 +1,6 @@
 import { ulid } from "ulid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Instant } from "../../graph-schema/time.js";
+import { FOREVER, type Instant } from "../../graph-schema/time.js";
 import type { Command } from "../../server/commands/command.js";
 import { setClaimStatus } from "../../server/domains/claim/claim.service.js";
 import { linkEvidence, unlinkEvidence } from "../../server/domains/evidence/evidence.service.js";
@@ -35,7 +35,7 @@ interface Part {
     node: { id: string; asOf: string };
   })[];
   readonly nodeCount: number;
-  readonly edges: readonly (Told & { type: string; from: string; to: string })[];
+  readonly edges: readonly (Told & { type: string; from: string; to: string; validTo: string })[];
   readonly edgeCount: number;
 }
 interface Diff {
@@ -157,6 +157,33 @@ describe("lineageDiff", () => {
     expect(found.changed.edges[0]).toMatchObject({ at: iso(again.at), operationId: again.operationId });
   });
 
+  it("names the link that decided it where the depth cuts the view, though a longer way stood before and stands on", async () => {
+    const t = await newTenant();
+    const ids = { claim: `Claim:${ulid()}`, near: `Fact:${ulid()}`, far: `Fact:${ulid()}` };
+    await plant(
+      t,
+      Object.values(ids).map((id) => ({ id })),
+      [
+        { type: "SUPPORTED_BY", from: ids.claim, to: ids.near },
+        { type: "DERIVED_FROM", from: ids.near, to: ids.far, validFrom: PLANTED_AT + 1_000 },
+      ],
+    );
+    const start = Date.now();
+    const link = { claimId: ids.claim, factId: ids.far, stance: "SUPPORTS" };
+    const linked = await done(t, linkEvidence, { ...link, reason: "straight from the study" });
+    const came = await diff(t, ids.claim, start - 1, linked.at, { depth: 1 });
+    expect(came.added.nodes).toMatchObject([{ id: ids.far, at: iso(linked.at), why: "straight from the study" }]);
+    expect(came.added.edges).toHaveLength(2);
+    for (const edge of came.added.edges) expect(edge).toMatchObject({ at: iso(linked.at), by: "Tess Tester" });
+    const unlinked = await done(t, unlinkEvidence, { ...link, reason: "not the same study" });
+    const went = await diff(t, ids.claim, linked.at, unlinked.at, { depth: 1 });
+    expect(went.removed.nodes).toMatchObject([{ id: ids.far, at: iso(unlinked.at), why: "not the same study" }]);
+    for (const edge of went.removed.edges) expect(edge).toMatchObject({ at: iso(unlinked.at), by: "Tess Tester" });
+    // Two hops see the longer way, which stood all the time.
+    const deeper = await diff(t, ids.claim, start - 1, unlinked.at, { depth: 2 });
+    expect([deeper.added, deeper.removed, deeper.changed]).toEqual([NOTHING, NOTHING, NOTHING]);
+  });
+
   it("from before the node, or before the studio, is all of it, and says why", async () => {
     const t = await newTenant();
     const start = Date.now();
@@ -176,6 +203,48 @@ describe("lineageDiff", () => {
     await plant(t, [{ id: claimId }], []);
     expect(await diff(t, claimId, PLANTED_AT, Date.now() - 90_000)).toMatchObject({ settled: true });
     expect(await diff(t, claimId, PLANTED_AT, Date.now())).toMatchObject({ settled: false });
+  });
+
+  it("answers the same after what it told of was closed: no end that came later", async () => {
+    const t = await newTenant();
+    const chain = await buildChain(t);
+    const other = await buildFact(t);
+    const start = Date.now();
+    const [first, second] = [chain.fact, other].map((factId) => ({ claimId: chain.claim, factId, stance: "SUPPORTS" }));
+    await done(t, unlinkEvidence, first!);
+    await done(t, linkEvidence, first!);
+    // The new fact is added, and the old one's edge changed.
+    const { at } = await done(t, linkEvidence, second!);
+    const told = await diff(t, chain.claim, start, at);
+    await done(t, unlinkEvidence, first!);
+    await done(t, unlinkEvidence, second!);
+    expect(await diff(t, chain.claim, start, at)).toEqual(told);
+    expect(told.added.edges.map(({ validTo }) => validTo)).toEqual(told.added.edges.map(() => iso(FOREVER)));
+    expect(told.changed.edges.map(({ validTo }) => validTo)).toEqual([iso(FOREVER)]);
+  });
+
+  it("tells no later end of a relation that only left the view", async () => {
+    const t = await newTenant();
+    const ids = { source: `Source:${ulid()}`, snapshot: `Snapshot:${ulid()}`, fact: `Fact:${ulid()}` };
+    const claim = `Claim:${ulid()}`;
+    const [gone, closed] = [PLANTED_AT + 1_000, PLANTED_AT + 3_000];
+    await plant(
+      t,
+      [...Object.values(ids), claim].map((id) => ({ id })),
+      [
+        { type: "SUPPORTED_BY", from: claim, to: ids.fact, validTo: gone },
+        { type: "QUOTED_FROM", from: ids.fact, to: ids.snapshot, validTo: closed },
+        { type: "CAPTURED_FROM", from: ids.snapshot, to: ids.source },
+      ],
+    );
+    const { removed } = await diff(t, claim, PLANTED_AT, PLANTED_AT + 2_000);
+    expect(removed.edges.map(({ type, validTo }) => [type, validTo]).sort()).toEqual([
+      ["CAPTURED_FROM", iso(FOREVER)],
+      ["QUOTED_FROM", iso(FOREVER)],
+      ["SUPPORTED_BY", iso(gone)],
+    ]);
+    const later = await diff(t, claim, PLANTED_AT, closed);
+    expect(later.removed.edges.find(({ type }) => type === "QUOTED_FROM")).toMatchObject({ validTo: iso(closed) });
   });
 
   it("lists 500 of a kind, and counts all of them", async () => {

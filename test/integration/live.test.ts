@@ -274,6 +274,50 @@ describe("the feed behind the streams", () => {
     expect([asked, feed.listeners]).toEqual([[], 0]);
   });
 
+  it("isn't silenced by one node that can't be looked around in time, and tells of that one when it can", async () => {
+    const t = await newTenant();
+    const [hub, claim] = [await buildClaim(t), await buildClaim(t)];
+    const graph = testGraph();
+    let slow = true;
+    const tried: unknown[] = [];
+    const shaky = new Proxy(graph, {
+      get: (target, name) =>
+        name === "read"
+          ? (...args: Parameters<typeof graph.read>) => {
+              const { id } = args[2] as { id?: string };
+              if (!slow || !args[1].name.startsWith("changesAround") || id !== parseNodeId(hub)!.id)
+                return target.read(...args);
+              tried.push(id);
+              return Promise.reject(new Error("it took too long"));
+            }
+          : Reflect.get(target, name),
+    });
+    const feed = new LineageFeed(shaky, { lookMs: 3_600_000 });
+    const failed: unknown[] = [];
+    feed.failed = (error) => failed.push(error);
+    // The one that fails is asked first.
+    const [first, second] = [
+      await feed.listen(t.id, parseNodeId(hub)!, 12),
+      await feed.listen(t.id, parseNodeId(claim)!, 12),
+    ];
+    const looks = 12;
+    await done(reviseClaim, ana(t), { claimId: hub, text: "Of the hub." });
+    for (let n = 1; n <= looks; n++) {
+      await done(reviseClaim, ana(t), { claimId: claim, text: `Change ${n}.` });
+      await feed.look();
+      expect((await second.next()).value.total, `look ${n}`).toBe(1);
+    }
+    // Again at once, and then ever more seldom.
+    expect(tried.length).toBeGreaterThan(1);
+    expect(tried.length).toBeLessThan(looks / 2);
+    expect(failed).toHaveLength(tried.length);
+    slow = false;
+    for (let n = 0; n < 16; n++) await feed.look();
+    const told = (await first.next()).value;
+    expect([told.total, told.changes[0].nodeId]).toEqual([1, hub]);
+    for (const one of [first, second]) await one.return!();
+  });
+
   it("finds what was committed late, and what happened while the graph was away", async () => {
     const t = await newTenant();
     const claim = await buildClaim(t);

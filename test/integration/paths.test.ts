@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseNodeId } from "../../graph-schema/node-id.js";
 import { LINEAGE_EDGES } from "../../graph-schema/catalog.js";
+import { Allowance, TooMuch, Walk } from "../../server/reads/lineage/walk.query.js";
 import { readPaths, type PathsQuestion } from "../../server/reads/paths/paths.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { buildChain } from "../kit/build.js";
@@ -61,6 +62,34 @@ function everyWay(model: GraphModel, from: string, to: string, mixed: boolean): 
   go([from], false, false);
   return found.sort((a, b) => a.way.length - b.way.length || Number(a.turns) - Number(b.turns));
 }
+
+describe("a step of a walk", { timeout: 120_000 }, () => {
+  it("is whole or cut by its neighbours, however many relations lead to one", async () => {
+    const t = await newTenant();
+    const claim = plantedId("Claim");
+    const facts = Array.from({ length: 8 }, () => plantedId("Fact"));
+    await plant(t, [{ id: claim }, ...facts.map((id) => ({ id }))], []);
+    // One after the other, so that the relations to one fact stand beside each other in the store.
+    for (const to of facts) {
+      await plant(
+        t,
+        [],
+        (["SUPPORTED_BY", "CONTRADICTED_BY"] as const).map((type) => ({ type, from: claim, to })),
+      );
+    }
+    const walk = (allowance: number) =>
+      new Walk(testGraph(), t.scope, { asOf: PLANTED_AT, edgeTypes: null }, new Allowance(allowance));
+    for (let most = 1; most < facts.length; most++) {
+      expect(await walk(1_000).step([claim], "UPSTREAM", most), `at most ${most}`).toBeNull();
+      await expect(walk(most).step([claim], "UPSTREAM"), `${most} left`).rejects.toThrow(TooMuch);
+    }
+    const whole = await walk(1_000).step([claim], "UPSTREAM", facts.length);
+    expect([...whole!.get(claim)!].sort()).toEqual([...facts].sort());
+    expect([...(await walk(facts.length).step([claim], "UPSTREAM"))!.get(claim)!].sort()).toEqual([...facts].sort());
+    // Of a fact, the claim that it supports and speaks against is one.
+    expect((await walk(1).step(facts.slice(0, 1), "DOWNSTREAM"))!.get(facts[0]!)).toEqual([claim]);
+  });
+});
 
 describe("paths", { timeout: 120_000 }, () => {
   let api: TestApi;

@@ -181,8 +181,8 @@ describe("plans", () => {
     }
   });
 
-  it("of lineage and impact expand breadth first and visit each node once", () => {
-    const traversals = explained.filter((query) => /^(lineage|impactOf)/.test(query.name));
+  it("of lineage, impact and weakest claims expand breadth first and visit each node once", () => {
+    const traversals = explained.filter((query) => /^(lineage|impactOf|weakestClaims)/.test(query.name));
     expect(traversals.length).toBeGreaterThan(250);
     // Over one edge there are no paths to multiply, and the planner makes nothing of it.
     const oneEdge = (query: AnyQuery) =>

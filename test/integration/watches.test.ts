@@ -1,11 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseNodeId } from "../../graph-schema/node-id.js";
+import type { Caller } from "../../server/commands/caller.js";
+import type { Command } from "../../server/commands/command.js";
+import { execute } from "../../server/commands/execute.js";
 import { reviseClaim } from "../../server/domains/claim/claim.service.js";
 import { supersedeSource } from "../../server/domains/source/withdrawal.service.js";
 import { markAlertsSeen, raiseAlerts } from "../../server/domains/watch/alert.service.js";
+import { raiseOnce } from "../../server/domains/watch/raising.service.js";
+import { TroubledWatches } from "../../server/domains/watch/troubled-watches.js";
 import { unwatchNode, watchNode } from "../../server/domains/watch/watch.service.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { act, codesOf, done } from "../kit/approvals.js";
 import { buildChain, buildClaim, buildSource } from "../kit/build.js";
+import { testGraph } from "../kit/graph.js";
+import { testOffice } from "../kit/office.js";
 import { recordsOf } from "../kit/records.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
 
@@ -172,6 +180,57 @@ describe("alerts", () => {
     await done(markAlertsSeen, tester(t), { all: true });
     expect((await alertsOf(t)).unseenCount).toBe(0);
     expect((await alertsOf(t)).totalCount).toBe(9);
+  });
+
+  it("wait for no watched lineage that can't be looked over, and come for that one once it can be", async () => {
+    const t = await newTenant();
+    const [hub, claim] = [await buildClaim(t), await buildClaim(t)];
+    await done(watchNode, tester(t), { nodeId: hub });
+    await done(watchNode, ben(t), { nodeId: claim });
+    const graph = testGraph();
+    let slow = true;
+    const shaky = new Proxy(graph, {
+      get(target, name) {
+        if (name === "write") return target.write.bind(target);
+        if (name !== "read") return Reflect.get(target, name);
+        return (...args: Parameters<typeof graph.read>) => {
+          const { id } = args[2] as { id?: string };
+          return slow && args[1].name.startsWith("changesAround") && id === parseNodeId(hub)!.id
+            ? Promise.reject(new Error("it took too long"))
+            : target.read(...args);
+        };
+      },
+    });
+    const troubles: unknown[] = [];
+    const office = {
+      graph: shaky,
+      execute: <I, R>(command: Command<I, R>, caller: Caller, input: unknown) =>
+        execute(testOffice(), command, caller, input),
+      troubled: new TroubledWatches(),
+      trouble: (error: unknown) => troubles.push(error),
+    };
+    const go = async () => {
+      const raised = await raiseOnce(office, t.id, duty(t).operationId);
+      if (!raised.ok) throw new Error(JSON.stringify(raised.problems));
+      return raised.result;
+    };
+    await done(reviseClaim, ben(t), { claimId: hub, text: "Of the hub." });
+    await done(reviseClaim, ben(t), { claimId: claim, text: "Of the other." });
+    expect(await go()).toEqual({ alerts: 1, more: false });
+    expect(troubles).toHaveLength(1);
+    // What was told isn't told again, and what comes new is, while the events wait for the one.
+    const operations = (await recordsOf(t.scope)).operations.length;
+    expect(await go()).toEqual({ alerts: 0, more: false });
+    expect((await recordsOf(t.scope)).operations).toHaveLength(operations);
+    await done(reviseClaim, ben(t), { claimId: claim, text: "Of the other, again." });
+    expect(await go()).toEqual({ alerts: 1, more: false });
+    expect((await alertsOf(t)).totalCount).toBe(0);
+    slow = false;
+    let raised = 0;
+    for (let n = 0; n < 8; n++) raised += (await go()).alerts;
+    expect(raised).toBe(1);
+    expect((await alertsOf(t)).edges.map(({ node }: { node: { nodeId: string } }) => node.nodeId)).toEqual([hub]);
+    expect(await api.services.duties.countUnwatched(duty(t))).toBe(0);
   });
 
   it("are raised by nobody but this process", async () => {

@@ -267,6 +267,43 @@ describe("weakest", () => {
   });
 });
 
+/** Layers of facts, each computed from all of the next: ten million ways lead down to the one source. */
+describe("facts that were computed from many others", () => {
+  it("are looked at once each, however many ways lead to them", { timeout: 120_000 }, async () => {
+    const t = await newTenant();
+    const make = (label: string) => `${label}:${ulid()}`;
+    const [episode, scene, claim] = [make("Episode"), make("Scene"), make("Claim")];
+    const [top, snapshot, source] = [make("Fact"), make("Snapshot"), make("Source")];
+    const layers = [[top], ...Array.from({ length: 4 }, () => Array.from({ length: 60 }, () => make("Fact")))];
+    await plant(
+      t,
+      [
+        { id: episode, properties: { status: "PUBLISHED" } },
+        ...[scene, claim, snapshot, ...layers.flat()].map((id) => ({ id })),
+        { id: source, properties: { status: "RETRACTED" } },
+      ],
+      [
+        { type: "HAS_SCENE", from: episode, to: scene },
+        { type: "STATES", from: scene, to: claim },
+        { type: "SUPPORTED_BY", from: claim, to: top },
+        { type: "CAPTURED_FROM", from: snapshot, to: source },
+        ...layers.at(-1)!.map((from): PlantedEdge => ({ type: "QUOTED_FROM", from, to: snapshot })),
+        ...layers
+          .slice(1)
+          .flatMap((below, i) =>
+            layers[i]!.flatMap((from) => below.map((to): PlantedEdge => ({ type: "DERIVED_FROM", from, to }))),
+          ),
+      ],
+    );
+    const start = performance.now();
+    const page = await weakest(t);
+    console.info(`weakest: past ten million ways in ${Math.round(performance.now() - start)} ms`);
+    expect(kinds(page)).toEqual([[claim, "RETRACTED", "SINGLE_SOURCE", "UNQUOTED"]]);
+    expect(page.edges[0]!.node.risks[0]!.sourceIds).toEqual([source]);
+    expect(page.edges[0]!.node.supportingFacts).toBe(1);
+  });
+});
+
 /** A live episode of 200 claims with evidence of every kind, some of it ended. */
 function manyClaims(random: ReturnType<typeof seeded>): { nodes: PlantedNode[]; edges: PlantedEdge[] } {
   const make = (label: string, count: number) => Array.from({ length: count }, () => `${label}:${ulid()}`);

@@ -173,17 +173,23 @@ export class HistoryModel {
     return versions.length === 0 ? undefined : { version: versions.length, properties: versions.at(-1)!.properties };
   }
 
-  /** Everything upstream of a node over edges of these types, and the edges that lead there. */
-  upstreamAt(root: string, asOf: Instant, types: readonly EdgeType[] = EVIDENCE_EDGES): GraphAt {
+  /** What is within `depth` hops upstream of a node over edges of these types, and the edges between what is. */
+  upstreamAt(
+    root: string,
+    asOf: Instant,
+    depth = Number.POSITIVE_INFINITY,
+    types: readonly EdgeType[] = EVIDENCE_EDGES,
+  ): GraphAt {
     const held = this.#edges.filter(
       (edge) => types.includes(edge.type) && edge.validFrom <= asOf && asOf < edge.validTo,
     );
-    const seen = new Set([root]);
-    for (const id of seen) for (const edge of held) if (edge.from === id) seen.add(edge.to);
+    const hops = new Map([[root, 0]]);
+    for (const [id, far] of hops)
+      for (const { from, to } of held) if (from === id && far < depth && !hops.has(to)) hops.set(to, far + 1);
     const edges = held
-      .filter((edge) => seen.has(edge.from))
+      .filter(({ from, to }) => hops.has(from) && hops.has(to))
       .map(edgeText)
       .sort();
-    return { nodes: Object.fromEntries([...seen].map((id) => [id, this.nodeAt(id, asOf)!])), edges };
+    return { nodes: Object.fromEntries([...hops.keys()].map((id) => [id, this.nodeAt(id, asOf)!])), edges };
   }
 }

@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState } from "react";
 import { useClient, type TypedDocumentNode } from "urql";
+import { madeHere } from "./made-here.js";
 import { problemOf } from "./problem.js";
 
 interface Asked {
@@ -37,6 +38,7 @@ export function useAct<Data extends object, Input extends Asked>(
     async (input: Omit<Input, "operationId">): Promise<Data | null> => {
       const words = JSON.stringify(input);
       const operationId = lost.current?.input === words ? lost.current.operationId : newOperationId();
+      madeHere.add(operationId);
       setBusy(true);
       setProblems([]);
       const { data, error } = await client

@@ -44,7 +44,7 @@ export class AuditEntriesResolver {
       text: rest.text || null,
     };
     const asked = ["auditEntries", filter, from, to];
-    const cursor = page.after ? parseCursor(page.after, asked, page.asOf) : null;
+    const cursor = page.after ? parseCursor(context, page.after, asked, page.asOf) : null;
     const asOf = cursor?.asOf ?? instantOf(context, page.asOf);
     const question: AuditQuestion = {
       filter,

@@ -38,7 +38,7 @@ export class HistoryResolver {
     const node = idArgument("id", id);
     const first = within("first", page.first, LIMITS.first);
     const asked = ["history", id];
-    const cursor = page.after ? parseCursor(page.after, asked, page.asOf) : null;
+    const cursor = page.after ? parseCursor(context, page.after, asked, page.asOf) : null;
     const asOf = cursor?.asOf ?? instantOf(context, page.asOf);
     const after = cursor === null ? null : positionOf(String(cursor.position));
     const question = { node, asOf, after, first };

@@ -35,7 +35,7 @@ export class JobsResolver {
     await permitted(context, "job.run");
     const first = within("first", wanted, LIMITS.first);
     const question = ["jobRuns", job];
-    const cursor = after ? parseCursor(after, question, undefined) : null;
+    const cursor = after ? parseCursor(context, after, question, undefined) : null;
     const asOf = cursor?.asOf ?? context.now;
     const { graph } = context.services;
     const before = cursor === null ? null : String(cursor.position);

@@ -47,9 +47,12 @@ const row = z.object({ nodes: z.array(nodeRow), edges: z.array(edgeRow) });
 const edgeOf = (r: string): string =>
   `[type(${r}), labels(startNode(${r}))[0], startNode(${r}).id, labels(endNode(${r}))[0], endNode(${r}).id, ${r}.openedBy, ${r}.closedBy]`;
 const touched = (r: string): string => `(${r}.openedBy IN $operations OR ${r}.closedBy IN $operations)`;
-/** Versions of a node that these operations made, by number and operation: those that a later change has covered too. */
+/**
+ * Versions of a node that these operations made, by number and operation: those that a later change has covered too. A node in
+ * its first version has none behind it, and isn't looked behind: that would cost most of the time around a hub.
+ */
 const versionsOf = (n: string): string =>
-  `[v IN [[${n}.version, ${n}.versionBy]] + [(past:Revision)-[:REVISION_OF]->(${n}) | [past.n, past.by]] WHERE v[1] IN $operations]`;
+  `[v IN [[${n}.version, ${n}.versionBy]] + CASE WHEN ${n}.version = 1 THEN [] ELSE [(past:Revision)-[:REVISION_OF]->(${n}) | [past.n, past.by]] END WHERE v[1] IN $operations]`;
 
 /**
  * What operations did around a node: to what it stands on, over edges that are open or that they closed, and one step along
@@ -82,8 +85,9 @@ CALL (inner) {
 }
 CALL (root) {
   MATCH (root)<-[r:${LINEAGE_EDGES.join("|")}]-(m)
+  WHERE r.validTo = $forever OR ${touched("r")}
   WITH r, m, ${versionsOf("m")} AS versions
-  WHERE ${touched("r")} OR (r.validTo = $forever AND size(versions) > 0)
+  WHERE ${touched("r")} OR size(versions) > 0
   UNWIND CASE WHEN size(versions) = 0 THEN [null] ELSE versions END AS made
   RETURN collect(DISTINCT CASE WHEN ${touched("r")} THEN ${edgeOf("r")} END) AS downstream,
     collect(CASE WHEN made IS NOT NULL THEN [labels(m)[0], m.id, made[0], made[1]] END) AS standing

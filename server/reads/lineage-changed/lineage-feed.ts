@@ -4,6 +4,7 @@ import { SETTLED_MS, type Instant } from "../../../graph-schema/time.js";
 import type { Reader } from "../../commands/judge.js";
 import type { Graph } from "../../graph/graph.js";
 import { changesAround, readEvents, type LineageChange, type SeenEvent } from "./lineage-changed.query.js";
+import { failedLooks, Rest } from "./looks.js";
 
 /** How often the graph is asked for new events, for all who listen together. */
 export const LOOK_MS = 1_000;
@@ -81,6 +82,7 @@ interface Topic {
   readonly listeners: Set<Listener>;
   /** Operations that it wasn't looked at for yet, with their instants. */
   readonly pending: Map<string, Instant>;
+  readonly rest: Rest;
 }
 
 interface TenantFeed {
@@ -123,7 +125,7 @@ export class LineageFeed {
   async listen(tenantId: string, node: NodeId, depth: number): Promise<AsyncIterableIterator<ToldChanges>> {
     const feed = this.#tenants.get(tenantId) ?? this.#open(tenantId);
     const key = `${formatNodeId(node.label, node.id)} ${depth}`;
-    const topic = feed.topics.get(key) ?? { node, depth, listeners: new Set(), pending: new Map() };
+    const topic = feed.topics.get(key) ?? { node, depth, listeners: new Set(), pending: new Map(), rest: new Rest() };
     feed.topics.set(key, topic);
     const listener = new Listener(() => {
       topic.listeners.delete(listener);
@@ -211,15 +213,32 @@ export class LineageFeed {
       for (const { operationId, at } of fresh)
         if (topic.pending.size < MOST_PENDING) topic.pending.set(operationId, at);
     }
-    for (const topic of [...feed.topics.values()]) {
-      if (topic.pending.size === 0) continue;
-      const operations = new Map(topic.pending);
-      const changes = await changesAround(feed.reader, topic.node, topic.depth, [...operations.keys()]);
-      for (const operationId of operations.keys()) topic.pending.delete(operationId);
-      if (changes.length === 0) continue;
-      const at = Math.max(...changes.map(({ operationId }) => operations.get(operationId) ?? 0));
-      const told = { at, changes: changes.slice(0, MOST_TOLD), total: changes.length };
-      for (const listener of topic.listeners) listener.tell(told);
+    // Whoever failed last comes last, so that the others don't wait for it.
+    const topics = [...feed.topics.values()].filter(({ pending }) => pending.size > 0);
+    for (const topic of [
+      ...topics.filter(({ rest }) => !rest.troubled),
+      ...topics.filter(({ rest }) => rest.troubled),
+    ]) {
+      if (topic.rest.sitsOut()) continue;
+      try {
+        await this.#lookAround(feed.reader, topic);
+        topic.rest.well();
+      } catch (error) {
+        // One that is too big to be looked around in time silences nobody else; what it waits for is kept.
+        topic.rest.failed();
+        failedLooks.inc({ reader: "stream" });
+        this.failed(error);
+      }
     }
+  }
+
+  async #lookAround(reader: Reader, topic: Topic): Promise<void> {
+    const operations = new Map(topic.pending);
+    const changes = await changesAround(reader, topic.node, topic.depth, [...operations.keys()]);
+    for (const operationId of operations.keys()) topic.pending.delete(operationId);
+    if (changes.length === 0) return;
+    const at = Math.max(...changes.map(({ operationId }) => operations.get(operationId) ?? 0));
+    const told = { at, changes: changes.slice(0, MOST_TOLD), total: changes.length };
+    for (const listener of topic.listeners) listener.tell(told);
   }
 }

@@ -35,50 +35,59 @@ const keyOf = ({ type, from, to }: EdgeRow): string => `${from} ${type} ${to}`;
 const byKey = (edges: readonly EdgeRow[]) => new Map(edges.map((edge) => [keyOf(edge), edge]));
 const byId = (nodes: readonly AnyNode[]) => new Map(nodes.map((node) => [node.id, node]));
 
+/** Whose lineage: what is further than `depth` hops from the root isn't in the view. */
+export interface View {
+  readonly root: string;
+  readonly direction: Direction;
+  readonly depth: number;
+}
+
 /**
- * Adds the edges one by one, in this order, and tells for each node which of them made it reachable from the root. So for
- * edges in the order of their beginning it is the last one that a node waited for, on whichever way stood first; for edges
- * in the order of their end, backwards, the one whose end took the node away.
+ * For each node within `depth` hops of the root the edge that it waited for. A way stands once the last of its edges does;
+ * of all ways that are short enough the one counts that stood first. For edges in the order of their beginning that edge
+ * brought the node into the view; for edges in the order of their end, backwards, its end took the node away.
  */
-export function reachedBy(root: string, edges: readonly EdgeRow[], direction: Direction): Map<string, Cause> {
-  const reached = new Map<string, Cause>([[root, null]]);
-  const waiting = new Map<string, string[]>();
-  const spread = (start: string, cause: EdgeRow): void => {
-    const found = [start];
-    for (let id = found.pop(); id !== undefined; id = found.pop()) {
-      if (reached.has(id)) continue;
-      reached.set(id, cause);
-      found.push(...(waiting.get(id) ?? []));
+export function reachedBy(
+  { root, direction, depth }: View,
+  edges: readonly EdgeRow[],
+  order: (edge: EdgeRow) => number,
+): Map<string, Cause> {
+  // Of edges of one instant always the same is named, in whatever order they were read.
+  const inOrder = [...edges].sort((a, b) => order(a) - order(b) || (keyOf(a) < keyOf(b) ? -1 : 1));
+  const rank = (cause: Cause): number => (cause === null ? Number.NEGATIVE_INFINITY : order(cause));
+  let reached = new Map<string, Cause>([[root, null]]);
+  for (let hop = 0; hop < depth; hop++) {
+    const next = new Map(reached);
+    let sooner = false;
+    const step = (near: string, far: string, edge: EdgeRow): void => {
+      const before = reached.get(near);
+      if (before === undefined) return;
+      const cause = rank(before) < order(edge) ? edge : before;
+      const known = next.get(far);
+      if (known !== undefined && rank(known) <= rank(cause)) return;
+      next.set(far, cause);
+      sooner = true;
+    };
+    for (const edge of inOrder) {
+      if (direction !== "DOWNSTREAM") step(edge.from, edge.to, edge);
+      if (direction !== "UPSTREAM") step(edge.to, edge.from, edge);
     }
-  };
-  const step = (near: string, far: string, edge: EdgeRow): void => {
-    const others = waiting.get(near);
-    if (others === undefined) waiting.set(near, [far]);
-    else others.push(far);
-    if (reached.has(near)) spread(far, edge);
-  };
-  for (const edge of edges) {
-    if (direction !== "DOWNSTREAM") step(edge.from, edge.to, edge);
-    if (direction !== "UPSTREAM") step(edge.to, edge.from, edge);
+    if (!sooner) break;
+    reached = next;
   }
   return reached;
 }
+
+const byBeginning = (edge: EdgeRow): number => edge.validFrom;
+const byEndBackwards = (edge: EdgeRow): number => -edge.validTo;
 
 /**
  * What came, what went and what is another version. Where a side isn't whole only what is certain is told: what began
  * after the earlier instant can't have been there, and what ended by the later one can't be there any more.
  */
-export function differenceOf(root: string, direction: Direction, before: Side, after: Side): Difference {
-  const came = reachedBy(
-    root,
-    [...after.edges].sort((a, b) => a.validFrom - b.validFrom),
-    direction,
-  );
-  const went = reachedBy(
-    root,
-    [...before.edges].sort((a, b) => b.validTo - a.validTo),
-    direction,
-  );
+export function differenceOf(view: View, before: Side, after: Side): Difference {
+  const came = reachedBy(view, after.edges, byBeginning);
+  const went = reachedBy(view, before.edges, byEndBackwards);
   const [nodesBefore, nodesAfter] = [byId(before.nodes), byId(after.nodes)];
   const [edgesBefore, edgesAfter] = [byKey(before.edges), byKey(after.edges)];
   const began = (edge: EdgeRow) => edge.validFrom > before.at;
@@ -90,7 +99,7 @@ export function differenceOf(root: string, direction: Direction, before: Side, a
         .map((what) => ({ what, cause: came.get(what.id) ?? null })),
       edges: after.edges
         .filter((edge) => !edgesBefore.has(keyOf(edge)) && (before.whole || began(edge)))
-        .map((what) => ({ what, cause: began(what) ? what : causeOf(what, came, (edge) => edge.validFrom) })),
+        .map((what) => ({ what, cause: began(what) ? what : causeOf(what, came, nodesBefore, byBeginning) })),
     },
     removed: {
       nodes: before.nodes
@@ -98,7 +107,7 @@ export function differenceOf(root: string, direction: Direction, before: Side, a
         .map((what) => ({ what, cause: went.get(what.id) ?? null })),
       edges: before.edges
         .filter((edge) => !edgesAfter.has(keyOf(edge)) && (after.whole || ended(edge)))
-        .map((what) => ({ what, cause: ended(what) ? what : causeOf(what, went, (edge) => -edge.validTo) })),
+        .map((what) => ({ what, cause: ended(what) ? what : causeOf(what, went, nodesAfter, byEndBackwards) })),
     },
     changed: {
       nodes: after.nodes.flatMap((node) => {
@@ -113,10 +122,16 @@ export function differenceOf(root: string, direction: Direction, before: Side, a
   };
 }
 
-/** An edge that was there all the time came or went with the later of its ends. */
-function causeOf(edge: EdgeRow, reached: ReadonlyMap<string, Cause>, order: (edge: EdgeRow) => number): Cause {
-  const causes = [reached.get(edge.from), reached.get(edge.to)].filter(
-    (cause) => cause !== undefined && cause !== null,
-  );
+/**
+ * An edge that was there all the time came or went with the later of its ends. An end that stayed in the view decides
+ * nothing, though the way that it is reached by may be another one.
+ */
+function causeOf(
+  edge: EdgeRow,
+  reached: ReadonlyMap<string, Cause>,
+  stayed: ReadonlyMap<string, AnyNode>,
+  order: (edge: EdgeRow) => number,
+): Cause {
+  const causes = [edge.from, edge.to].flatMap((id) => (stayed.has(id) ? [] : (reached.get(id) ?? [])));
   return causes.reduce<Cause>((last, cause) => (last === null || order(cause) > order(last) ? cause : last), null);
 }

@@ -9,7 +9,7 @@ import { at } from "../../graphql/loaders.js";
 import { propertyChanges } from "../../graphql/property-change.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { tell, type ToldAt } from "../../graphql/told.js";
-import type { Direction } from "../lineage/lineage.query.js";
+import { knownAt, type Direction } from "../lineage/lineage.query.js";
 import { LineageDirectionEnum } from "../lineage/lineage.type.js";
 import { differenceOf, type AnyNode, type Cause, type Difference, type EdgeRow } from "./difference.js";
 import { authorsOf, closersOf, MAX_SIDE, readSide } from "./lineage-diff.query.js";
@@ -66,7 +66,7 @@ export class LineageDiffResolver {
     );
     if (before === undefined || after === undefined) throw new Error("both sides were asked for");
     if (after.nodes.length === 0) throw await absentAt(context, to, "to");
-    const found = differenceOf(args.id, args.direction, before, after);
+    const found = differenceOf({ root: args.id, direction: args.direction, depth }, before, after);
     const begins = before.nodes.length === 0 ? await beginningOf(context) : null;
     return {
       id: args.id,
@@ -126,7 +126,7 @@ async function told(context: Context, { added, removed, changed }: Difference, {
         node: at(what, to),
         versionAfter: what.version,
       }),
-      async ({ what, cause }) => edgeOf(what, await opened(cause)),
+      async ({ what, cause }) => edgeOf(knownAt(what, to), await opened(cause)),
     ),
     removed: await part(
       removed.nodes,
@@ -138,7 +138,7 @@ async function told(context: Context, { added, removed, changed }: Difference, {
         node: at(what, from),
         versionBefore: what.version,
       }),
-      async ({ what, cause }) => edgeOf(what, await closed(cause)),
+      async ({ what, cause }) => edgeOf(knownAt(what, to), await closed(cause)),
     ),
     changed: await part(
       changed.nodes,
@@ -151,7 +151,7 @@ async function told(context: Context, { added, removed, changed }: Difference, {
         versionAfter: after.version,
         properties: propertyChanges(before, after),
       }),
-      async ({ after }) => edgeOf(after, await opened(after)),
+      async ({ after }) => edgeOf(knownAt(after, to), await opened(after)),
     ),
   };
 }

@@ -3,7 +3,7 @@ import { Args, ArgsType, Ctx, Field, ID, Info, Int, Query, Resolver } from "type
 import type { Instant } from "../../../graph-schema/time.js";
 import { idArgument } from "../../graphql/connect.js";
 import { callerOf, type Context } from "../../graphql/context.js";
-import { parseCursor } from "../../graphql/cursor.js";
+import { parseCursor, skipOf } from "../../graphql/cursor.js";
 import { absentAt, instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { DateTime } from "../../graphql/scalars.js";
@@ -64,9 +64,9 @@ export class LineageResolver {
     const first = within("first", args.first ?? LIMITS.lineageFirst.default, LIMITS.lineageFirst);
     const { edgeTypes, nodes } = filterOf(args.filter);
     const question = ["lineage", args.id, direction, depth, edgeTypes, ...(nodes === null ? [] : [nodes])];
-    const cursor = args.after ? parseCursor(args.after, question, args.asOf) : null;
+    const cursor = args.after ? parseCursor(context, args.after, question, args.asOf) : null;
     const asOf = cursor?.asOf ?? instantOf(context, args.asOf);
-    const skip = Number(cursor?.position ?? 0);
+    const skip = skipOf(cursor);
     const counted = selects(info, "hiddenByNode", ["__typename", "id", "count"]);
     const told = selects(info, "edges", ["by", "why"]);
     const onlyTotal = cursor === null && selectsOnly(info, ["__typename", "total", "totalIsExact", "asOf"]);

@@ -36,12 +36,13 @@ function stepQuery(label: NodeLabel, way: Way): StepQuery {
     mode: "read",
     scope: "tenant",
     params: params<StepParams>(),
-    // The limit stops the expansion: a hub isn't read to its end to learn that it is too big.
+    // The limit stops the expansion: a hub isn't read to its end to learn that it is too big. It counts neighbours, not
+    // relations, as whoever reads the answer does: two to one neighbour would pass for the whole of a step that was cut.
     cypher: `UNWIND $ids AS id
 MATCH (a:${label} {tenantId: $tenantId, id: id})${pattern}(b)
 WHERE ${holdsAt("r")} AND type(r) IN $edgeTypes
-WITH id, b LIMIT $most
-RETURN id, collect(DISTINCT labels(b)[0] + ":" + b.id) AS found`,
+WITH DISTINCT id, b LIMIT $most
+RETURN id, collect(labels(b)[0] + ":" + b.id) AS found`,
     row,
   });
 }

@@ -54,7 +54,7 @@ export class PolicyDecisionsResolver {
     const rows = within("first", page.first, LIMITS.first);
     const { allowed = null, rule = null, actor = null, capability = null, from = null, to = null } = { ...given };
     const question = ["policyDecisions", allowed, rule, actor, capability, from, to];
-    const cursor = page.after ? parseCursor(page.after, question, page.asOf) : null;
+    const cursor = page.after ? parseCursor(context, page.after, question, page.asOf) : null;
     const before = cursor === null ? null : parsePosition(cursor.position);
     await permitted(context, "audit.read");
     const asOf = cursor?.asOf ?? instantOf(context, page.asOf);

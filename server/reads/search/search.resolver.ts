@@ -4,7 +4,7 @@ import type { Instant } from "../../../graph-schema/time.js";
 import { isDamaged } from "../../commands/input.js";
 import { DomainError } from "../../errors.js";
 import { callerOf, type Context } from "../../graphql/context.js";
-import { formatCursor, parseCursor } from "../../graphql/cursor.js";
+import { formatCursor, parseCursor, skipOf } from "../../graphql/cursor.js";
 import { GraphNode, NodeLabelEnum } from "../../graphql/graph-node.type.js";
 import { instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
@@ -53,9 +53,9 @@ export class SearchResolver {
     if (isDamaged(text))
       throw DomainError.badInput("text", "`text` must not contain control characters or broken surrogates.");
     const question = ["search", text, labels ?? null];
-    const cursor = after ? parseCursor(after, question, given) : null;
+    const cursor = after ? parseCursor(context, after, question, given) : null;
     const asOf = cursor?.asOf ?? instantOf(context, given);
-    const skip = Number(cursor?.position ?? 0);
+    const skip = skipOf(cursor);
     const found = await readSearch(context.services.graph, context.scope, {
       text,
       labels: labels ?? null,

@@ -3,7 +3,7 @@ import { Arg, Args, ArgsType, Ctx, Field, Info, Int, Query, Resolver } from "typ
 import type { EdgeType } from "../../../graph-schema/catalog.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { callerOf, type Context } from "../../graphql/context.js";
-import { parseCursor } from "../../graphql/cursor.js";
+import { parseCursor, skipOf } from "../../graphql/cursor.js";
 import { EdgeTypeEnum } from "../../graphql/graph-node.type.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { DateTime } from "../../graphql/scalars.js";
@@ -63,9 +63,9 @@ export class SelectResolver {
     const { edgeTypes } = filterOf({ edgeTypes: args.edgeTypes });
     // Two spellings of one expression are one question.
     const question = ["select", meaningOf(expression), edgeTypes];
-    const cursor = args.after ? parseCursor(args.after, question, args.asOf) : null;
+    const cursor = args.after ? parseCursor(context, args.after, question, args.asOf) : null;
     const asOf = cursor?.asOf ?? instantOf(context, args.asOf);
-    const skip = Number(cursor?.position ?? 0);
+    const skip = skipOf(cursor);
     const page = await readSelection(context.services.graph, context.scope, {
       expression,
       asOf,

@@ -67,21 +67,26 @@ WITH looked, looked AS stated`;
 
 /**
  * Each claim's risks as bits of one number, so that one comparison puts them in order: whoever has a graver kind comes
- * first, whatever else the other has. What counts as a source's group, and which sources count, is written in risk.ts once
+ * first, whatever else the other has. The facts under a claim are found breadth first and each once, as lineage finds them (a
+ * test holds the plan to that): a fact supports it itself (one hop), or was computed into one that does. What counts as a source's group, and which sources count, is written in risk.ts once
  * more, where the reasons are told; a test holds the two together.
  */
 const rankText = (source: string): string => `${source}
 CALL (stated) {
   UNWIND stated AS c
   CALL (c) {
-    OPTIONAL MATCH (c)-[r:SUPPORTED_BY]->(f:Fact)-[d:DERIVED_FROM*0..${MAX_DERIVED}]->(g:Fact)-[q:QUOTED_FROM]->(:Snapshot)-[t:CAPTURED_FROM]->(s:Source)
-    WHERE ${holdsAt("r")} AND all(x IN d WHERE ${holdsAt("x")}) AND ${holdsAt("q")} AND ${holdsAt("t")}
-    WITH s, size(d) AS far, ${versionAt("s")} AS sv
-    RETURN count(DISTINCT CASE WHEN far = 0 AND sv.status <> "RETRACTED" THEN sv.independenceGroup END) AS groups,
-      count(DISTINCT CASE WHEN far = 0 AND sv.status = "ACTIVE" THEN sv.independenceGroup END) AS sound,
+    MATCH (c)-[path:SUPPORTED_BY|DERIVED_FROM*1..${MAX_DERIVED + 1}]->(f)
+    WHERE all(r IN path WHERE ${holdsAt("r")})
+    WITH f, min(size(path)) AS far
+    MATCH (f)-[q:QUOTED_FROM]->(:Snapshot)-[t:CAPTURED_FROM]->(s:Source)
+    WHERE ${holdsAt("q")} AND ${holdsAt("t")}
+    WITH s, min(far) AS far
+    WITH s, far, ${versionAt("s")} AS sv
+    RETURN count(DISTINCT CASE WHEN far = 1 AND sv.status <> "RETRACTED" THEN sv.independenceGroup END) AS groups,
+      count(DISTINCT CASE WHEN far = 1 AND sv.status = "ACTIVE" THEN sv.independenceGroup END) AS sound,
       count(CASE WHEN sv.status = "RETRACTED" THEN 1 END) AS retracted,
       count(CASE WHEN sv.status IN ["STALE", "DEAD"] THEN 1 END) AS stale,
-      count(CASE WHEN far = 0 THEN s END) AS quoted
+      count(CASE WHEN far = 1 THEN s END) AS quoted
   }
   CALL (c) {
     OPTIONAL MATCH (c)-[r:CONTRADICTED_BY]->(:Fact)
@@ -142,8 +147,11 @@ const chain = z.tuple([
 const conflict = z.tuple([z.string(), link, z.array(link)]);
 const linkOf = (r: string): string => `[${r}.validFrom, ${r}.validTo, ${r}.openedBy, ${r}.closedBy]`;
 
-/** Chains of a claim that its reasons are worked out from, the newest first. */
-const MAX_CHAINS = 1_000;
+/** Facts of a claim that its reasons are worked out from, the newest first. */
+const MAX_FACTS = 1_000;
+/** Ways from one of its facts down to sources: those without a computation between come first. */
+const MAX_WAYS = 100;
+const MAX_CHAINS = 20_000;
 const MAX_CONFLICTS = 200;
 /** Live episodes that are listed with a claim. */
 export const MAX_EPISODES = 20;
@@ -169,10 +177,14 @@ WITH c, collect([at, by, v.status, v.recheckBy]) AS versions
 CALL (c) {
   MATCH (c)-[r:SUPPORTED_BY|CONTRADICTED_BY]->(f:Fact)
   WHERE r.validFrom <= $asOf
-  WITH r, f ORDER BY r.validFrom DESC LIMIT ${MAX_CHAINS}
-  OPTIONAL MATCH (f)-[d:DERIVED_FROM*0..${MAX_DERIVED}]->(:Fact)-[q:QUOTED_FROM]->(:Snapshot)-[t:CAPTURED_FROM]->(s:Source)
-  WHERE all(x IN d WHERE x.validFrom <= $asOf) AND q.validFrom <= $asOf AND t.validFrom <= $asOf
+  WITH r, f ORDER BY r.validFrom DESC LIMIT ${MAX_FACTS}
+  CALL (f) {
+    OPTIONAL MATCH (f)-[d:DERIVED_FROM*0..${MAX_DERIVED}]->(:Fact)-[q:QUOTED_FROM]->(:Snapshot)-[t:CAPTURED_FROM]->(s:Source)
+    WHERE all(x IN d WHERE x.validFrom <= $asOf) AND q.validFrom <= $asOf AND t.validFrom <= $asOf
+    RETURN d, q, t, s LIMIT ${MAX_WAYS}
+  }
   WITH r, f, s, coalesce(d, []) AS d, [x IN [r] + coalesce(d, []) + [q, t] WHERE x IS NOT NULL] AS links
+  LIMIT ${MAX_CHAINS}
   RETURN collect([type(r), f.id, s.id, size(d), [x IN links | ${linkOf("x")}]]) AS chains
 }
 CALL (c) {

@@ -44,7 +44,7 @@ export class WeakestResolver {
     const first = within("first", page.first, LIMITS.first);
     const channel = channelId ? idArgument("channelId", channelId, ["Channel"]) : null;
     const asked = ["weakest", channelId ?? null];
-    const cursor = page.after ? parseCursor(page.after, asked, page.asOf) : null;
+    const cursor = page.after ? parseCursor(context, page.after, asked, page.asOf) : null;
     const asOf = cursor?.asOf ?? instantOf(context, page.asOf);
     const { graph } = context.services;
     const ranked = await rankClaims(graph, context.scope, {

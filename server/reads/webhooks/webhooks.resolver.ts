@@ -47,7 +47,7 @@ async function logPage<R extends { readonly id: string }, F>(
   if (!parsed.success) throw DomainError.badInput("webhookId", "`webhookId` must be the id of a Webhook.");
   const webhookId = parsed.data;
   const question = [log.page.name, webhookId];
-  const cursor = args.after ? parseCursor(args.after, question, undefined) : null;
+  const cursor = args.after ? parseCursor(context, args.after, question, undefined) : null;
   const asOf = cursor?.asOf ?? context.now;
   const { graph } = context.services;
   const { rows, more } = await readLog(graph, scope, log, {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toCsv } from "./csv.js";
 
-test("commas, quotes and line ends are quoted, and numbers stay numbers", () => {
+test("commas and quotes are quoted, a row is one line, and numbers stay numbers", () => {
   expect(
     toCsv(
       ["title", "hops"],
@@ -10,7 +10,7 @@ test("commas, quotes and line ends are quoted, and numbers stay numbers", () => 
         ["two\nlines", 0],
       ],
     ),
-  ).toBe('\uFEFFtitle,hops\r\n"says ""yes"", twice",1\r\n"two\nlines",0\r\n');
+  ).toBe('\uFEFFtitle,hops\r\n"says ""yes"", twice",1\r\ntwo lines,0\r\n');
 });
 
 test("a title that a spreadsheet would run is disarmed", () => {

@@ -4,7 +4,7 @@ import { useSearch } from "wouter";
 import { useAnnounce } from "../../components/live-region.js";
 import { badgesOf } from "../../components/node-badges.js";
 import { toCsv } from "./csv.js";
-import { EXPORT_FORMATS, exportAddress, type ExportFormat } from "./export-address.js";
+import { EXPORT_FORMATS, exportAddress, exportNote, type ExportFormat } from "./export-address.js";
 import type { Merged } from "./use-lineage.js";
 import { parseView } from "./view-state.js";
 
@@ -49,6 +49,7 @@ interface Props {
 export function Download({ merged, rows, name, asOf }: Props) {
   const announce = useAnnounce();
   const view = parseView(new URLSearchParams(useSearch()));
+  const note = exportNote(view);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -85,6 +86,7 @@ export function Download({ merged, rows, name, asOf }: Props) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
+            {note !== null && <Menu.Label>{note}</Menu.Label>}
             {EXPORT_FORMATS.map(({ format, label }) => (
               <Menu.Item key={format} onClick={() => void saveWhole(format)}>
                 {label}

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { exportAddress } from "./export-address.js";
+import { exportAddress, exportNote } from "./export-address.js";
+import { NO_FILTER } from "./node-filter.js";
 import { parseView } from "./view-state.js";
 
 const asked = (address: string) =>
@@ -15,4 +16,9 @@ test("a file is asked for with the view's question, whatever page of it is on sc
     ...{ id: "Claim:1", format: "csv", direction: "both", depth: "3", asOf: "2026-11-21T06:00:00.000Z" },
     edgeTypes: "STATES,CITES",
   });
+});
+
+test("a filter, which a file doesn't keep to, is told of where a file is chosen", () => {
+  expect(exportNote({ filter: NO_FILTER })).toBeNull();
+  expect(exportNote({ filter: { ...NO_FILTER, tiers: [1] } })).toMatch(/filter isn't applied/);
 });

@@ -1,3 +1,4 @@
+import { filterCount } from "./node-filter.js";
 import type { LineageView } from "./view-state.js";
 
 /** What the server writes a whole lineage as (docs/export.md). */
@@ -21,3 +22,7 @@ export function exportAddress(
   if (edges !== null) query.set("edgeTypes", edges.join(","));
   return `/export/lineage?${query}`;
 }
+
+/** What a file doesn't keep to of what is seen; null when that is nothing. A filter hides nodes of the view, and a file is of the whole lineage. */
+export const exportNote = ({ filter }: Pick<LineageView, "filter">): string | null =>
+  filterCount(filter) === 0 ? null : "The filter isn't applied: nodes that it hides are in the file.";

@@ -18,7 +18,7 @@ import { PathsPage } from "./paths-page.js";
 import { shownPhrase } from "./phrases.js";
 import { ShareMenu } from "./share-menu.js";
 import { TimeLine } from "./time-line.js";
-import { markedBy, useDifference } from "./use-difference.js";
+import { useDifference } from "./use-difference.js";
 import { useLineage, type LineageState } from "./use-lineage.js";
 import { useShown, type Shown } from "./use-shown.js";
 import { useSteps, type Steps } from "./use-steps.js";
@@ -170,8 +170,7 @@ function NodeLineage({ id, steps }: { readonly id: string; readonly steps: Steps
   const { base, stale, loading, problem, expandProblem, reload } = state;
   const asOf = base?.asOf ?? view.asOf;
   const difference = useDifference(id, view, base?.asOf ?? null);
-  const marked = markedBy(state.merged, difference.difference);
-  const shown = useShown(marked.merged, view, marked.marks);
+  const shown = useShown(state.merged, view, difference.difference);
   const announce = useAnnounce();
   const root = state.merged?.nodes.find((node) => node.id === id);
   useTitle(root === undefined ? "Lineage" : `${root.title} · ${labelName(root.label)}`);
@@ -211,7 +210,9 @@ function NodeLineage({ id, steps }: { readonly id: string; readonly steps: Steps
         />
       </div>
       {shown !== null && base !== null && <StatusLine view={view} state={state} shown={shown} onChange={setView} />}
-      {view.asOf === null && base !== null && <LiveNotice id={id} shown={base.asOf} onReload={reload} />}
+      {view.asOf === null && base !== null && (
+        <LiveNotice key={id} id={id} shown={base.asOf} loading={loading} onReload={reload} />
+      )}
       {about !== undefined && (
         <TimeLine key={about.id} id={about.id} title={about.title} view={view} shown={asOf} onChange={setView} />
       )}

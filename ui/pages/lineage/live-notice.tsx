@@ -1,9 +1,11 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useSubscription } from "urql";
+import { madeHere } from "../../api/made-here.js";
 import { useAnnounce } from "../../components/live-region.js";
 import { graphql } from "../../gql/gql.js";
 import type { LiveNotice_ChangedSubscription } from "../../gql/graphql.js";
+import { hear, newsOf, NOTHING_HEARD, type Heard } from "./live-news.js";
 
 const LiveNotice_Changed = graphql(/* GraphQL */ `
   subscription LiveNotice_Changed($id: ID!) {
@@ -20,37 +22,35 @@ const LiveNotice_Changed = graphql(/* GraphQL */ `
   }
 `);
 
-type Told = LiveNotice_ChangedSubscription["lineageChanged"];
-
 interface Props {
   readonly id: string;
   /** The instant that is shown. */
   readonly shown: string;
+  /** True while a newer view is being asked for. */
+  readonly loading: boolean;
   readonly onReload: () => void;
 }
 
 /** Says when somebody changed what is on screen; the view stays as it is until the reader asks for the new one. */
-export function LiveNotice({ id, shown, onReload }: Props) {
+export function LiveNotice({ id, shown, loading, onReload }: Props) {
   const announce = useAnnounce();
-  const [news, setNews] = useState<{ readonly told: Told; readonly changes: number } | null>(null);
-  const shownAt = useRef(shown);
-  shownAt.current = shown;
-  const [{ data }] = useSubscription({ query: LiveNotice_Changed, variables: { id } });
-  const told = data?.lineageChanged;
+  // Every message is folded in: of two that come together the screen would see the second alone.
+  const [{ data }] = useSubscription(
+    { query: LiveNotice_Changed, variables: { id } },
+    (before: Heard | undefined, { lineageChanged }: LiveNotice_ChangedSubscription) =>
+      hear(before ?? NOTHING_HEARD, lineageChanged, madeHere),
+  );
+  const heard = data ?? NOTHING_HEARD;
+  const [onScreen, setOnScreen] = useState(NOTHING_HEARD);
+  // What was heard before the view was asked for is in its answer; what came meanwhile may not be.
+  const asked = useRef(NOTHING_HEARD);
+  const latest = useRef(heard);
+  latest.current = heard;
   useEffect(() => {
-    // The first word after connecting only says that one is heard.
-    if (told === undefined || told.total === 0 || Date.parse(told.at) <= Date.parse(shownAt.current)) return;
-    setNews((before) => ({ told, changes: (before?.changes ?? 0) + told.total }));
-  }, [told]);
-  // What is on screen by now isn't news.
-  useEffect(() => {
-    setNews((before) => (before !== null && Date.parse(before.told.at) <= Date.parse(shown) ? null : before));
-  }, [shown]);
-  const [change] = news?.told.changes ?? [];
-  const said =
-    news === null
-      ? null
-      : `${news.changes.toLocaleString("en")} ${news.changes === 1 ? "change" : "changes"} since, the last by ${change?.by ?? "somebody"}${change?.why ? `, “${change.why}”` : ""}`;
+    if (loading) asked.current = latest.current;
+  }, [loading]);
+  useEffect(() => setOnScreen(asked.current), [shown]);
+  const said = newsOf(heard, onScreen);
   useEffect(() => {
     if (said !== null) announce(said);
   }, [said, announce]);
@@ -61,7 +61,7 @@ export function LiveNotice({ id, shown, onReload }: Props) {
       <Button
         size="compact-xs"
         onClick={() => {
-          setNews(null);
+          setOnScreen(heard);
           onReload();
         }}
       >

@@ -4,7 +4,7 @@ import { useAnnounce } from "../../components/live-region.js";
 import { useMay } from "../../components/viewer.js";
 import { SaveInvestigation } from "../investigations/save-investigation.js";
 import { saveWholeLineage } from "./download.js";
-import { EXPORT_FORMATS, exportAddress, type ExportFormat } from "./export-address.js";
+import { EXPORT_FORMATS, exportAddress, exportNote, type ExportFormat } from "./export-address.js";
 import { savePicture, printView } from "./picture.js";
 import type { Shown } from "./use-shown.js";
 import { formatView, type LineageView } from "./view-state.js";
@@ -36,6 +36,7 @@ export function ShareMenu({ view, answered, title, exported, shown, words }: Pro
   const [saving, setSaving] = useState(false);
   const mayExport = useMay("export");
   const [copied, setCopied] = useState(false);
+  const note = exportNote(view);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const copy = async (asOf: string | null) => {
@@ -115,7 +116,10 @@ export function ShareMenu({ view, answered, title, exported, shown, words }: Pro
           {exported !== null && mayExport && (
             <>
               <Menu.Divider />
-              <Menu.Label>All of it as data, whatever is folded away</Menu.Label>
+              <Menu.Label>
+                All of it as data, whatever is folded away
+                {note !== null && <span className="menu-hint">{note}</span>}
+              </Menu.Label>
               {EXPORT_FORMATS.map(({ format, label }) => (
                 <Menu.Item key={format} disabled={answered === null} onClick={() => void saveWhole(format)}>
                   {label}

@@ -4,7 +4,7 @@ import { problemOf, type Problem } from "../../api/problem.js";
 import { graphql } from "../../gql/gql.js";
 import { readFragment } from "../../gql/fragment-masking.js";
 import type { Difference_KindFragment, Difference_OfQuery, LineageDirection } from "../../gql/graphql.js";
-import { NO_MARKS, type Mark, type Marks } from "./marks.js";
+import type { Mark, Marks } from "./marks.js";
 import { edgeKey } from "./merge.js";
 import { shownNode, type LineageLink, type LineageNode, type Merged } from "./use-lineage.js";
 
@@ -75,10 +75,15 @@ const KINDS = ["added", "removed", "changed"] as const satisfies readonly Mark[]
 export const nodesOf = (differences: Differences): readonly LineageNode[] =>
   differences.nodes.map(({ node }) => shownNode(node));
 
-/** The later view with what is gone drawn in, and what differs marked. */
-export function overlay(merged: Merged, difference: Difference): { readonly merged: Merged; readonly marks: Marks } {
+/** The later view with what is gone drawn in, or with as much of that as there is room for, and what differs marked. */
+export function overlay(
+  merged: Merged,
+  difference: Difference,
+  room: ReadonlySet<string> | null = null,
+): { readonly merged: Merged; readonly marks: Marks } {
   const nodes = new Map(merged.nodes.map((node) => [node.id, node]));
-  for (const node of nodesOf(difference.removed)) if (!nodes.has(node.id)) nodes.set(node.id, node);
+  for (const node of nodesOf(difference.removed))
+    if (!nodes.has(node.id) && (room === null || room.has(node.id))) nodes.set(node.id, node);
   const links = new Map<string, LineageLink>(merged.edges.map((edge) => [edgeKey(edge), edge]));
   for (const edge of difference.removed.edges) {
     const key = edgeKey(edge);
@@ -115,17 +120,18 @@ export function useDifference(
     pause,
   });
   const difference = useMemo<Difference | null>(() => {
-    if (pause || data === undefined || operation?.variables.from !== since) return null;
+    const asked = operation?.variables;
+    // While a new question is under way the answer at hand is the one before's, whichever part of it changed.
+    if (pause || data === undefined || asked === undefined) return null;
+    if (asked.id !== id || asked.direction !== direction || asked.depth !== depth) return null;
+    if (asked.from !== since || asked.to !== to) return null;
     const { added, removed, changed, ...rest } = data.lineageDiff;
     const read = (kind: typeof added) => readFragment(Difference_Kind, kind);
     return { ...rest, added: read(added), removed: read(removed), changed: read(changed) };
-  }, [pause, data, operation, since]);
+  }, [pause, data, operation, id, direction, depth, since, to]);
   return {
     difference,
     problem: error && !pause ? problemOf(error) : null,
     again: () => again({ requestPolicy: "network-only" }),
   };
 }
-
-export const markedBy = (merged: Merged | null, difference: Difference | null) =>
-  merged === null || difference === null ? { merged, marks: NO_MARKS } : overlay(merged, difference);

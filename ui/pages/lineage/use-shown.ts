@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { lineOf, NO_MARKS, waysBetween, type Marks } from "./marks.js";
 import { restrict } from "./merge.js";
+import { overlay, type Difference } from "./use-difference.js";
 import type { Merged } from "./use-lineage.js";
 import type { LineageView } from "./view-state.js";
 
@@ -11,27 +12,38 @@ export interface Shown {
   readonly left: number;
 }
 
-/** What graph and table show of a view: one node's line alone where that was asked for, and what stands out in it. */
-export function useShown(merged: Merged | null, view: LineageView, marks: Marks = NO_MARKS): Shown | null {
+/**
+ * One node's line alone where that was asked for, with what is gone of it drawn in. The line leads over what is gone too, but
+ * the view is narrowed before that is drawn: what is gone is nobody's neighbour any more, and counts as hidden nowhere.
+ */
+export function drawnOf(
+  merged: Merged,
+  { only, direction }: Pick<LineageView, "only" | "direction">,
+  difference: Difference | null,
+): Shown {
+  const drawn = (kept: Merged, line: ReadonlySet<string> | null) =>
+    difference === null ? { merged: kept, marks: NO_MARKS } : overlay(kept, difference, line);
+  const all = drawn(merged, null);
+  if (only === null || !all.merged.nodes.some(({ id }) => id === only)) return { ...all, left: 0 };
+  const line = new Set([
+    ...lineOf(only, all.merged.edges),
+    merged.root,
+    ...waysBetween(merged.root, only, all.merged.edges).nodes.keys(),
+  ]);
+  const narrowed = drawn(restrict(merged, line, direction), line);
+  return { ...narrowed, left: all.merged.nodes.length - narrowed.merged.nodes.length };
+}
+
+/** What graph and table show of a view, and what stands out in it. */
+export function useShown(merged: Merged | null, view: LineageView, difference: Difference | null = null): Shown | null {
   const { only, ways, selected, direction } = view;
-  const kept = useMemo(() => {
-    if (merged === null || only === null || !merged.nodes.some(({ id }) => id === only)) return merged;
-    const line = new Set([
-      ...lineOf(only, merged.edges),
-      merged.root,
-      ...waysBetween(merged.root, only, merged.edges).nodes.keys(),
-    ]);
-    return restrict(merged, line, direction);
-  }, [merged, only, direction]);
-  const standing = useMemo(() => {
-    if (kept === null || !ways || selected === null || !kept.nodes.some(({ id }) => id === selected)) return marks;
-    return waysBetween(kept.root, selected, kept.edges);
-  }, [kept, ways, selected, marks]);
-  return useMemo(
-    () =>
-      merged === null || kept === null
-        ? null
-        : { merged: kept, marks: standing, left: merged.nodes.length - kept.nodes.length },
-    [merged, kept, standing],
+  const drawn = useMemo(
+    () => (merged === null ? null : drawnOf(merged, { only, direction }, difference)),
+    [merged, only, direction, difference],
   );
+  return useMemo(() => {
+    if (drawn === null || !ways || selected === null || !drawn.merged.nodes.some(({ id }) => id === selected))
+      return drawn;
+    return { ...drawn, marks: waysBetween(drawn.merged.root, selected, drawn.merged.edges) };
+  }, [drawn, ways, selected]);
 }
