@@ -72,7 +72,12 @@ describe("what made a node reachable", () => {
     for (const id of ["a", "b", "x"]) expect(back.get(id)).toBe(there.get(id));
   });
 
-  it.each([1, 2, 3, 12])("is what happened when it came into view and when it left, at depth %i", (depth) => {
+  it.each([
+    [1, true],
+    [2, true],
+    [3, false],
+    [12, false],
+  ])("is what happened when it came into view and when it left, at depth %i", (depth, shortens) => {
     const random = seeded(depth);
     let bridged = 0;
     for (let round = 0; round < 60; round++) {
@@ -100,7 +105,7 @@ describe("what made a node reachable", () => {
       }
     }
     // Without a longer way that stood sooner the depth would have made no difference.
-    if (depth < 3) expect(bridged).toBeGreaterThan(0);
+    expect(bridged > 0 || !shortens).toBe(true);
   });
 });
 
