@@ -47,6 +47,7 @@ const row = z.object({ nodes: z.array(nodeRow), edges: z.array(edgeRow) });
 const edgeOf = (r: string): string =>
   `[type(${r}), labels(startNode(${r}))[0], startNode(${r}).id, labels(endNode(${r}))[0], endNode(${r}).id, ${r}.openedBy, ${r}.closedBy]`;
 const touched = (r: string): string => `(${r}.openedBy IN $operations OR ${r}.closedBy IN $operations)`;
+
 /**
  * What operations did around a node: to what it stands on, over edges that are open or that they closed, and one step along
  * every edge that lineage can follow. Operations are looked for by their ids, so that no clock matters: what has been
