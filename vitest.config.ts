@@ -16,7 +16,7 @@ const suite = (name: string, settings: object) => ({
   test: { name, environment: "node" as const, passWithNoTests: true, maxWorkers, ...settings },
 });
 
-const database = { globalSetup: ["test/kit/global-setup.ts"], testTimeout: 30_000, hookTimeout: 120_000 };
+const database = { globalSetup: ["test/kit/global-setup.ts"], testTimeout: 60_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
