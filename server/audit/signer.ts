@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { readOrCreate } from "../identity/keys.js";
+import { keysFolder, readOrCreate } from "../secrets/home-keys.js";
 
 /** Signs checkpoints: a key of this home, or one that a manager holds and never gives out. */
 export interface Signer {
@@ -23,9 +22,7 @@ export const newAuditJwk = (): string =>
 
 /** The key of this home, `keys/audit.jwk`, made on first use; it never is in the database that it watches over. */
 export async function loadAuditSigner(home: string): Promise<Signer> {
-  const folder = join(home, "keys");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return jwkSigner(await readOrCreate(join(folder, "audit.jwk"), async () => newAuditJwk()));
+  return jwkSigner(await readOrCreate(join(await keysFolder(home), "audit.jwk"), async () => newAuditJwk()));
 }
 
 export function isSigned(publicKey: Buffer, text: Uint8Array, signature: Uint8Array): boolean {

@@ -203,15 +203,18 @@ async function finish(tx: WriteTx, call: Call, outcome: Outcome<unknown>, judgem
   });
 }
 
-export async function recordRefusal(graph: Graph, call: Call, refusal: Refusal): Promise<void> {
-  // Made once: the write may run twice, and its MERGE finds the first run's entry by its id.
-  const audit = auditRecord(call, {
+/** What the audit says of a refusal. Made once: the write of it may run twice, and its MERGE finds the first run's entry by its id. */
+export const refusalRecord = (call: Call, refusal: Refusal): AuditRecord =>
+  auditRecord(call, {
     outcome: "REFUSED",
     at: Date.now(),
     outputHash: null,
     detail: JSON.stringify(refusal.problems),
     judgement: refusal instanceof Denial ? refusal.judgement : null,
   });
+
+export async function recordRefusal(graph: Graph, call: Call, refusal: Refusal): Promise<void> {
+  const audit = refusalRecord(call, refusal);
   // A tenant that wasn't made has no log: that somebody tried stands in the platform's.
   const tenantId = call.command.allowedRegions === undefined ? call.caller.tenantId : SYSTEM_TENANT;
   await graph.write({ tenantId }, (tx) => tx.run(auditRefusal, { audit }));
