@@ -31,10 +31,12 @@ const verifyCommand = (): CliCommand =>
     .option("--json", "as JSON: {ok, size, root, unsealed, firstBad, …}")
     .action(async (options: { tenant: string; checkpoint?: string; json?: true }) => {
       await withAudit(async (services, office) => {
-        const { verifyTenant } = await import("../audit/verify.js");
+        const [{ verifyTenant }, { outsideOf }] = await Promise.all([
+          import("../audit/verify.js"),
+          import("../audit/sealer.js"),
+        ]);
         const note = await noteOf(office, options.tenant, options.checkpoint);
-        const outside = { publicKey: office.signer.publicKey, trusted: office.trusted, note };
-        const found = await verifyTenant(services.graph, options.tenant, outside);
+        const found = await verifyTenant(services.graph, options.tenant, outsideOf(office, note));
         if (options.json) print(JSON.stringify(found));
         else {
           print(
