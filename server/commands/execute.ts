@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { Instant } from "../../graph-schema/time.js";
 import { SYSTEM_TENANT, type Graph, type WriteTx } from "../graph/graph.js";
 import { auditRecord } from "./audit-record.js";
-import type { Caller } from "./caller.js";
+import { identityOf, type Caller } from "./caller.js";
 import type { Command, CommandContext, Outcome } from "./command.js";
 import type { Facts } from "./facts.query.js";
 import { envelope, toProblems } from "./input.js";
@@ -158,7 +158,8 @@ async function begin(
       attempt,
       command: command.name,
       inputHash,
-      actorKey: caller.actor,
+      // A tenant's own people aren't the platform's of the same name.
+      actorKey: identityOf(caller),
       actorName: caller.name,
       reason,
     }),
