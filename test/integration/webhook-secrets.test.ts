@@ -3,9 +3,10 @@ import { Webhook } from "standardwebhooks";
 import { ulid } from "ulid";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { systemCaller } from "../../server/commands/caller.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
 import { addWebhook, renewSecret } from "../../server/domains/webhook/secret.service.js";
-import { suspendTenant } from "../../server/domains/tenant/tenant-state.service.js";
+import { resumeTenant, suspendTenant } from "../../server/domains/tenant/tenant-state.service.js";
 import { defineQuery, params } from "../../server/graph/query.js";
 import type { Services } from "../../server/services.js";
 import { deliverDue } from "../../server/webhooks/deliver.js";
@@ -230,10 +231,17 @@ describe("when the key of secrets is rotated", () => {
   it("a tenant that takes no changes is sealed anew once it does, and until then the old key is needed", async () => {
     const [t, services] = [await newTenant(), rotatable()];
     await buildWebhook(t, services, out("https://a.example/"));
-    await t.run(suspendTenant, { tenantId: `Tenant:${t.id}` });
+    const become = async (command: typeof suspendTenant) => {
+      const input = { ...head(), tenantId: `Tenant:${t.id}` };
+      expect(await services.execute(command, systemCaller(t.id), input)).toMatchObject({ ok: true });
+    };
+    await become(suspendTenant);
     services.keys(NEW, OLD);
     expect(await services.duties.resealWebhooks(duty(t))).toBe(0);
     expect(await services.duties.countToReseal(duty(t))).toBe(1);
+    await become(resumeTenant);
+    expect(await services.duties.resealWebhooks(duty(t))).toBe(1);
+    expect(await services.duties.countToReseal(duty(t))).toBe(0);
   });
 
   it("an operation that gave its secret before isn't known by it any more: it is refused, and nothing is changed", async () => {
