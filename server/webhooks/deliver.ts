@@ -55,7 +55,7 @@ interface Round {
   readonly tenantId: string;
   readonly claim: string;
   readonly here: Judgement;
-  elsewhere(region: string): Promise<Judgement>;
+  readonly elsewhere: ReadonlyMap<string | null, Judgement>;
 }
 
 /**
@@ -77,12 +77,14 @@ export async function deliverDue(office: DeliveryOffice, tenantId: string, signa
       return ids.length === 0 ? [] : tx.run(claimDeliveries, { ids, now, until: now + CLAIM_MS, claim });
     });
     if (claimed.length === 0) return total;
-    const asked = new Map<string, Promise<Judgement>>();
-    const elsewhere = (region: string): Promise<Judgement> => {
-      const answer = asked.get(region) ?? office.judge(courier(tenantId), "webhook.write", region);
-      asked.set(region, answer);
-      return answer;
-    };
+    // Before anything is sent: what fails here has sent nothing.
+    const elsewhere = new Map<string | null, Judgement>();
+    for (const { abroad, webhook } of claimed)
+      if (abroad && !elsewhere.has(webhook.region))
+        elsewhere.set(
+          webhook.region,
+          await office.judge(courier(tenantId), "webhook.write", webhook.region ?? "nowhere"),
+        );
     const round = { office, tenantId, claim, here, elsewhere };
     const ended = await inParallel(claimed, WIDTH, (delivery) => deliver(round, delivery));
     await note(round, ended);
@@ -104,7 +106,7 @@ async function note({ office, tenantId, claim }: Round, ended: readonly Ended[])
 }
 
 async function deliver(round: Round, delivery: Claimed): Promise<Ended> {
-  const { office, tenantId, claim, here } = round;
+  const { office, tenantId, claim, here, elsewhere } = round;
   const { id, attempts, abroad, event, webhook } = delivery;
   const undenied = (outcome: Omit<Outcome, "id">): Ended => ({ outcome: { id, ...outcome }, denial: null });
   if (webhook.status !== "ACTIVE" || webhook.url === null)
@@ -114,8 +116,8 @@ async function deliver(round: Round, delivery: Claimed): Promise<Ended> {
     const nextAt = nextAttempt(attempts + 1, office.clock.now(), Math.random());
     return { status: nextAt === null ? "FAILED" : "PENDING", nextAt, attempt };
   };
-  if (abroad || !here.decision.allow) {
-    const judgement = abroad ? await round.elsewhere(webhook.region ?? "") : here;
+  const judgement = (abroad ? elsewhere.get(webhook.region) : undefined) ?? here;
+  if (abroad || !judgement.decision.allow) {
     // It was allowed between the two looks, or something else stops it now: the next round sees.
     if (!judgement.decision.denied.includes("residency"))
       return undenied({ status: "PENDING", nextAt: at + CLAIM_MS, attempt: null });
