@@ -74,6 +74,7 @@ import { compiledPolicy } from "./policy/wasm.js";
 import { disableWebhook } from "./webhooks/disable.command.js";
 import { resealWebhook } from "./webhooks/reseal.command.js";
 import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
+import { configuredSecrets } from "./secrets/configured.js";
 import { homeMoves, type MoveFiles } from "./tenancy/move-files.js";
 import { auditKeysOf, loadRegions } from "./tenancy/regions.js";
 
@@ -192,7 +193,13 @@ export async function openServices(graph: Graph, config: Config, log: Logger): P
     region,
     regions: regions === null ? undefined : Object.keys(regions),
     policy: loadPolicy(config, log),
-    audit: await openAuditOffice({ graph, home, checkpointUrl, trusted: auditKeysOf(regions) }),
+    audit: await openAuditOffice({
+      graph,
+      home,
+      secrets: configuredSecrets(config),
+      checkpointUrl,
+      trusted: auditKeysOf(regions),
+    }),
     webhooks: await openWebhooks(config, log),
     moves: homeMoves(home),
   });

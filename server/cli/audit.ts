@@ -98,10 +98,14 @@ const proveCommand = (): CliCommand =>
 
 const keyCommand = (): CliCommand =>
   new CliCommand("key")
-    .description("the public key that this home signs checkpoints with, as regions.yaml takes it (auditKeys)")
+    .description("the public key that this installation signs checkpoints with, as regions.yaml takes it (auditKeys)")
     .action(async () => {
-      const { loadAuditSigner } = await import("../audit/signer.js");
-      print((await loadAuditSigner(cliConfig().home)).publicKey.toString("base64"));
+      const [{ loadAuditSigner }, { configuredSecrets }] = await Promise.all([
+        import("../audit/signer.js"),
+        import("../secrets/configured.js"),
+      ]);
+      const config = cliConfig();
+      print((await loadAuditSigner(config.home, configuredSecrets(config))).publicKey.toString("base64"));
     });
 
 function parseSize(given: string): number {

@@ -17,7 +17,7 @@ export type KeyTexts = Readonly<Record<string, string | null>>;
 export const previousName = (name: string): string => name.replace(/(\.[a-z]+)?$/, ".previous$1");
 
 /** The folder of the keys that this home makes for itself; nobody else's to read. */
-export async function keysFolder(home: string): Promise<string> {
+async function keysFolder(home: string): Promise<string> {
   const folder = join(home, "keys");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return folder;
@@ -42,7 +42,7 @@ export async function readKeys(
 }
 
 /** Two processes may come here at once: whoever links its file first wins, and both read the same. */
-export async function readOrCreate(path: string, create: () => Promise<string>): Promise<string> {
+async function readOrCreate(path: string, create: () => Promise<string>): Promise<string> {
   const existing = await readFile(path, "utf8").catch(() => null);
   if (existing !== null) return existing;
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
