@@ -5,6 +5,7 @@ import { eraseTenants } from "./erase-tenants.job.js";
 import type { Job } from "./job.js";
 import { raiseAlerts } from "./raise-alerts.job.js";
 import { recheckClaims } from "./recheck-claims.job.js";
+import { resealWebhooks } from "./reseal-webhooks.job.js";
 import { sealAudit } from "./seal-audit.job.js";
 
 /** Every job there is. */
@@ -15,5 +16,6 @@ export const JOBS: readonly Job[] = [
   expireApprovals,
   raiseAlerts,
   recheckClaims,
+  resealWebhooks,
   sealAudit,
 ];

@@ -10,6 +10,7 @@ import { TroubledWatches } from "./domains/watch/troubled-watches.js";
 import { countOldResults, dropOldResults } from "./domains/operation/results.service.js";
 import { deliverDue, type DeliveryOffice } from "./webhooks/deliver.js";
 import { dispatchOutbox } from "./webhooks/dispatch.js";
+import { countToReseal, reseal } from "./webhooks/reseal.js";
 import { countWaiting } from "./webhooks/waiting.query.js";
 import { listTenants } from "./domains/tenant/tenant.service.js";
 import { eraseContent, whatIsLeft } from "./tenancy/erase.js";
@@ -104,6 +105,15 @@ export function createDuties(office: DutyOffice) {
       const { events, deliveries } = await countWaiting(graph, tenantId, scheduledAt);
       return events + deliveries;
     },
+    /** Seals webhooks' secrets anew that the key of before a rotation sealed. */
+    async resealWebhooks({ tenantId, signal, operationId }: Duty): Promise<number> {
+      signal.throwIfAborted();
+      const done = await reseal(office, tenantId, operationId);
+      const failed = done.flatMap((each) => (each.ok ? [] : each.problems)).filter(({ code }) => !LATER.includes(code));
+      if (failed.length > 0) throw new Refusal(failed);
+      return done.filter(({ ok }) => ok).length;
+    },
+    countToReseal: ({ tenantId }: Duty) => countToReseal(office, tenantId),
     /** Says of approvals, exemptions and switches whose time is over that they have ended. */
     async expire(duty: Duty): Promise<number> {
       if ((await countExpired(graph, duty.tenantId, duty.scheduledAt)) === 0) return 0;
@@ -162,3 +172,5 @@ export function createDuties(office: DutyOffice) {
 export type Duties = ReturnType<typeof createDuties>;
 
 const PASSING: readonly string[] = ["TENANT_SUSPENDED", "KILL_SWITCH", "RESIDENCY"];
+/** Beside these, what somebody changed or deleted meanwhile: the next run looks again. */
+const LATER: readonly string[] = [...PASSING, "CONFLICT", "NOT_FOUND"];

@@ -4,7 +4,7 @@ import { readMigrations } from "../migrations/migrate.js";
 import type { Config } from "./config.js";
 import { errorMessage } from "./errors.js";
 import { createApp } from "./http/app.js";
-import { KeyRing } from "./identity/key-ring.js";
+import { openKeyRing } from "./identity/key-ring.js";
 import { Oidc } from "./identity/oidc.js";
 import { createLog } from "./log.js";
 import { configuredSecrets } from "./secrets/configured.js";
@@ -32,7 +32,7 @@ export async function startServer(options: {
   const secrets = configuredSecrets(config);
   const app = await createApp({
     services,
-    keys: await KeyRing.open({
+    keys: await openKeyRing({
       home: config.home,
       secrets,
       changed: ({ kid }) => log.info({ kid }, "the keys were rotated"),

@@ -72,7 +72,9 @@ import type { Policy } from "./policy/decision.js";
 import { loadPolicy } from "./policy/load.js";
 import { compiledPolicy } from "./policy/wasm.js";
 import { disableWebhook } from "./webhooks/disable.command.js";
+import { resealWebhook } from "./webhooks/reseal.command.js";
 import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
+import { configuredSecrets } from "./secrets/configured.js";
 import { homeMoves, type MoveFiles } from "./tenancy/move-files.js";
 import { auditKeysOf, loadRegions } from "./tenancy/regions.js";
 
@@ -124,6 +126,7 @@ export const COMMANDS = {
   registerSource,
   reject,
   replayDelivery,
+  resealWebhook,
   restoreTenant,
   resumeTenant,
   retractEpisode,
@@ -165,8 +168,8 @@ export interface Services {
   readonly moves: MoveFiles | undefined;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
-  /** Whether policy lets the caller do it just now: a look ahead, which nothing tells of. */
-  judge(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<Judgement>;
+  /** Whether policy lets the caller do it just now, here or for data that would go to `region`: a look ahead, which nothing tells of. */
+  judge(caller: Caller, capability: Capability, region?: string): Promise<Judgement>;
   /** The same as a demand: FORBIDDEN for whom policy doesn't let, and an entry in the decision log. */
   demand(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<void>;
   /** Every tenant, for whoever runs the platform. */
@@ -190,8 +193,14 @@ export async function openServices(graph: Graph, config: Config, log: Logger): P
     region,
     regions: regions === null ? undefined : Object.keys(regions),
     policy: loadPolicy(config, log),
-    audit: await openAuditOffice({ graph, home, checkpointUrl, trusted: auditKeysOf(regions) }),
-    webhooks: await openWebhooks(config),
+    audit: await openAuditOffice({
+      graph,
+      home,
+      secrets: configuredSecrets(config),
+      checkpointUrl,
+      trusted: auditKeysOf(regions),
+    }),
+    webhooks: await openWebhooks(config, log),
     moves: homeMoves(home),
   });
 }
@@ -234,8 +243,8 @@ export function createServices(options: {
         );
       return executed;
     },
-    judge: (caller, capability, channels = []) =>
-      judgeRead(office, caller, { capability, channels, irreversible: null }),
+    judge: (caller, capability, to) =>
+      judgeRead(office, caller, { capability, channels: [], irreversible: null, region: to }),
     demand: (caller, capability, channels = []) => demand(office, caller, capability, channels),
   };
   return {

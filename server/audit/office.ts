@@ -1,12 +1,14 @@
 import type { Graph } from "../graph/graph.js";
+import type { SecretsProvider } from "../secrets/secrets.js";
 import { homeCheckpoints, publishedTo } from "./checkpoints.js";
 import type { AuditOffice } from "./sealer.js";
 import { loadAuditSigner } from "./signer.js";
 
-/** The audit of this installation: its key and checkpoints in the home, and the address that checkpoints are sent to, if any. */
+/** The audit of this installation: its key and checkpoints in the home, or the key with the provider of secrets, and the address that checkpoints are sent to, if any. */
 export async function openAuditOffice(options: {
   readonly graph: Graph;
   readonly home: string;
+  readonly secrets?: SecretsProvider;
   readonly checkpointUrl?: string | undefined;
   /** Public keys of other regions' audits. */
   readonly trusted?: readonly Buffer[];
@@ -17,7 +19,7 @@ export async function openAuditOffice(options: {
   const kept = homeCheckpoints(home);
   return {
     graph,
-    signer: await loadAuditSigner(home),
+    signer: await loadAuditSigner(home, options.secrets),
     trusted,
     checkpoints: checkpointUrl === undefined ? kept : publishedTo(kept, checkpointUrl, failed),
   };

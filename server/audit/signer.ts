@@ -1,7 +1,6 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { readOrCreate } from "../identity/keys.js";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type JsonWebKey } from "node:crypto";
+import { readKeys } from "../secrets/home-keys.js";
+import type { SecretsProvider } from "../secrets/secrets.js";
 
 /** Signs checkpoints: a key of this home, or one that a manager holds and never gives out. */
 export interface Signer {
@@ -13,7 +12,8 @@ export interface Signer {
 
 /** Signs with the private key of a JWK (RFC 8037). */
 export function jwkSigner(jwk: string): Signer {
-  const privateKey = createPrivateKey({ key: JSON.parse(jwk), format: "jwk" });
+  const privateKey = createPrivateKey({ key: JSON.parse(jwk) as JsonWebKey, format: "jwk" });
+  if (privateKey.asymmetricKeyType !== "ed25519") throw new Error("another kind of key");
   const { x } = createPublicKey(privateKey).export({ format: "jwk" });
   return { publicKey: Buffer.from(x!, "base64url"), sign: (text) => sign(null, text, privateKey) };
 }
@@ -21,11 +21,17 @@ export function jwkSigner(jwk: string): Signer {
 export const newAuditJwk = (): string =>
   JSON.stringify(generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }));
 
-/** The key of this home, `keys/audit.jwk`, made on first use; it never is in the database that it watches over. */
-export async function loadAuditSigner(home: string): Promise<Signer> {
-  const folder = join(home, "keys");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return jwkSigner(await readOrCreate(join(folder, "audit.jwk"), async () => newAuditJwk()));
+const NAME = "audit.jwk";
+
+/** The provider's key, else that of this home, made on first use; it never is in the database that it watches over. */
+export async function loadAuditSigner(home: string, secrets?: SecretsProvider): Promise<Signer> {
+  const { [NAME]: jwk } = await readKeys({ home, secrets }, { [NAME]: async () => newAuditJwk() });
+  try {
+    return jwkSigner(jwk ?? "");
+  } catch {
+    // Told by name alone: what a key holds has no place in an error.
+    throw new Error(`${NAME} is no Ed25519 private key as a JWK`);
+  }
 }
 
 export function isSigned(publicKey: Buffer, text: Uint8Array, signature: Uint8Array): boolean {

@@ -31,10 +31,12 @@ const verifyCommand = (): CliCommand =>
     .option("--json", "as JSON: {ok, size, root, unsealed, firstBad, …}")
     .action(async (options: { tenant: string; checkpoint?: string; json?: true }) => {
       await withAudit(async (services, office) => {
-        const { verifyTenant } = await import("../audit/verify.js");
+        const [{ verifyTenant }, { outsideOf }] = await Promise.all([
+          import("../audit/verify.js"),
+          import("../audit/sealer.js"),
+        ]);
         const note = await noteOf(office, options.tenant, options.checkpoint);
-        const outside = { publicKey: office.signer.publicKey, trusted: office.trusted, note };
-        const found = await verifyTenant(services.graph, options.tenant, outside);
+        const found = await verifyTenant(services.graph, options.tenant, outsideOf(office, note));
         if (options.json) print(JSON.stringify(found));
         else {
           print(
@@ -96,10 +98,14 @@ const proveCommand = (): CliCommand =>
 
 const keyCommand = (): CliCommand =>
   new CliCommand("key")
-    .description("the public key that this home signs checkpoints with, as regions.yaml takes it (auditKeys)")
+    .description("the public key that this installation signs checkpoints with, as regions.yaml takes it (auditKeys)")
     .action(async () => {
-      const { loadAuditSigner } = await import("../audit/signer.js");
-      print((await loadAuditSigner(cliConfig().home)).publicKey.toString("base64"));
+      const [{ loadAuditSigner }, { configuredSecrets }] = await Promise.all([
+        import("../audit/signer.js"),
+        import("../secrets/configured.js"),
+      ]);
+      const config = cliConfig();
+      print((await loadAuditSigner(config.home, configuredSecrets(config))).publicKey.toString("base64"));
     });
 
 function parseSize(given: string): number {

@@ -1,5 +1,6 @@
 import { ulid } from "ulid";
 import { GOVERNANCE, IRREVERSIBLE, type Capability } from "../policy/capabilities.js";
+import { identityOf } from "./caller.js";
 import type { Call } from "./execute.js";
 import type { Judgement } from "./judge.js";
 import type { AuditRecord } from "./operation.query.js";
@@ -22,7 +23,7 @@ export function auditRecord(
     operationId,
     command: command.name,
     capability: command.capability,
-    actor: caller.home === undefined ? caller.actor : `${caller.home}/${caller.actor}`,
+    actor: identityOf(caller),
     actorName: caller.name,
     onBehalfOf: caller.onBehalfOf ?? null,
     reason,

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { Instant } from "../../graph-schema/time.js";
 import { SYSTEM_TENANT, type Graph, type WriteTx } from "../graph/graph.js";
 import { auditRecord } from "./audit-record.js";
-import type { Caller } from "./caller.js";
+import { identityOf, type Caller } from "./caller.js";
 import type { Command, CommandContext, Outcome } from "./command.js";
 import type { Facts } from "./facts.query.js";
 import { envelope, toProblems } from "./input.js";
@@ -158,7 +158,8 @@ async function begin(
       attempt,
       command: command.name,
       inputHash,
-      actorKey: caller.actor,
+      // A tenant's own people aren't the platform's of the same name.
+      actorKey: identityOf(caller),
       actorName: caller.name,
       reason,
     }),
@@ -203,15 +204,18 @@ async function finish(tx: WriteTx, call: Call, outcome: Outcome<unknown>, judgem
   });
 }
 
-export async function recordRefusal(graph: Graph, call: Call, refusal: Refusal): Promise<void> {
-  // Made once: the write may run twice, and its MERGE finds the first run's entry by its id.
-  const audit = auditRecord(call, {
+/** What the audit says of a refusal. Made once: the write of it may run twice, and its MERGE finds the first run's entry by its id. */
+export const refusalRecord = (call: Call, refusal: Refusal): AuditRecord =>
+  auditRecord(call, {
     outcome: "REFUSED",
     at: Date.now(),
     outputHash: null,
     detail: JSON.stringify(refusal.problems),
     judgement: refusal instanceof Denial ? refusal.judgement : null,
   });
+
+export async function recordRefusal(graph: Graph, call: Call, refusal: Refusal): Promise<void> {
+  const audit = refusalRecord(call, refusal);
   // A tenant that wasn't made has no log: that somebody tried stands in the platform's.
   const tenantId = call.command.allowedRegions === undefined ? call.caller.tenantId : SYSTEM_TENANT;
   await graph.write({ tenantId }, (tx) => tx.run(auditRefusal, { audit }));

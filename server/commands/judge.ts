@@ -75,7 +75,8 @@ export async function judge(
       id: tx.tenantId,
       status: statusOf(tenantStatus),
       // A region that there isn't can't be gone to, whatever the tenant allows.
-      allowedRegions: region === here ? allowedRegions : allowedRegions.filter((one) => regions.includes(one)),
+      allowedRegions:
+        region === here ? allowedRegions : allowedRegions.filter((one) => one === here || regions.includes(one)),
     },
     region,
     channels: act.channels,

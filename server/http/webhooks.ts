@@ -35,7 +35,7 @@ export function webhookRoutes(app: FastifyInstance, services: Services, region: 
       if (message === null || !TENANT_SLUG.test(tenant) || !ULID.test(id)) throw unsigned();
       const [found] = await services.graph.read({ tenantId: tenant }, inboundWebhook, { id });
       if (found === undefined) throw unsigned();
-      const secrets = secretsOf(services, tenant, found.webhook);
+      const secrets = await secretsOf(services, tenant, found.webhook);
       if (!isSigned(message, body, secrets)) throw unsigned();
       const answer = (code: number, status: WebhookAnswer["status"], problems: readonly Problem[] = []) =>
         tell(reply, code, { status, problems, correlationId: request.id });
@@ -69,13 +69,13 @@ export function webhookRoutes(app: FastifyInstance, services: Services, region: 
   });
 }
 
-/** Sealed under another key than this process has, or changed in the database: nobody is at fault who sends, so they may try again. */
-function secretsOf({ webhooks: { vault }, clock }: Services, tenant: string, webhook: StoredWebhook): string[] {
+/** Sealed under another key than this process has or had, or changed in the database: nobody is at fault who sends, so they may try again. */
+async function secretsOf({ webhooks, clock }: Services, tenant: string, webhook: StoredWebhook): Promise<string[]> {
   try {
-    return openSecrets(vault, tenant, webhook, clock.now());
+    return openSecrets(await webhooks.vault(), tenant, webhook, clock.now());
   } catch (error) {
     const cause = new Error(
-      `the secret of Webhook:${webhook.id} of ${tenant} can't be opened with this home's keys/webhook.key: rotate it, or give this replica the key of the others`,
+      `the secret of Webhook:${webhook.id} of ${tenant} can't be opened with keys/webhook.key of this process or the key before it: give this replica the keys of the others, or rotate the secret`,
       { cause: error },
     );
     throw new DomainError("UNAVAILABLE", "The message can't be checked just now; send it again later.", undefined, {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { folderSecrets } from "../secrets/folder.js";
-import { KeyRing, REREAD_MS } from "./key-ring.js";
+import { REREAD_MS } from "../secrets/rotating.js";
+import { openKeyRing } from "./key-ring.js";
 import { formatSignInLink, parseSignInLink } from "./sign-in-link.js";
 import { accepted } from "./keys.js";
 import { issueToken, verifyToken, type Identity } from "./tokens.js";
@@ -27,7 +28,7 @@ describe("the key ring", () => {
 
   it("takes what was signed before a rotation, signs with the new key, and drops the old one with its file", async () => {
     const changed: string[] = [];
-    const ring = await KeyRing.open({ home, changed: ({ kid }) => changed.push(kid) });
+    const ring = await openKeyRing({ home, changed: ({ kid }) => changed.push(kid) });
     const before = await ring.current();
     const old = await issueToken(before, identity, 600);
     await rename(key("token.jwk"), key("token.previous.jwk"));
@@ -45,7 +46,7 @@ describe("the key ring", () => {
   });
 
   it("rotates the secrets of links and bookmarks alike", async () => {
-    const ring = await KeyRing.open({ home });
+    const ring = await openKeyRing({ home });
     const signIn = { tenantId: "demo", role: "analyst", expiresAt: Date.now() / 1000 + 600 } as const;
     const link = formatSignInLink((await ring.current()).linkSecret, signIn);
     const bookmarkSecret = (await ring.current()).bookmarkSecret;
@@ -61,7 +62,7 @@ describe("the key ring", () => {
 
   it("goes on with the keys that it has when new ones are none, and tells", async () => {
     const failures: string[] = [];
-    const ring = await KeyRing.open({ home, failed: (error) => failures.push(String(error)) });
+    const ring = await openKeyRing({ home, failed: (error) => failures.push(String(error)) });
     const before = await ring.current();
     const { d } = JSON.parse(await readFile(key("token.jwk"), "utf8")) as { d: string };
     for (const wrong of ["{", "{}", JSON.stringify({ kty: "OKP", crv: "Ed25519", d }), "null"]) {
@@ -77,10 +78,10 @@ describe("the key ring", () => {
   it("prefers the keys of a provider, so that replicas share them", async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), "throughline-shared-"));
     try {
-      const shared = await KeyRing.open({ home: elsewhere });
+      const shared = await openKeyRing({ home: elsewhere });
       const secrets = folderSecrets(join(elsewhere, "keys"));
-      const own = (await KeyRing.open({ home })).current();
-      const ring = await KeyRing.open({ home, secrets });
+      const own = (await openKeyRing({ home })).current();
+      const ring = await openKeyRing({ home, secrets });
       expect((await ring.current()).kid).toBe((await shared.current()).kid);
       expect((await ring.current()).kid).not.toBe((await own).kid);
       expect(await readFile(key("token.jwk"), "utf8")).not.toBe(
@@ -94,7 +95,7 @@ describe("the key ring", () => {
   it("is the same object until something changes, and looks no more often than it must", async () => {
     const asked: string[] = [];
     const secrets = { get: async (name: string) => (asked.push(name), null) };
-    const ring = await KeyRing.open({ home, secrets });
+    const ring = await openKeyRing({ home, secrets });
     const first = await ring.current();
     const after = asked.length;
     expect(await ring.current()).toBe(first);

@@ -1,9 +1,7 @@
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey } from "jose";
-import { folderSecrets } from "../secrets/folder.js";
-import { firstOf, type SecretsProvider } from "../secrets/secrets.js";
+import { previousName, readKeys, type KeyPlaces, type KeyTexts } from "../secrets/home-keys.js";
+import type { SecretsProvider } from "../secrets/secrets.js";
 
 /** The key pair that signs tokens, and the secrets that sign bookmarks and sign-in links. They live outside the database. */
 export interface Keys {
@@ -35,9 +33,6 @@ const BYTES = 32;
 export const KEY_NAMES = ["token.jwk", "bookmark-secret", "link-secret"] as const;
 type KeyName = (typeof KEY_NAMES)[number];
 
-/** Under which name the key of before the rotation is kept: `token.previous.jwk`, `link-secret.previous`. */
-const previousName = (name: KeyName): string => (name === "token.jwk" ? "token.previous.jwk" : `${name}.previous`);
-
 const CREATE: Readonly<Record<KeyName, () => Promise<string>>> = {
   "token.jwk": async () => {
     const pair = await generateKeyPair(ALGORITHM, { extractable: true, crv: "Ed25519" });
@@ -47,24 +42,8 @@ const CREATE: Readonly<Record<KeyName, () => Promise<string>>> = {
   "link-secret": async () => randomBytes(BYTES).toString("hex"),
 };
 
-/** The keys as text, by name; null for those of before where there was no rotation. */
-export type KeyTexts = Readonly<Record<string, string | null>>;
-
-/**
- * The keys that hold now: the provider's, where it has them, else this home's own, which are made on first use and whenever
- * they are missing, so that moving one to its previous name is a rotation.
- */
-export async function readKeyTexts(home: string, secrets?: SecretsProvider): Promise<KeyTexts> {
-  const folder = join(home, "keys");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const own = folderSecrets(folder);
-  const all = secrets === undefined ? own : firstOf(secrets, own);
-  const read = async (name: KeyName): Promise<[string, string | null][]> => [
-    [name, (await all.get(name)) ?? (await readOrCreate(join(folder, name), CREATE[name]))],
-    [previousName(name), await all.get(previousName(name))],
-  ];
-  return Object.fromEntries((await Promise.all(KEY_NAMES.map(read))).flat());
-}
+/** The keys of before and now as text, those of this home made on first use. */
+export const readKeyTexts = (places: KeyPlaces): Promise<KeyTexts> => readKeys(places, CREATE);
 
 /** Throws when a key isn't one, and says which, never what it is. */
 export async function parseKeys(texts: KeyTexts): Promise<Keys> {
@@ -91,7 +70,7 @@ export async function parseKeys(texts: KeyTexts): Promise<Keys> {
 
 /** The keys of this home, made on first use; readable by their owner only. */
 export const loadOrCreateKeys = async (home: string, secrets?: SecretsProvider): Promise<Keys> =>
-  parseKeys(await readKeyTexts(home, secrets));
+  parseKeys(await readKeyTexts({ home, secrets }));
 
 async function signingKey(name: string, text: string): Promise<Pick<Keys, "kid" | "privateKey" | "publicKey">> {
   try {
@@ -112,18 +91,4 @@ async function signingKey(name: string, text: string): Promise<Pick<Keys, "kid" 
 function secretOf(name: string, text: string): Buffer {
   if (!/^[0-9a-f]{64,}$/i.test(text)) throw new Error(`${name} isn't at least ${BYTES} bytes in hexadecimal`);
   return Buffer.from(text, "hex");
-}
-
-/** Two processes may come here at once: whoever links its file first wins, and both read the same. */
-export async function readOrCreate(path: string, create: () => Promise<string>): Promise<string> {
-  const existing = await readFile(path, "utf8").catch(() => null);
-  if (existing !== null) return existing;
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  await writeFile(temporary, await create(), { mode: 0o600, flag: "wx" });
-  // `link` fails when the name is taken, and never shows half a file.
-  await link(temporary, path).catch((error: NodeJS.ErrnoException) =>
-    error.code === "EEXIST" ? undefined : Promise.reject(error),
-  );
-  await rm(temporary);
-  return readFile(path, "utf8");
 }

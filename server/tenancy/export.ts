@@ -23,6 +23,15 @@ export interface ExportedEdge {
   readonly properties: Properties;
 }
 
+/** A node, with the edges that lead from it. */
+export interface ExportedNode {
+  readonly type: "node";
+  /** The node's own label first, then its marks. */
+  readonly labels: readonly string[];
+  readonly properties: Properties;
+  readonly edges: readonly ExportedEdge[];
+}
+
 /** A line of an export: what it is of, then every node with the edges that lead from it, then how many there were. */
 export type ExportLine =
   | {
@@ -31,13 +40,7 @@ export type ExportLine =
       readonly format: typeof FORMAT | typeof UNSIGNED_FORMAT;
       readonly labels: readonly string[];
     }
-  | {
-      readonly type: "node";
-      /** The node's own label first, then its marks. */
-      readonly labels: readonly string[];
-      readonly properties: Properties;
-      readonly edges: readonly ExportedEdge[];
-    }
+  | ExportedNode
   | EndLine;
 
 /** `sha256` is of all lines before this one with their line ends, in hex; signed unless its maker had no key. */
@@ -94,7 +97,7 @@ export async function* exportTenantLines(
 }
 
 /** In an order that isn't the store's: labels, properties and edges come as each database pleases. */
-function lineOf(label: Label, { labels, properties, edges }: ExportedRow): ExportLine & { type: "node" } {
+function lineOf(label: Label, { labels, properties, edges }: ExportedRow): ExportedNode {
   const rank = edges.map((edge) => ({ edge, by: canonicalize(edge)! }));
   return {
     type: "node",
@@ -105,7 +108,7 @@ function lineOf(label: Label, { labels, properties, edges }: ExportedRow): Expor
 }
 
 /** What a seal did to the log after the tree had this size is undone; null for what only a later tree has. */
-function asOfTree(line: ExportLine & { type: "node" }, size: number): (ExportLine & { type: "node" }) | null {
+function asOfTree(line: ExportedNode, size: number): ExportedNode | null {
   const [label] = line.labels;
   if (label === "Checkpoint") return Number(line.properties.size) > size ? null : line;
   if (label !== "AuditEntry" || !(Number(line.properties.sequence) >= size)) return line;

@@ -1,7 +1,5 @@
 import { openCheckpoint } from "../audit/note.js";
-import type { ExportLine } from "./export.js";
-
-type NodeLine = ExportLine & { readonly type: "node" };
+import type { ExportedNode } from "./export.js";
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -30,7 +28,7 @@ export class ExportedLog {
   }
 
   /** What is wrong with a node of the log; null for nothing, and for any other node. */
-  add({ labels: [label, ...marks], properties }: NodeLine): string | null {
+  add({ labels: [label, ...marks], properties }: ExportedNode): string | null {
     if (label === "AuditEntry") return this.#addEntry(properties, marks.includes("Unsealed"));
     if (label === "Checkpoint") {
       if (!isCount(properties.size)) return "a checkpoint of its audit log tells no size.";
@@ -39,7 +37,7 @@ export class ExportedLog {
     return label === "AuditTree" ? this.#addTree(properties) : null;
   }
 
-  #addEntry({ sequence, leafHash, salt }: NodeLine["properties"], waits: boolean): string | null {
+  #addEntry({ sequence, leafHash, salt }: ExportedNode["properties"], waits: boolean): string | null {
     this.#entries += 1;
     if (waits)
       return [sequence, leafHash, salt].every((value) => value === undefined)
@@ -52,7 +50,7 @@ export class ExportedLog {
     return null;
   }
 
-  #addTree({ size, note }: NodeLine["properties"]): string | null {
+  #addTree({ size, note }: ExportedNode["properties"]): string | null {
     if (this.#size !== null || !isCount(size)) return "its audit log has another tree than one.";
     this.#size = size;
     if (note === undefined) return size === 0 ? null : "nobody signed the tree of its audit log.";

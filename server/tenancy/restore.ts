@@ -3,7 +3,7 @@ import { DomainError } from "../errors.js";
 import type { Graph, WriteTx } from "../graph/graph.js";
 import { DROPPING, keyOf } from "./content.query.js";
 import { readExport, type Checked, type NodeLine } from "./export-file.js";
-import { exportTenantLines, toText, type ExportLine } from "./export.js";
+import { exportTenantLines, toText, type ExportedNode, type ExportLine } from "./export.js";
 import {
   edgeCreations,
   edgeKind,
@@ -154,7 +154,7 @@ export async function discard(graph: Graph, tenantId: string): Promise<void> {
 }
 
 /** The tenant's node as it must stand while it is being restored. */
-function shut(line: ExportLine & { type: "node" }, tenant: Checked["tenant"], sha256: string): ExportLine {
+function shut(line: ExportedNode, tenant: Checked["tenant"], sha256: string): ExportLine {
   const { _restored } = line.properties;
   const given = Object.fromEntries(Object.entries(tenant).filter(([, value]) => value !== null));
   const properties = { ...given, status: "RESTORING", _restoring: sha256, _restored, _opensAs: tenant.status };
@@ -162,8 +162,5 @@ function shut(line: ExportLine & { type: "node" }, tenant: Checked["tenant"], sh
 }
 
 /** What the write path noted of the restore itself. */
-const isOwn = (
-  { labels: [label], properties: { operationId } }: ExportLine & { type: "node" },
-  sha256: string,
-): boolean =>
+const isOwn = ({ labels: [label], properties: { operationId } }: ExportedNode, sha256: string): boolean =>
   ["AuditEntry", "Operation", "OutboxEvent"].includes(label!) && String(operationId).startsWith(restoreId(sha256));

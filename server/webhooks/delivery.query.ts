@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Instant } from "../../graph-schema/time.js";
-import { defineQuery, noRow, params } from "../graph/query.js";
+import { defineQuery, params } from "../graph/query.js";
 import { webhookColumn, webhookShape } from "./webhook.query.js";
 
 export const DELIVERY_STATUSES = ["PENDING", "DELIVERED", "FAILED", "CANCELLED"] as const;
@@ -21,6 +21,10 @@ RETURN d.id AS id`,
 const claimed = z.object({
   id: z.string(),
   attempts: z.number(),
+  /** The newest of its log; JSON. */
+  last: z.string().nullable(),
+  /** Whether the tenant's data may not go, or not any more, to where the webhook's receiver keeps it. */
+  abroad: z.boolean(),
   event: z.object({
     id: z.string(),
     type: z.string(),
@@ -35,8 +39,7 @@ export type Claimed = z.infer<typeof claimed>;
 
 /**
  * Takes due deliveries for one try: locked, and looked at again behind the lock, since another may have taken them meanwhile.
- * Until `until` nobody else sees them as due; whoever dies over them leaves them to the next. A webhook whose receiver keeps
- * its data where the tenant's may not go any more has no `url`, whatever waits for it since it could.
+ * Until `until` nobody else sees them as due; whoever dies over them leaves them to the next.
  */
 export const claimDeliveries = defineQuery({
   name: "claimDeliveries",
@@ -57,7 +60,8 @@ CALL (eventId) {
   MATCH (e:OutboxEvent {tenantId: $tenantId, id: eventId})
   RETURN e
 }
-RETURN d.id AS id, d.attempts AS attempts, e {.id, .type, .subject, .data, .operationId, .at} AS event, ${webhookColumn("w", { url: "CASE WHEN w.region IN regions THEN w.url END" })}`,
+RETURN d.id AS id, d.attempts AS attempts, d.log[-1] AS last, NOT coalesce(w.region IN regions, false) AS abroad,
+  e {.id, .type, .subject, .data, .operationId, .at} AS event, ${webhookColumn("w")}`,
   row: claimed,
 });
 
@@ -70,7 +74,7 @@ export interface Outcome {
   readonly attempt: string | null;
 }
 
-/** What came of the tries of one claim; of those that another has taken since, nothing is noted. */
+/** What came of the tries of one claim; of those that another has taken since, nothing is noted. Answers those that were. */
 export const noteOutcomes = defineQuery({
   name: "noteDeliveries",
   mode: "write",
@@ -82,8 +86,9 @@ SET d._lock = true
 WITH d, outcome WHERE d.claim = $claim
 SET d.status = outcome.status, d.nextAt = outcome.nextAt, d.claim = null, d.endedAt = CASE WHEN outcome.nextAt IS NULL THEN $now END,
   d.attempts = d.attempts + CASE WHEN outcome.attempt IS NULL THEN 0 ELSE 1 END,
-  d.log = (CASE WHEN outcome.attempt IS NULL THEN d.log ELSE d.log + outcome.attempt END)[-$kept..]`,
-  row: noRow,
+  d.log = (CASE WHEN outcome.attempt IS NULL THEN d.log ELSE d.log + outcome.attempt END)[-$kept..]
+RETURN d.id AS id`,
+  row: z.object({ id: z.string() }),
 });
 
 export const deliveryQueries = [dueDeliveries, claimDeliveries, noteOutcomes];

@@ -107,6 +107,7 @@ export const EVENTS = {
   "webhook.enabled": entry("Webhook", "a webhook was enabled"),
   "webhook.ping": entry("Webhook", "somebody wants to see one arrive; told to that webhook alone"),
   "webhook.replayed": entry("Webhook", "a delivery will be tried again", "deliveryId"),
+  "webhook.resealed": entry("Webhook", "a webhook's secrets lie under the present key of the installation"),
   "webhook.secret-rotated": entry("Webhook", "a webhook has a new secret", "previousUntil"),
   ...INBOUND,
 } as const satisfies Record<string, CatalogEntry>;

@@ -30,12 +30,11 @@ export type StoredWebhook = z.infer<typeof webhookShape>;
 
 export const webhookRow = z.object({ webhook: webhookShape });
 
-/** The webhook with all its fields; of those in `instead` another expression takes the stored value's place. */
-export function webhookColumn(w: string, instead: Readonly<Partial<Record<keyof StoredWebhook, string>>> = {}): string {
-  const names = Object.keys(webhookShape.shape) as (keyof StoredWebhook)[];
-  const fields = names.map((name) => (instead[name] === undefined ? `.${name}` : `${name}: ${instead[name]}`));
-  return `${w} {${fields.join(", ")}} AS webhook`;
-}
+/** The webhook with all its fields. */
+export const webhookColumn = (w: string): string =>
+  `${w} {${Object.keys(webhookShape.shape)
+    .map((name) => `.${name}`)
+    .join(", ")}} AS webhook`;
 
 /** What a webhook's secrets are bound to: the sealed text of one opens for no other. */
 export const ownerOf = (tenantId: string, webhookId: string): string => `${tenantId}/${webhookId}`;
@@ -62,6 +61,18 @@ export const setWebhook = defineQuery({
   row: noRow,
 });
 
+/** Webhooks with a secret that isn't sealed as `mark` says. */
+export const sealedOtherwise = defineQuery({
+  name: "webhooksSealedOtherwise",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ mark: string }>(),
+  cypher: `MATCH (w:Webhook {tenantId: $tenantId}) WHERE w.status IN ["ACTIVE", "DISABLED"]
+  AND NOT (w.secret STARTS WITH $mark AND coalesce(w.previousSecret, $mark) STARTS WITH $mark)
+RETURN ${webhookColumn("w")}`,
+  row: webhookRow,
+});
+
 /** A webhook in, and who its principal is just now. */
 export const inboundWebhook = defineQuery({
   name: "inboundWebhook",
@@ -79,16 +90,14 @@ RETURN ${webhookColumn("w")}, p.title AS name, p.roles AS roles`,
   }),
 });
 
-/** Who is told of events, and the regions that the tenant's data may go to. */
+/** Who is told of events; whether the tenant's data may go there is judged when it would. */
 export const listeners = defineQuery({
   name: "webhookListeners",
   mode: "write",
   scope: "tenant",
   params: params<Record<string, never>>(),
-  cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
-WITH t.allowedRegions AS regions
-MATCH (w:Webhook {tenantId: $tenantId, status: "ACTIVE"})
-WHERE w.direction = "OUT" AND w.region IN regions
+  cypher: `MATCH (w:Webhook {tenantId: $tenantId, status: "ACTIVE"})
+WHERE w.direction = "OUT"
 RETURN w.id AS id, w.types AS types`,
   row: z.object({ id: z.string(), types: z.array(z.string()) }),
 });
@@ -139,6 +148,7 @@ REMOVE e:Undispatched`,
 export const webhookQueries = [
   lockWebhook,
   setWebhook,
+  sealedOtherwise,
   inboundWebhook,
   listeners,
   undispatched,

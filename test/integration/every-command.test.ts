@@ -146,6 +146,7 @@ describe("every command", () => {
     revokeRole: (w) => ({ principalId: w.service, role: "analyst" }),
     revokeToken: (w) => ({ tokenId: w.token }),
     replayDelivery: (w) => ({ deliveryId: w.delivery }),
+    resealWebhook: (w) => ({ webhookId: w.webhook, seals: [{ was: "sealed", is: "sealed anew" }] }),
     rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
     restoreTenant: () => ({ sha256: SHA256 }),
     resumeTenant: (w) => ({ tenantId: w.tenant }),

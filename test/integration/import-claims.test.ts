@@ -9,6 +9,7 @@ import { startApi, type TestApi } from "../kit/api.js";
 import { environment } from "../kit/env.js";
 import { claimRow, countOf, dump, importClaims, jsonLines, sha256 } from "../kit/import.js";
 import { seeded } from "../kit/random.js";
+import { dropResultsOf } from "../kit/records.js";
 import { newTenant } from "../kit/tenant.js";
 
 const realFile = join(environment.data, "vitaminc_claims", "vitaminc_open.jsonl");
@@ -463,6 +464,28 @@ describe("import claims", { timeout: 90_000 }, () => {
     expect((await importClaims(api, t.id, b, ben)).last).toMatchObject({ updated: 1 });
     expect((await importClaims(api, t.id, a, ben)).last).toMatchObject({ type: "done", updated: 1, refused: 0 });
     expect((await importClaims(api, t.id, b, ana)).last).toMatchObject({ type: "done", updated: 1, refused: 0 });
+  });
+
+  it("goes on under an old key, though what its batches answered is kept no more", async () => {
+    const t = await newTenant();
+    const [a, b] = [
+      jsonLines(manyRows(1_500)),
+      jsonLines(
+        [...manyRows(1_500).slice(0, 1_200), claimRow({ id: "new" })].map((row) => ({ ...row, label: "REFUTES" })),
+      ),
+    ];
+    expect((await importClaims(api, t.id, a)).last).toMatchObject({ created: 1_500 });
+    expect((await importClaims(api, t.id, b)).last).toMatchObject({ created: 1, updated: 1_200 });
+    await dropResultsOf(t.scope);
+    // Nothing to do: nothing is asked for. Else each batch that has something to do is a new operation, once.
+    expect((await importClaims(api, t.id, b)).last).toMatchObject({ type: "done", skipped: 1_201, refused: 0 });
+    const again = await importClaims(api, t.id, a);
+    expect(again).toMatchObject({ status: 200 });
+    expect(again.last).toMatchObject({ type: "done", created: 0, updated: 1_200, skipped: 300, refused: 0 });
+    expect((await importClaims(api, t.id, a)).last).toMatchObject({ type: "done", skipped: 1_500, refused: 0 });
+    const other = await newTenant();
+    for (const file of [a, b, a]) await importClaims(api, other.id, file);
+    expect(await dump(t.id)).toEqual(await dump(other.id));
   });
 
   it("finds its operations untaken: nobody else may take an id that the door makes", async () => {

@@ -6,12 +6,11 @@ import { apiToken } from "../../server/cli/api-token.js";
 import { signInLinks } from "../../server/cli/sign-in.js";
 import { systemCaller } from "../../server/commands/caller.js";
 import { loadConfig, type Config } from "../../server/config.js";
-import { dropOldResults } from "../../server/domains/operation/results.service.js";
 import { suspendTenant } from "../../server/domains/tenant/tenant-state.service.js";
-import { defineQuery, noRow, params } from "../../server/graph/query.js";
 import { createServices, type Services } from "../../server/services.js";
 import { testGraph } from "../kit/graph.js";
 import { projectRoot } from "../kit/project-root.js";
+import { dropResultsOf } from "../kit/records.js";
 import { newTenant, operationId } from "../kit/tenant.js";
 
 /* The principals that the installation makes for itself: of sign-in links, and of the command line's tokens. */
@@ -33,15 +32,6 @@ const servicesOf = (...tenants: readonly Listed[]): Services => ({
 });
 const linksOf = (services: Services) => signInLinks({ config, url: "http://127.0.0.1:1", services });
 
-const ageAll = defineQuery({
-  name: "testAgeOperations",
-  mode: "write",
-  scope: "tenant",
-  params: params<{ days: number }>(),
-  cypher: `MATCH (o:Operation {tenantId: $tenantId}) SET o.at = o.at - $days * 86400000`,
-  row: noRow,
-});
-
 describe("sign-in links and the command line's tokens", () => {
   it(
     "are made as before when the results of what registered their principals are dropped",
@@ -52,9 +42,7 @@ describe("sign-in links and the command line's tokens", () => {
       const token = () => apiToken({ config, services, tenantId: t.id, roles: ["analyst", "editor"], ttlSeconds: 60 });
       const before = await linksOf(services);
       await token();
-      await testGraph().write(t.scope, (tx) => tx.run(ageAll, { days: 31 }));
-      const drop = { operationId: operationId(), reason: "a test" };
-      expect(await services.execute(dropOldResults, systemCaller(t.id), drop)).toMatchObject({ ok: true });
+      await dropResultsOf(t.scope);
       const after = await linksOf(services);
       expect(after?.links.map(({ role }) => role)).toEqual(before?.links.map(({ role }) => role));
       expect(await token()).toEqual(expect.any(String));

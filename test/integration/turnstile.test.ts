@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { setKillSwitch } from "../../server/domains/kill-switch/kill-switch.service.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
 import { openGraph, type Graph } from "../../server/graph/graph.js";
+import { lock } from "../../server/graph/lock.js";
 import { claim, enrol, renew } from "../../server/jobs/lease.js";
 import { createServices } from "../../server/services.js";
 import { newTenant, operationId } from "../kit/tenant.js";
@@ -56,6 +57,43 @@ describe("while as many slow writes are under way as may be", () => {
     } finally {
       leave();
       await ended;
+    }
+  }, 60_000);
+});
+
+describe("while somebody holds the tenant for longer than a change may take", () => {
+  it("a kill switch waits for them, and is set", async () => {
+    const t = await newTenant();
+    // What is carried out with an approval holds the tenant as long as its transaction lasts; other changes here have a second.
+    const hasty = openGraph({ ...inject("database"), timeoutMs: { read: 5_000, write: 1_000 } });
+    try {
+      const services = createServices({ graph: hasty });
+      const node = { label: "Tenant", id: t.id } as const;
+      let held = (): void => {};
+      const isHeld = new Promise<void>((resolve) => (held = resolve));
+      const stay = new Promise<void>((resolve) => setTimeout(resolve, 4_000));
+      let left = false;
+      const holding = graph.write({ tenantId: t.id, timeoutMs: 60_000 }, async (tx) => {
+        await lock(tx, [node]);
+        held();
+        await stay;
+        left = true;
+      });
+      await isHeld;
+      const other = hasty.write({ tenantId: t.id }, (tx) => lock(tx, [node])).catch((error: unknown) => error);
+      const brake = { scope: "TENANT", operationId: operationId(), reason: "a test" };
+      const set = await services.execute(setKillSwitch, t.caller("tenant-admin"), brake);
+      expect(left).toBe(true);
+      expect(set).toMatchObject({ ok: true });
+      expect(await other).toBeInstanceOf(Error);
+      await holding;
+      const topic = { title: "Too late", operationId: operationId(), reason: "a test" };
+      expect(await services.execute(createTopic, t.caller("tenant-admin"), topic)).toMatchObject({
+        ok: false,
+        problems: [{ code: "KILL_SWITCH" }],
+      });
+    } finally {
+      await hasty.close();
     }
   }, 60_000);
 });

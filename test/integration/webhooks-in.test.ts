@@ -2,7 +2,10 @@ import { pino } from "pino";
 import { ulid } from "ulid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setClaimStatus } from "../../server/domains/claim/claim.service.js";
+import { createChannel } from "../../server/domains/channel/channel.service.js";
+import { liftKillSwitch, setKillSwitch } from "../../server/domains/kill-switch/kill-switch.service.js";
 import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
+import { grantRole } from "../../server/domains/principal/role.service.js";
 import { propose } from "../../server/domains/proposal/proposal.service.js";
 import { renewSecret } from "../../server/domains/webhook/secret.service.js";
 import { disableWebhook } from "../../server/webhooks/disable.command.js";
@@ -38,6 +41,8 @@ afterAll(() => Promise.all([api.close(), replica.close()]));
 interface Studio {
   readonly t: TestTenant;
   readonly webhook: TestWebhook;
+  /** Whom its events count as. */
+  readonly service: string;
 }
 const ALL = ["stage.completed", "stage.failed", "episode.external_status", "kpi.reported", "source.changed"];
 
@@ -45,7 +50,7 @@ async function studio(types = ALL, roles?: readonly string[]): Promise<Studio> {
   const t = await newTenant();
   const principalId = await buildService(t, roles);
   const webhook = await buildWebhook(t, api.services, { direction: "IN", types, principalId });
-  return { t, webhook };
+  return { t, webhook, service: principalId };
 }
 
 interface Sent {
@@ -165,11 +170,13 @@ describe("a signed event", () => {
     );
     expect(told.map(({ type }) => type)).toEqual(["inbound.source.changed"]);
     expect(JSON.parse(String(told[0]!.data))).toEqual(body.data);
-    // Of a source that was stale before it is news as well: what was checked meanwhile needs another check.
+    // Of a source that was stale before it is news as well, and so is another change: what was checked meanwhile needs another check.
     const analyst = one.t.person("ana", "analyst");
-    await done(setClaimStatus, analyst, { claimId: claim, status: "STATED" });
-    expect(await send(one, body)).toMatchObject({ status: 202 });
-    expect(await nodeNow(one.t, "Claim", claim)).toMatchObject({ status: "NEEDS_RECHECK" });
+    for (const change of ["retracted", "content"]) {
+      await done(setClaimStatus, analyst, { claimId: claim, status: "STATED" });
+      expect(await send(one, sourceChanged(source, change))).toMatchObject({ status: 202 });
+      expect(await nodeNow(one.t, "Claim", claim)).toMatchObject({ status: "NEEDS_RECHECK" });
+    }
     expect(await statusOf(one.t, source)).toEqual({ status: "STALE", version: 2 });
     await done(propose, analyst, { action: "retractSource", subjectId: source });
     expect(await statusOf(one.t, source)).toEqual({ status: "STALE", version: 2 });
@@ -272,6 +279,43 @@ describe("who may report", () => {
     const agent = { key: "orchestrator", name: "The orchestrator", kind: "SERVICE", roles: ["agent"] };
     await one.t.run(registerPrincipal, agent);
     expect(await send(one, stageCompleted(), { id })).toMatchObject({ status: 202 });
+  });
+
+  it("is held to its channels, and stopped by a switch of theirs, like whoever changes something of them", async () => {
+    const one = await studio();
+    const { t } = one;
+    const { channelId } = await t.run(createChannel, { title: "Another", platform: "video", ownerId: t.adminId });
+    const [ours, other] = [await buildEpisode(t), await buildEpisode(t, { channelId })];
+    await t.run(grantRole, { principalId: one.service, role: "agent", channelIds: [t.channelId] });
+    const at = "2026-11-21T06:00:00Z";
+    const published = (episode_id: string) => ({
+      type: "episode.external_status",
+      data: { episode_id, platform: "video", status: "public", at },
+    });
+    const watched = (subject_id: string) => ({
+      type: "kpi.reported",
+      data: { subject_id, metric: "views", value: 7, unit: "count", from: at, to: at },
+    });
+    for (const body of [published(ours), watched(ours), watched(t.channelId), stageCompleted()])
+      expect(await send(one, body), JSON.stringify(body)).toMatchObject({ status: 202 });
+    const before = (await inboundOf(t)).length;
+    for (const body of [published(other), watched(other), watched(channelId)])
+      expect(await send(one, body), JSON.stringify(body)).toMatchObject({
+        status: 403,
+        body: { problems: [{ code: "FORBIDDEN" }] },
+      });
+    const { killSwitchId } = await t.run(setKillSwitch, { scope: "CHANNEL", target: t.channelId });
+    expect(await send(one, watched(ours))).toMatchObject({
+      status: 403,
+      body: { problems: [{ code: "KILL_SWITCH" }] },
+    });
+    expect(await send(one, stageCompleted())).toMatchObject({ status: 202 });
+    expect(await inboundOf(t)).toHaveLength(before + 1);
+    await t.run(liftKillSwitch, { killSwitchId });
+    expect(await send(one, watched(ours))).toMatchObject({ status: 202 });
+    // What isn't of its shape, or isn't there, is told so.
+    expect(await send(one, { type: "kpi.reported", data: { subject_id: 7 } })).toMatchObject({ status: 422 });
+    expect(await send(one, published(`Episode:${ulid()}`))).toMatchObject({ status: 422 });
   });
 
   it("is nobody while the webhook is disabled, and only who can sign hears of that", async () => {

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { ulid } from "ulid";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { liftKillSwitch, setKillSwitch } from "../../server/domains/kill-switch/kill-switch.service.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
-import { addWebhook, renewSecret } from "../../server/domains/webhook/secret.service.js";
+import { addWebhook } from "../../server/domains/webhook/secret.service.js";
 import {
   deleteWebhook,
   enableWebhook,
@@ -12,16 +12,15 @@ import {
   replayDelivery,
 } from "../../server/domains/webhook/webhook.service.js";
 import { defineQuery, noRow, params } from "../../server/graph/query.js";
+import { readPolicyDecisions } from "../../server/reads/policy-decisions/policy-decisions.query.js";
 import type { Services } from "../../server/services.js";
 import { deliverDue } from "../../server/webhooks/deliver.js";
 import { disableWebhook } from "../../server/webhooks/disable.command.js";
 import { dispatchOutbox } from "../../server/webhooks/dispatch.js";
 import { testGraph } from "../kit/graph.js";
-import { sha256 } from "../kit/import.js";
-import { contentOf, recordsOf } from "../kit/records.js";
+import { recordsOf } from "../kit/records.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
 import {
-  buildService,
   buildWebhook,
   deliveriesOf,
   LOOPBACK,
@@ -73,6 +72,25 @@ const setTenant = defineQuery({
   cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId}) SET t += $properties`,
   row: noRow,
 });
+
+/** A process that dies before its nth write. */
+function dyingAt({ graph }: Services, nth: number): Services["graph"] {
+  let writes = 0;
+  return new Proxy(graph, {
+    get: (target, name) =>
+      name === "write"
+        ? (...args: Parameters<typeof target.write>) =>
+            ++writes === nth ? Promise.reject(new Error("died")) : target.write(...args)
+        : (Reflect.get(target, name) as unknown),
+  });
+}
+
+/** What the decision log has of deliveries. */
+async function denials(t: TestTenant) {
+  const all = { allowed: false, rule: null, actor: null, capability: null, from: 0, to: Date.now() + HOUR };
+  const { decisions } = await readPolicyDecisions(testGraph(), t.scope, all, { first: 500, before: null });
+  return decisions.filter(({ command }) => command === "deliverEvent");
+}
 
 describe("an event", () => {
   it("reaches whoever listens as a signed CloudEvent, once, and nobody else", async () => {
@@ -129,15 +147,7 @@ describe("an event", () => {
     await topic(t);
     await dispatchOutbox(services, t.id);
     // Fails where it would note what came of it.
-    let writes = 0;
-    const graph = new Proxy(services.graph, {
-      get: (target, name) =>
-        name === "write"
-          ? (...args: Parameters<typeof target.write>) =>
-              ++writes === 2 ? Promise.reject(new Error("died")) : target.write(...args)
-          : (Reflect.get(target, name) as unknown),
-    });
-    await expect(deliverDue({ ...services, graph }, t.id)).rejects.toThrow("died");
+    await expect(deliverDue({ ...services, graph: dyingAt(services, 2) }, t.id)).rejects.toThrow("died");
     expect(there.messages).toHaveLength(1);
     expect(await run(services, t)).toMatchObject({ delivered: 0 });
     clock.move(121_000);
@@ -315,7 +325,7 @@ describe("what stops it", () => {
     expect(await run(services, t)).toMatchObject({ delivered: 2 });
     await tenant({ allowedRegions: ["local"] });
     await topic(t);
-    expect(await run(services, t)).toMatchObject({ delivered: 1 });
+    expect(await run(services, t)).toEqual({ delivered: 1, retried: 0, ended: 1 });
     expect([there.messages.length, far.messages.length]).toEqual([3, 1]);
   });
 
@@ -326,9 +336,10 @@ describe("what stops it", () => {
     await tenant({ allowedRegions: ["local", "far"] });
     const [near, far] = [await receiver(), await receiver((response) => response.writeHead(503).end())];
     await buildWebhook(t, services, { ...out(near.url), region: "local" });
-    await buildWebhook(t, services, { ...out(far.url), region: "far" });
+    const { id } = await buildWebhook(t, services, { ...out(far.url), region: "far" });
     await topic(t);
     expect(await run(services, t)).toEqual({ delivered: 1, retried: 1, ended: 0 });
+    expect(await denials(t)).toEqual([]);
     await topic(t);
     await dispatchOutbox(services, t.id);
     await tenant({ allowedRegions: ["local"] });
@@ -340,6 +351,122 @@ describe("what stops it", () => {
     expect(await deliverDue(services, t.id)).toEqual({ delivered: 0, retried: 0, ended: 0 });
     const told = (await deliveriesOf(t)).map(({ status }) => status);
     expect(told.sort()).toEqual(["CANCELLED", "CANCELLED", "DELIVERED", "DELIVERED"]);
+    // One decision for each, and whoever looks at the delivery sees why it ended.
+    const ended = (await deliveriesOf(t)).filter(({ status }) => status === "CANCELLED");
+    expect(ended.map(({ log }) => JSON.parse((log as string[]).at(-1)!) as object)).toEqual(
+      ended.map(() => expect.objectContaining({ status: null, error: "region" })),
+    );
+    const noted = await denials(t);
+    expect(noted.map(({ operationId: one }) => one).sort()).toEqual(
+      ended.map(({ eventId }) => `webhook/${id}/deliver/${String(eventId)}`).sort(),
+    );
+    expect(noted).toEqual(
+      noted.map(() => expect.objectContaining({ actor: "system", capability: "webhook.write", denied: ["residency"] })),
+    );
+    expect(JSON.parse(noted[0]!.decisionInput!)).toMatchObject({ region: "far", tenant: { allowedRegions: ["local"] } });
+    expect((await recordsOf(t.scope)).audit.filter(({ command }) => command === "deliverEvent")).toMatchObject(
+      noted.map(() => ({ outcome: "REFUSED", unsealed: true, detail: expect.stringContaining("RESIDENCY") })),
+    );
+  });
+
+  it("is a region that isn't allowed any more for what happens from then on, and again for who asks again", async () => {
+    const clock = standingClock();
+    const [t, services] = [await newTenant(), webhookServices({ clock })];
+    const tenant = (properties: object) => testGraph().write(t.scope, (tx) => tx.run(setTenant, { properties }));
+    await tenant({ allowedRegions: ["local", "far"] });
+    const far = await receiver();
+    await buildWebhook(t, services, { ...out(far.url), region: "far" });
+    await tenant({ allowedRegions: ["local"] });
+    await topic(t);
+    expect(await run(services, t)).toEqual({ delivered: 0, retried: 0, ended: 1 });
+    expect(await run(services, t)).toEqual({ delivered: 0, retried: 0, ended: 0 });
+    expect(await denials(t)).toHaveLength(1);
+    const replay = async () => {
+      const [{ id }] = (await deliveriesOf(t)) as [{ id: string }];
+      const asked = { ...head(), deliveryId: `Delivery:${id}` };
+      expect(await services.execute(replayDelivery, t.caller("operator"), asked)).toMatchObject({ ok: true });
+      clock.move(HOUR);
+      return deliverDue(services, t.id);
+    };
+    expect(await replay()).toEqual({ delivered: 0, retried: 0, ended: 1 });
+    expect(await denials(t)).toHaveLength(2);
+    await tenant({ allowedRegions: ["local", "far"] });
+    expect(await replay()).toEqual({ delivered: 1, retried: 0, ended: 0 });
+    expect([far.messages.length, (await denials(t)).length]).toEqual([1, 2]);
+  });
+
+  it("is a process where the tenant doesn't allow it: what waits is tried later, and told once", async () => {
+    const clock = standingClock();
+    const [t, services] = [await newTenant(), webhookServices({ clock })];
+    const tenant = (properties: object) => testGraph().write(t.scope, (tx) => tx.run(setTenant, { properties }));
+    const there = await receiver();
+    await tenant({ allowedRegions: ["local", "far"] });
+    await buildWebhook(t, services, { ...out(there.url), region: "far" });
+    await topic(t);
+    // From then on no change is allowed here either.
+    await tenant({ allowedRegions: ["far"] });
+    expect(await run(services, t)).toEqual({ delivered: 0, retried: 1, ended: 0 });
+    for (let hours = 0; hours < 12; hours++) {
+      clock.move(HOUR);
+      expect(await run(services, t)).toMatchObject({ delivered: 0, ended: 0 });
+    }
+    const [delivery] = await deliveriesOf(t);
+    expect(delivery).toMatchObject({ status: "PENDING" });
+    expect(Number(delivery!.attempts)).toBeGreaterThan(3);
+    expect((await denials(t)).map(({ denied }) => denied)).toEqual([["residency"]]);
+    expect(there.messages).toEqual([]);
+    await tenant({ allowedRegions: ["local", "far"] });
+    clock.move(12 * HOUR);
+    expect(await run(services, t)).toEqual({ delivered: 1, retried: 0, ended: 0 });
+    expect([there.messages.length, (await denials(t)).length]).toEqual([1, 1]);
+  });
+
+  it("is noted once by many who deliver, and by the next where one died before it could note it", async () => {
+    const clock = standingClock();
+    const [t, services] = [await newTenant(), webhookServices({ clock })];
+    const tenant = (properties: object) => testGraph().write(t.scope, (tx) => tx.run(setTenant, { properties }));
+    await tenant({ allowedRegions: ["local", "far"] });
+    await buildWebhook(t, services, { ...out("https://far.example/"), region: "far" });
+    for (let i = 0; i < 6; i++) await topic(t);
+    await dispatchOutbox(services, t.id);
+    await tenant({ allowedRegions: ["local"] });
+    await expect(deliverDue({ ...services, graph: dyingAt(services, 2) }, t.id)).rejects.toThrow("died");
+    expect(await denials(t)).toEqual([]);
+    clock.move(121_000);
+    const all = await Promise.all(Array.from({ length: 4 }, () => deliverDue(services, t.id)));
+    expect(all.reduce((sum, { ended }) => sum + ended, 0)).toBe(6);
+    expect(new Set((await denials(t)).map(({ operationId: one }) => one)).size).toBe(6);
+    expect(await denials(t)).toHaveLength(6);
+  });
+
+  it("is a kill switch that is set while they are under way: what isn't taken yet waits until it is lifted", async () => {
+    const [t, services] = [await newTenant(), webhookServices()];
+    const brake = { ...head(), scope: "CAPABILITY", target: "webhook.write" };
+    let set: ReturnType<typeof services.execute<unknown, { killSwitchId: string }>> | undefined;
+    const there = await receiver((response) => {
+      set ??= services.execute(setKillSwitch, t.caller("operator"), brake);
+      void set.then(() => response.writeHead(204).end());
+    });
+    await buildWebhook(t, services, out(there.url));
+    // More than are taken at a time.
+    const editor = t.caller("editor");
+    const titles = Array.from({ length: 45 }, (_, i) => `Topic ${i}`);
+    await Promise.all(titles.map((title) => services.execute(createTopic, editor, { ...head(), title })));
+    expect(await run(services, t)).toEqual({ delivered: 40, retried: 0, ended: 0 });
+    expect(await run(services, t)).toEqual({ delivered: 0, retried: 0, ended: 0 });
+    expect(there.messages).toHaveLength(40);
+    const waiting = (await deliveriesOf(t)).filter(({ status }) => status === "PENDING");
+    expect(waiting.map(({ attempts, log }) => [attempts, log])).toEqual(Array.from({ length: 5 }, () => [0, []]));
+    // Who set it has it in the log; that others wait for it is no denial.
+    expect(await denials(t)).toEqual([]);
+    const executed = await set!;
+    if (!executed.ok) throw new Error(JSON.stringify(executed));
+    const { killSwitchId } = executed.result;
+    expect(await services.execute(liftKillSwitch, t.caller("operator"), { ...head(), killSwitchId })).toMatchObject({
+      ok: true,
+    });
+    expect(await deliverDue(services, t.id)).toEqual({ delivered: 5, retried: 0, ended: 0 });
+    expect(new Set(there.messages.map(({ headers }) => headers["webhook-id"])).size).toBe(45);
   });
 
   it("is a region that the tenant doesn't allow, from the beginning", async () => {
@@ -352,76 +479,6 @@ describe("what stops it", () => {
     expect((await recordsOf(t.scope)).audit.filter(({ operationId: id }) => id === input.operationId)).toMatchObject([
       { outcome: "REFUSED", command: "createWebhook" },
     ]);
-  });
-});
-
-describe("a secret", () => {
-  it("is answered once, lies sealed, and stands nowhere else", async () => {
-    const [t, services] = [await newTenant(), webhookServices()];
-    const input = { ...head(), title: "One", ...out("https://a.example/") };
-    const [first, again] = [
-      await addWebhook(services, t.caller("operator"), input),
-      await addWebhook(services, t.caller("operator"), input),
-    ];
-    expect(first.ok && again.ok && again.result.webhookId === first.result.webhookId).toBe(true);
-    expect(first.secret).toMatch(/^whsec_/);
-    expect(again).toMatchObject({ replayed: true, secret: null });
-    expect(JSON.stringify(await recordsOf(t.scope))).not.toContain(first.secret!.slice(6, 40));
-  });
-
-  it("that was given makes the operation: another under its id is refused, and the first goes on counting", async () => {
-    const [t, services] = [await newTenant(), webhookServices()];
-    const given = () => `whsec_${randomBytes(32).toString("base64")}`;
-    const [ours, other] = [given(), given()];
-    const service = await buildService(t);
-    const made = {
-      ...head(),
-      ...{ title: "One", direction: "IN", types: ["stage.completed"], principalId: service, secret: ours },
-    };
-    const first = await addWebhook(services, t.caller("operator"), made);
-    expect(first).toMatchObject({ ok: true, replayed: false, secret: ours });
-    if (!first.ok) return;
-    expect(await addWebhook(services, t.caller("operator"), made)).toMatchObject({ replayed: true, secret: null });
-    const reused = { ok: false, secret: null, problems: [{ code: "OPERATION_ID_REUSED", path: "operationId" }] };
-    for (const secret of [other, undefined])
-      expect(await addWebhook(services, t.caller("operator"), { ...made, secret })).toMatchObject(reused);
-    const renewed = { ...head(), webhookId: first.result.webhookId, secret: other };
-    expect(await renewSecret(services, t.caller("operator"), renewed)).toMatchObject({ replayed: false });
-    expect(await renewSecret(services, t.caller("operator"), renewed)).toMatchObject({ replayed: true, secret: null });
-    for (const secret of [ours, given(), undefined])
-      expect(await renewSecret(services, t.caller("operator"), { ...renewed, secret })).toMatchObject(reused);
-    // What stands of it tells nobody a secret that they could try.
-    const text = JSON.stringify([await recordsOf(t.scope), await contentOf(t.scope)]);
-    for (const secret of [ours, other]) {
-      expect(text).not.toContain(secret.slice(6, 40));
-      expect(text).not.toContain(sha256(secret));
-    }
-    expect(text).not.toContain("fingerprint");
-  });
-
-  it("counts beside the new one for a day, and the one before it no more", async () => {
-    const clock = standingClock();
-    const [t, services] = [await newTenant(), webhookServices({ clock })];
-    const there = await receiver();
-    const { id, secret } = await buildWebhook(t, services, out(there.url));
-    const renew = async () =>
-      (await renewSecret(services, t.caller("operator"), { ...head(), webhookId: `Webhook:${id}` })).secret!;
-    const second = await renew();
-    await topic(t);
-    await run(services, t);
-    expect(verify(secret, there.messages[0]!)).toBeTruthy();
-    expect(verify(second, there.messages[0]!)).toBeTruthy();
-    const third = await renew();
-    await topic(t);
-    await run(services, t);
-    expect(() => verify(secret, there.messages[1]!)).toThrow("No matching signature");
-    expect(verify(second, there.messages[1]!)).toBeTruthy();
-    expect(verify(third, there.messages[1]!)).toBeTruthy();
-    clock.move(25 * HOUR);
-    await topic(t);
-    await run(services, t);
-    // The receiver's library looks at its own clock: the text alone is compared.
-    expect(there.messages[2]!.headers["webhook-signature"]).not.toContain(" ");
   });
 });
 

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { ulid } from "ulid";
 import { z } from "zod";
 import { ROLES } from "../../graph-schema/nodes/principal.js";
-import { systemCaller, type Caller } from "../../server/commands/caller.js";
+import { actingOn, systemCaller, type Caller } from "../../server/commands/caller.js";
 import { defineCommand, type Command } from "../../server/commands/command.js";
 import { execute } from "../../server/commands/execute.js";
 import { refuse } from "../../server/commands/problem.js";
 import { createEpisode } from "../../server/domains/episode/episode.service.js";
+import { setKillSwitch } from "../../server/domains/kill-switch/kill-switch.service.js";
 import { registerSource } from "../../server/domains/source/source.service.js";
 import { createTenant } from "../../server/domains/tenant/tenant.service.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
@@ -115,6 +116,25 @@ describe("an operation", () => {
     expect(await call(createEpisode, t.caller("editor", "analyst"), input)).toMatchObject({ ok: true, replayed: true });
     expect(await contentOf(t.scope)).toEqual(before);
     expect(await countNodes(t.scope, "Episode")).toBe(1);
+  });
+
+  it("of the platform's people isn't a namesake's of the tenant, nor the other way round", async () => {
+    const t = await newTenant();
+    const pat = t.person("pat", "tenant-admin");
+    const ofThePlatform = actingOn({ ...t.person("pat", "platform-admin"), tenantId: SYSTEM_TENANT }, t.id);
+    for (const [first, second, actor] of [
+      [pat, ofThePlatform, "pat"],
+      [ofThePlatform, pat, "system/pat"],
+    ] as const) {
+      const input = { ...envelope(), scope: "CHANNEL", target: t.channelId };
+      expect(await call(setKillSwitch, first, input)).toMatchObject({ ok: true, replayed: false });
+      expect(await call(setKillSwitch, second, input)).toMatchObject({
+        ok: false,
+        problems: [{ code: "OPERATION_ID_REUSED" }],
+      });
+      expect(await call(setKillSwitch, first, input)).toMatchObject({ ok: true, replayed: true });
+      expect((await recordsOfOperation(t.scope, input.operationId)).operations).toMatchObject([{ actor }]);
+    }
   });
 
   it("of a door is what was sent to it, whoever sends it again", async () => {

@@ -1,8 +1,13 @@
 import { z } from "zod";
 import type { NodeLabel } from "../../graph-schema/catalog.js";
+import { systemCaller } from "../../server/commands/caller.js";
+import { execute } from "../../server/commands/execute.js";
+import { dropOldResults, RESULT_DAYS } from "../../server/domains/operation/results.service.js";
 import type { Scope } from "../../server/graph/graph.js";
-import { defineQuery, params } from "../../server/graph/query.js";
+import { defineQuery, noRow, params } from "../../server/graph/query.js";
 import { testGraph } from "./graph.js";
+import { testOffice } from "./office.js";
+import { operationId } from "./tenant.js";
 
 /*
  * What stands in the store beside the API's answers: the write path's own records, and how many nodes there are.
@@ -74,4 +79,22 @@ export const usageOf = (scope: Scope): Promise<Row[]> => rows(scope, usage);
 export async function countNodes(scope: Scope, label: NodeLabel): Promise<number> {
   const found = (await contentOf(scope)).find((row) => row.label === label);
   return found === undefined ? 0 : Number(found.nodes);
+}
+
+const age = defineQuery({
+  name: "testAgeOperations",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ days: number }>(),
+  cypher: `MATCH (o:Operation {tenantId: $tenantId}) SET o.at = o.at - $days * 86400000`,
+  row: noRow,
+});
+
+/** As after a month: the results of all that the tenant's operations did so far are dropped, by the command that does it. */
+export async function dropResultsOf(scope: Scope): Promise<void> {
+  await testGraph().write(scope, (tx) => tx.run(age, { days: RESULT_DAYS + 1 }));
+  const input = { operationId: operationId(), reason: "a test" };
+  const executed = await execute(testOffice(), dropOldResults, systemCaller(scope.tenantId), input);
+  if (!executed.ok || executed.result.dropped === 0)
+    throw new Error(`nothing was dropped: ${JSON.stringify(executed)}`);
 }

@@ -10,7 +10,7 @@ import { createServices, type Services } from "../../server/services.js";
 import type { Clock } from "../../server/clock.js";
 import { disableWebhook } from "../../server/webhooks/disable.command.js";
 import type { Reach } from "../../server/webhooks/reach.js";
-import { createVault } from "../../server/webhooks/vault.js";
+import { createVault, type Vault } from "../../server/webhooks/vault.js";
 import { testGraph } from "./graph.js";
 import { operationId, type TestTenant } from "./tenant.js";
 
@@ -18,11 +18,12 @@ import { operationId, type TestTenant } from "./tenant.js";
 export const LOOPBACK: Reach = { networks: ["127.0.0.1/32"], httpsOnly: false };
 
 /** Services with a vault of their own that may send to this machine, under a clock that the test sets. */
-export function webhookServices(options: { clock?: Clock; reach?: Reach } = {}): Services {
+export function webhookServices(options: { clock?: Clock; reach?: Reach; vault?: () => Vault } = {}): Services {
+  const { vault = () => createVault(Buffer.alloc(32, 7)) } = options;
   return createServices({
     graph: testGraph(),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
-    webhooks: { vault: createVault(Buffer.alloc(32, 7)), reach: options.reach ?? LOOPBACK },
+    webhooks: { vault: async () => vault(), reach: options.reach ?? LOOPBACK },
   });
 }
 

@@ -8,10 +8,10 @@ import { loadConfig, type Config } from "../../server/config.js";
 import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
 import { openGraph, type Graph } from "../../server/graph/graph.js";
 import { defineQuery, params } from "../../server/graph/query.js";
-import { REREAD_MS } from "../../server/identity/key-ring.js";
 import { issueToken } from "../../server/identity/tokens.js";
 import { startServer, type RunningServer } from "../../server/main.js";
 import { configuredDatabase } from "../../server/secrets/configured.js";
+import { REREAD_MS } from "../../server/secrets/rotating.js";
 import { createServices } from "../../server/services.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { testGraph } from "../kit/graph.js";
@@ -221,6 +221,7 @@ describe("secrets", () => {
       for (const [from, to] of [
         ["token.jwk", "token.previous.jwk"],
         ["link-secret", "link-secret.previous"],
+        ["webhook.key", "webhook.previous.key"],
       ] as const)
         await rename(key(from), key(to));
       await new Promise((resolve) => setTimeout(resolve, REREAD_MS));

@@ -10,6 +10,7 @@ import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import { webhookId } from "../../webhooks/disable.command.js";
 import { inboundWebhook } from "../../webhooks/webhook.query.js";
+import { channelsOf } from "../channel/channels-of.service.js";
 import { needRecheck } from "../claim/recheck.service.js";
 import { normalizeUrl } from "../source/source-url.js";
 import { recordInbound, sourceByKey } from "./webhook.repository.js";
@@ -22,12 +23,18 @@ interface Effect {
 
 type Received = CommandContext & { readonly webhook: string };
 
+/** What an event is about, where that is of a channel: people held to channels and channel switches are judged by it. */
+const SUBJECTS = {
+  "episode.external_status": ({ episode_id }: InboundData<"episode.external_status">) => episode_id,
+  "kpi.reported": ({ subject_id }: InboundData<"kpi.reported">) => subject_id,
+} as const;
+
 /** What each type does beside being recorded and told on. Null where what it names isn't there. */
 const EFFECTS: { readonly [T in InboundType]: (context: Received, data: InboundData<T>) => Promise<Effect | null> } = {
   "stage.completed": ofWebhook,
   "stage.failed": ofWebhook,
-  "episode.external_status": (context, { episode_id }) => about(context, episode_id),
-  "kpi.reported": (context, { subject_id }) => about(context, subject_id),
+  "episode.external_status": (context, data) => about(context, SUBJECTS["episode.external_status"](data)),
+  "kpi.reported": (context, data) => about(context, SUBJECTS["kpi.reported"](data)),
   "source.changed": changeSource,
 };
 
@@ -56,8 +63,8 @@ async function changeSource(context: Received, data: InboundData<"source.changed
   if (present === undefined) return null;
   const status = STATUS_OF[data.change];
   const isWorse = SOURCE_STATUSES.indexOf(status) > SOURCE_STATUSES.indexOf(present.status);
-  // That its publisher took it back is news of one that is stale or gone as well.
-  const isNews = isWorse || (data.change === "retracted" && present.status !== "RETRACTED");
+  // Another change, or that its publisher took it back, is news of one that is stale or gone as well: it may have been checked since.
+  const isNews = isWorse || (data.change !== "gone" && present.status !== "RETRACTED");
   if (!isNews) return { subject, at: before };
   const because = `The source “${present.title}” was reported as ${SAID_OF[data.change]}.`;
   const { at } = await needRecheck(context, { sourceIds: [id.id] }, because, before);
@@ -105,6 +112,11 @@ export const receiveEvent = defineCommand({
   }),
   // The body's hash says all of it: other white space is another message, as it is to the signature.
   digest: ({ webhookId: webhook, messageId, sha256 }) => ({ webhook, messageId, sha256 }),
+  async channels(tx, { body }) {
+    const { type, data } = judgeBody(INBOUND_TYPES, body);
+    if (type !== "episode.external_status" && type !== "kpi.reported") return [];
+    return data === undefined ? [] : channelsOf(tx, parseNodeId(SUBJECTS[type](data as never))!);
+  },
   async run(context, { webhookId: webhook, messageId, sha256, body }) {
     const { tx, operationId } = context;
     const [found] = await tx.run(inboundWebhook, { id: webhook });

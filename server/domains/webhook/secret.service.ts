@@ -6,6 +6,7 @@ import type { ProblemCode } from "../../commands/problem.js";
 import { addressProblem } from "../../webhooks/reach.js";
 import type { WebhookSettings } from "../../webhooks/settings.js";
 import { isSecret, newSecret } from "../../webhooks/signing.js";
+import type { Vault } from "../../webhooks/vault.js";
 import { ownerOf } from "../../webhooks/webhook.query.js";
 import { createWebhook, rotateWebhookSecret } from "./webhook.service.js";
 
@@ -35,7 +36,7 @@ function secretOf(given: Given): string | null {
 }
 
 /** A retry that gives another secret is no retry: nobody is to believe that this one counts now. */
-const fingerprintOf = ({ secret }: Given, { vault }: WebhookSettings, owner: string): string | undefined =>
+const fingerprintOf = ({ secret }: Given, vault: Vault, owner: string): string | undefined =>
   typeof secret === "string" ? vault.fingerprint(secret, owner) : undefined;
 
 const BAD_SECRET = "must be whsec_ and 24 to 64 bytes in base64";
@@ -52,15 +53,15 @@ export async function addWebhook(
   caller: Caller,
   input: Given,
 ): Promise<WithSecret<{ webhookId: string }>> {
-  const { vault, reach } = webhooks;
-  const problem = typeof input.url === "string" ? addressProblem(input.url, reach) : null;
+  const problem = typeof input.url === "string" ? addressProblem(input.url, webhooks.reach) : null;
   if (problem !== null) return refused(input, "url", problem);
   const { secret: _given, ...told } = input;
   const secret = secretOf(input);
   if (secret === null) return refused(input, "secret", BAD_SECRET);
+  const vault = await webhooks.vault();
   const id = ulid();
   const sealed = vault.seal(secret, ownerOf(caller.tenantId, id));
-  const fingerprint = fingerprintOf(input, webhooks, caller.tenantId);
+  const fingerprint = fingerprintOf(input, vault, caller.tenantId);
   return answer(await execute(createWebhook, caller, { ...told, id, sealed, fingerprint }), secret);
 }
 
@@ -74,7 +75,8 @@ export async function renewSecret(
   const secret = secretOf(input);
   if (secret === null) return refused(input, "secret", BAD_SECRET);
   const owner = ownerOf(caller.tenantId, input.webhookId.replace(/^Webhook:/, ""));
-  const sealed = webhooks.vault.seal(secret, owner);
-  const fingerprint = fingerprintOf(input, webhooks, owner);
+  const vault = await webhooks.vault();
+  const sealed = vault.seal(secret, owner);
+  const fingerprint = fingerprintOf(input, vault, owner);
   return answer(await execute(rotateWebhookSecret, caller, { ...told, sealed, fingerprint }), secret);
 }

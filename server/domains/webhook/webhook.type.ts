@@ -93,7 +93,7 @@ export class DeliveryAttempt {
   @Field(() => String, {
     nullable: true,
     description:
-      "Why there is no answer: `address` may not be reached, `name` isn't known, `secret` can't be opened, `timeout`, `connection`.",
+      "Why there is no answer: `address` may not be reached, `name` isn't known, `region` that the tenant's data may not go to or be sent from, which stands in `policyDecisions`, `secret` can't be opened, `timeout`, `connection`.",
   })
   error!: string | null;
 }

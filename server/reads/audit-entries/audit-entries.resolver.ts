@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, Query, Resolver } from "type-graphql";
+import { outsideOf } from "../../audit/sealer.js";
 import { verifyTenant } from "../../audit/verify.js";
 import { DomainError } from "../../errors.js";
 import type { Context } from "../../graphql/context.js";
@@ -86,7 +87,7 @@ async function verify({ services }: Context, tenantId: string): Promise<AuditVer
   if (office === undefined)
     throw new DomainError("UNAVAILABLE", "This process has no audit key, so it can't verify anything.");
   const kept = await office.checkpoints.read(tenantId);
-  const outside = { publicKey: office.signer.publicKey, trusted: office.trusted, note: kept?.note ?? null };
+  const outside = outsideOf(office, kept?.note ?? null);
   return { ...(await verifyTenant(services.graph, tenantId, outside)), anchoredAt: kept?.at ?? null };
 }
 
