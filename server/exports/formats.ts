@@ -9,6 +9,8 @@ interface Format {
   readonly mediaType: string;
   /** Of a file's name. */
   readonly ending: string;
+  /** Whether it tells of more than the lineage. What holds now is then told for now: of the rest nothing says since when it has. */
+  readonly beyond?: boolean;
   /** May still refuse; what it answers is written piece by piece. */
   write(lineage: WholeLineage, office: ReviewOffice): Promise<AsyncGenerator<string>> | AsyncGenerator<string>;
 }
@@ -18,11 +20,17 @@ export const FORMATS = {
   json: { mediaType: "application/json; charset=utf-8", ending: "json", write: toJson },
   "prov-json": { mediaType: "application/json; charset=utf-8", ending: "prov.json", write: toProvJson },
   "prov-jsonld": { mediaType: "application/ld+json; charset=utf-8", ending: "prov.jsonld", write: toProvJsonld },
-  claimreview: { mediaType: "application/ld+json; charset=utf-8", ending: "claimreview.jsonld", write: toClaimReview },
+  claimreview: {
+    mediaType: "application/ld+json; charset=utf-8",
+    ending: "claimreview.jsonld",
+    beyond: true,
+    write: toClaimReview,
+  },
 } as const satisfies Record<string, Format>;
 
 export const EXPORT_FORMATS = Object.keys(FORMATS) as (keyof typeof FORMATS)[];
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export const formatOf = (name: ExportFormat): Format => FORMATS[name];
 
 /** The same text in pieces of some 64 kB: a network packet for each edge would cost more than the edge. */
 export async function* inPieces(text: AsyncGenerator<string>): AsyncGenerator<string> {

@@ -6,7 +6,7 @@ import { formatNodeId, parseNodeId } from "../../graph-schema/node-id.js";
 import type { Instant } from "../../graph-schema/time.js";
 import { exportLineage } from "../domains/export/export.service.js";
 import { DomainError } from "../errors.js";
-import { EXPORT_FORMATS, FORMATS, inPieces, type ExportFormat } from "../exports/formats.js";
+import { EXPORT_FORMATS, formatOf, inPieces, type ExportFormat } from "../exports/formats.js";
 import { rootOf, wholeLineage, type ExportQuestion } from "../exports/whole-lineage.js";
 import { instantOf } from "../graphql/instant.js";
 import { LIMITS, within } from "../graphql/limits.js";
@@ -39,7 +39,7 @@ interface Options {
 export function exportLineageRoutes(app: FastifyInstance, { services, keys, publicUrl }: Options): void {
   app.get("/export/lineage", { exposeHeadRoute: false }, async (request, reply) => {
     const caller = callerOf(request);
-    const { format, ...question } = questionOf(request.query as Readonly<Record<string, unknown>>);
+    const { format: name, ...question } = questionOf(request.query as Readonly<Record<string, unknown>>);
     // A link on another site's page would leave an entry in the audit under the reader's name.
     if (!OWN_SITES.includes(request.headers["sec-fetch-site"]))
       throw new DomainError("FORBIDDEN", "Another site's page can't ask for this.");
@@ -47,29 +47,28 @@ export function exportLineageRoutes(app: FastifyInstance, { services, keys, publ
     const seen = bookmarkOfRequest(await keys.current(), caller, request);
     const scope = { tenantId: caller.tenantId, bookmarks: seen?.bookmarks };
     const now = Math.max(services.clock.now(), seen?.at ?? 0);
-    const asked = question.asOf === null ? null : instantOf({ now }, question.asOf);
+    const format = formatOf(name);
+    const newest = format.beyond === true ? now : null;
+    const asked = question.asOf === null ? newest : instantOf({ now }, question.asOf);
     const lineage = await wholeLineage(services.graph, scope, { ...question, asOf: asked }, now);
     const { asOf, settled, nodes, edges } = lineage;
     const office = { graph: services.graph, scope, publicUrl: publicUrl ?? ownUrl(request) };
-    const text = await FORMATS[format].write(lineage, office);
+    const text = await format.write(lineage, office);
     const { direction, depth, edgeTypes } = question;
     const id = formatNodeId(question.root.label, question.root.id);
     const executed = await services.execute(exportLineage, caller, {
-      ...{ id, format, direction, depth, asOf, edgeTypes, nodes, edges },
+      ...{ id, format: name, direction, depth, asOf, edgeTypes, nodes, edges },
       operationId: `export/lineage/${ulid()}`,
-      reason: `exported as ${format}`,
+      reason: `exported as ${name}`,
     });
     if (!executed.ok) throw new DomainError("FORBIDDEN", executed.problems.map(({ message }) => message).join(" "));
     reply
-      .type(FORMATS[format].mediaType)
+      .type(format.mediaType)
       .header(AS_OF_HEADER, new Date(asOf).toISOString())
       .header(SETTLED_HEADER, String(settled))
       .header(NODES_HEADER, String(nodes))
       .header(EDGES_HEADER, String(edges))
-      .header(
-        "content-disposition",
-        `attachment; filename="${fileName(rootOf(lineage), asOf, FORMATS[format].ending)}"`,
-      )
+      .header("content-disposition", `attachment; filename="${fileName(rootOf(lineage), asOf, format.ending)}"`)
       .header("cache-control", "no-store");
     return reply.send(Readable.from(inPieces(text)));
   });

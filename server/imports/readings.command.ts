@@ -6,7 +6,7 @@ import { newborn, presentNode, reviseNode, type Stamp } from "../graph/life.js";
 import { mergeFacts, mergeSnapshots, mergeSources } from "./claims.query.js";
 import { carrySupport, closeCarried } from "./drift.query.js";
 import { followUp, type Drift } from "./drift.js";
-import { lockStandingSources, type StandingSource } from "./readings.query.js";
+import { lockStandingSources, recaptureSnapshots, type StandingSource } from "./readings.query.js";
 import type { ReadSnapshot, SourceReading } from "./reading.js";
 
 /** Readings of one transaction. */
@@ -20,7 +20,10 @@ export interface Classified {
   readonly standing: StandingSource;
   /** Why it is written; null when all of it stands. */
   readonly action: "create" | "update" | null;
+  /** Whether its text is another one than the source's present one. */
   readonly captures: boolean;
+  /** Whether that is a text which the source had before. */
+  readonly returns: boolean;
   readonly gaps: readonly (typeof GAPS)[number][];
 }
 
@@ -29,12 +32,20 @@ export function classify(readings: readonly SourceReading[], standing: readonly 
   const known = new Map(standing.map((row) => [row.key, row]));
   return readings.map((reading) => {
     const row = known.get(reading.key)!;
-    const captures = reading.snapshot !== null && !row.captured;
+    const returns = isReturn(reading, row);
+    const captures = returns || (reading.snapshot !== null && row.captured === null);
     const gaps = GAPS.filter((name) => row[name] === null && reading[name] !== null);
     const action = row.id === null ? "create" : captures || gaps.length > 0 ? "update" : null;
-    return { reading, standing: row, action, captures, gaps: row.id === null ? [] : gaps };
+    return { reading, standing: row, action, captures, returns, gaps: row.id === null ? [] : gaps };
   });
 }
+
+/**
+ * A page that reads as it did before, with another text between. A revision that is named says nothing of what the page says
+ * now, however often it is read, and an excerpt, of which a source may have many side by side, says nothing of the whole.
+ */
+const isReturn = ({ snapshot }: SourceReading, { captured, current }: StandingSource): boolean =>
+  captured === "FULL" && snapshot?.kind === "FULL" && snapshot.revision === null && snapshot.key !== current;
 
 export const asked = (readings: readonly SourceReading[]) =>
   readings.map(({ key, snapshot }) => ({ key, snapshotKey: snapshot?.key ?? null }));
@@ -66,11 +77,11 @@ export const importReadings = defineCommand({
   async run(context, { readings }) {
     const { tx, operationId } = context;
     const sorted = readings.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-    const locked = await tx.run(lockStandingSources, { rows: asked(sorted) });
+    const locked = await tx.run(lockStandingSources, { rows: asked(sorted), forever: FOREVER });
     const work = classify(readings, locked);
     const before = Math.max(...locked.map(({ now, newest }) => Math.max(now, (newest ?? 0) + 1)));
-    const captured = work.flatMap(({ reading, captures }) =>
-      captures ? [{ key: reading.key, snapshot: reading.snapshot! }] : [],
+    const captured = work.flatMap(({ reading, captures, returns }) =>
+      captures ? [{ key: reading.key, snapshot: reading.snapshot!, returns }] : [],
     );
     const stood = new Set(work.filter(({ standing }) => standing.id !== null).map(({ reading }) => reading.key));
     const drift = await followUp(
@@ -134,7 +145,7 @@ const sourceProperties = (reading: SourceReading, at: Instant) => ({
 
 async function writeSnapshots(
   context: CommandContext,
-  captured: readonly { readonly key: string; readonly snapshot: ReadSnapshot }[],
+  captured: readonly { readonly key: string; readonly snapshot: ReadSnapshot; readonly returns: boolean }[],
   drift: Drift,
   stamp: Stamp,
 ): Promise<void> {
@@ -152,6 +163,11 @@ async function writeSnapshots(
         properties: newborn(tx, "Snapshot", snapshotProperties(snapshot, stamp.at), stamp),
       })),
     });
+  }
+  const again = captured.filter(({ returns }) => returns);
+  if (again.length > 0) {
+    const snapshots = again.map(({ key, snapshot }) => ({ key: snapshot.key, sourceKey: key }));
+    await tx.run(recaptureSnapshots, { ...link, snapshots });
   }
   const taken = captured.flatMap(({ snapshot }) => snapshot.facts.map((fact) => ({ fact, snapshotKey: snapshot.key })));
   const facts = new Map([...taken, ...drift.carried].map((one) => [one.fact.key, one]));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { FOREVER } from "../../graph-schema/time.js";
 import type { Problem } from "../commands/problem.js";
 import { DomainError } from "../errors.js";
 import { TIMEOUT_MS } from "../graph/graph.js";
@@ -41,7 +42,7 @@ export async function* writeReadings(
     if (numbered.length === 0) continue;
     const readings = numbered.map(({ reading }) => reading);
     const scope = { tenantId: request.caller.tenantId, timeoutMs: TIMEOUT_MS.bulk };
-    const standing = await services.graph.read(scope, readStandingSources, { rows: asked(readings) });
+    const standing = await services.graph.read(scope, readStandingSources, { rows: asked(readings), forever: FOREVER });
     if (request.dryRun) {
       const work = classify(
         readings,
@@ -122,7 +123,8 @@ function afterEarlier(
   if (earlier === undefined) return row;
   return {
     ...earlier,
-    captured: row.captured || (reading.snapshot !== null && earlier.excerpt === reading.excerpt && earlier.captured),
+    captured:
+      row.captured ?? (reading.snapshot !== null && earlier.excerpt === reading.excerpt ? earlier.captured : null),
   };
 }
 
@@ -134,18 +136,22 @@ function afterwards({ reading, standing }: Classified): StandingSource {
     byline: standing.byline ?? reading.byline,
     excerpt: standing.excerpt ?? reading.excerpt,
     publishedAt: standing.publishedAt ?? reading.publishedAt,
-    captured: reading.snapshot !== null || standing.captured,
+    captured: reading.snapshot?.kind ?? standing.captured,
+    current: reading.snapshot?.kind === "FULL" ? reading.snapshot.key : standing.current,
+    since: standing.since,
   };
 }
 
-function changeOf({ reading, action, captures, gaps }: Classified, line: number): ImportEvent[] {
+function changeOf({ reading, action, captures, returns, gaps }: Classified, line: number): ImportEvent[] {
   if (action === null) return [];
   const { snapshot } = reading;
   const parts = [
     ...(action === "create" ? ["a new source"] : []),
     ...(captures && snapshot !== null
       ? [
-          `a ${snapshot.kind === "FULL" ? "snapshot" : "excerpt"} of ${snapshot.bytes} bytes${snapshot.cut ? ", CUT" : ""} with ${snapshot.facts.length} facts`,
+          returns
+            ? "the text that it had before, again"
+            : `a ${snapshot.kind === "FULL" ? "snapshot" : "excerpt"} of ${snapshot.bytes} bytes${snapshot.cut ? ", CUT" : ""} with ${snapshot.facts.length} facts`,
         ]
       : []),
     ...(gaps.length > 0 ? [`its ${gaps.join(", ")}`] : []),

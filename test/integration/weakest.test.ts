@@ -10,10 +10,11 @@ import { decideConflict } from "../../server/domains/decision/conflict-decision.
 import { unlinkEvidence } from "../../server/domains/evidence/evidence.service.js";
 import { registerSource } from "../../server/domains/source/source.service.js";
 import { maskOf, RISK_KINDS, soundGroups, standingAt } from "../../server/reads/weakest/risk.js";
+import type { Ranked } from "../../server/reads/weakest/stretch.js";
 import { rankClaims, readEvidenceOf } from "../../server/reads/weakest/weakest.query.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { buildClaim, buildEpisode, buildFact, buildScene, buildSource, publish } from "../kit/build.js";
-import { testGraph } from "../kit/graph.js";
+import { countingReads, testGraph } from "../kit/graph.js";
 import { plant, PLANTED_AT, type PlantedEdge, type PlantedNode } from "../kit/plant.js";
 import { seeded } from "../kit/random.js";
 import { newTenant, type TestTenant } from "../kit/tenant.js";
@@ -91,7 +92,7 @@ async function live(t: TestTenant, urls: readonly string[], input: Readonly<Reco
   return { claim, facts, sources, episode };
 }
 
-describe("weakest", () => {
+describe("weakest", { timeout: 120_000 }, () => {
   it("tells since when a claim rests on one source, who made it so and why", async () => {
     const t = await newTenant();
     const { claim, facts, sources, episode } = await live(t, ["https://a.example/1", "https://b.example/1"]);
@@ -249,6 +250,35 @@ describe("weakest", () => {
       more = page.pageInfo.hasNextPage;
     }
     expect(seen).toEqual(all.map(({ claim }) => claim.id));
+  });
+
+  it("ranks all claims once for many pages, and anew where what was ranked ends, in the same order", async () => {
+    const t = await newTenant();
+    const { nodes, edges } = manyClaims(seeded(6));
+    await plant(t, nodes, edges);
+    const asOf = Date.now();
+    const question = { channelId: null, asOf, first: 17 };
+    const all = (await rankClaims(testGraph(), t.scope, { ...question, after: null, first: 500 })).page;
+    expect(all.length).toBeGreaterThan(100);
+    for (const [ahead, pagesOfOne] of [
+      [1_000, Number.POSITIVE_INFINITY],
+      [50, 2],
+      [1, 1],
+    ] as const) {
+      const { graph, reads } = countingReads();
+      const pages: Ranked[] = [];
+      do {
+        const after = pages.at(-1)?.page.at(-1) ?? null;
+        pages.push(await rankClaims(graph, t.scope, { ...question, after }, ahead));
+      } while (pages.at(-1)!.more);
+      expect(pages.flatMap(({ page }) => page)).toEqual(all);
+      expect(new Set(pages.map(({ risky }) => risky))).toEqual(new Set([all.length]));
+      expect(reads(), `${ahead} ahead`).toBeLessThanOrEqual(Math.ceil(pages.length / pagesOfOne) || 1);
+      // Whoever asks for the first page again is answered by the graph.
+      const before = reads();
+      await rankClaims(graph, t.scope, { ...question, after: null }, ahead);
+      expect(reads()).toBe(before + 1);
+    }
   });
 
   it("refuses what isn't a channel, and what lies in the future", async () => {

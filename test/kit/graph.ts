@@ -18,3 +18,16 @@ export function testGraph(): Graph {
   opened ??= openGraph({ ...inject("database"), timeoutMs: PATIENT_MS });
   return opened;
 }
+
+/** The same database, and how many reads were asked of it through this graph. */
+export function countingReads(): { readonly graph: Graph; reads(): number } {
+  let reads = 0;
+  const graph = new Proxy(testGraph(), {
+    get(real, name) {
+      if (name === "read") reads += 1;
+      const value: unknown = Reflect.get(real, name);
+      return typeof value === "function" ? value.bind(real) : value;
+    },
+  });
+  return { graph, reads: () => reads };
+}

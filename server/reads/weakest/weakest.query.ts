@@ -5,6 +5,7 @@ import type { Graph, Scope } from "../../graph/graph.js";
 import { holdsAt, nodeRow, nodeRowOf, versionAt } from "../../graph/projection.js";
 import { defineQuery, params, type AnyQuery, type Query } from "../../graph/query.js";
 import { bitOf, type SourceVersion } from "./risk.js";
+import { FIRST, inOrder, pageOf, Stretches, type Position, type Ranked, type Stretch } from "./stretch.js";
 
 /** Claims that one statement looks at. */
 const CHUNK = 10_000;
@@ -13,11 +14,6 @@ export const MAX_LOOKED = 250_000;
 /** Facts computed from facts are followed this far down to the sources under them. */
 export const MAX_DERIVED = 4;
 
-interface Position {
-  readonly mask: number;
-  readonly sound: number;
-  readonly id: string;
-}
 /** Kinds of risk as bits, sound independent groups, id of the claim. */
 const ranked = z.tuple([z.number(), z.number(), z.string()]);
 
@@ -241,50 +237,62 @@ RETURN id, collect([at, by, v.status, v.independenceGroup]) AS versions`,
 
 export const weakestQueries: readonly AnyQuery[] = [rankAll, rankChannel, evidenceQuery, sourcesQuery];
 
-export interface Ranked {
-  readonly page: readonly Position[];
-  readonly more: boolean;
-  /** Live claims with a risk among those that were looked at. */
-  readonly risky: number;
-  /** Whether all claims were looked at. */
-  readonly whole: boolean;
-}
+/** Positions that one ranking brings, of which a page shows the first few. */
+const AHEAD = 1_000;
+/** Stretches that are kept, of all tenants together: some five megabytes. */
+const MOST_KEPT = 50;
+const keptFrom = new WeakMap<Graph, Stretches>();
 
-/** Before every claim. */
-const FIRST: Position = { mask: 64, sound: 0, id: "" };
-
-const inOrder = (a: Position, b: Position): number =>
-  b.mask - a.mask || a.sound - b.sound || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-
-/** The page behind `after` of all live claims with a risk, the gravest first. Claims are looked at in chunks that each cost a second at most. */
+/**
+ * The page behind `after` of all live claims with a risk, the gravest first. Only the first page of a question is always ranked
+ * anew: those behind it are of its instant, so what was ranked for it holds for them, and on another process is found again.
+ */
 export async function rankClaims(
   graph: Graph,
   scope: Scope,
   question: { channelId: string | null; asOf: Instant; after: Position | null; first: number },
+  ahead: number = AHEAD,
 ): Promise<Ranked> {
-  const { channelId, asOf, after, first } = question;
-  let page: Position[] = [];
-  let [looked, risky, behind] = [0, 0, ""];
-  for (let whole = false; !whole && looked < MAX_LOOKED;) {
+  const { channelId, asOf, first } = question;
+  const kept = keptFrom.get(graph) ?? new Stretches(MOST_KEPT);
+  keptFrom.set(graph, kept);
+  const asked = JSON.stringify([scope.tenantId, channelId, asOf]);
+  const after = question.after ?? FIRST;
+  const known = question.after === null ? null : kept.page(asked, after, first);
+  if (known !== null) return known;
+  const stretch = await rankBehind(graph, scope, { channelId, asOf, after, length: Math.max(first, ahead) });
+  kept.keep(asked, stretch);
+  return pageOf(stretch, after, first)!;
+}
+
+/** Claims are looked at in chunks that each cost a second at most. */
+async function rankBehind(
+  graph: Graph,
+  scope: Scope,
+  question: { channelId: string | null; asOf: Instant; after: Position; length: number },
+): Promise<Stretch> {
+  const { channelId, asOf, after, length } = question;
+  let positions: Position[] = [];
+  let [looked, risky, behind, whole] = [0, 0, "", false];
+  while (!whole && looked < MAX_LOOKED) {
     const [row] = await graph.read(scope, channelId === null ? rankAll : rankChannel, {
-      ...(after ?? FIRST),
+      ...after,
       asOf,
       channelId,
       live: LIVE_STATUSES,
       behind,
       chunk: CHUNK,
-      limit: first + 1,
+      limit: length + 1,
     });
-    if (row === undefined) return { page: [], more: false, risky: 0, whole: true };
+    if (row === undefined) return { after, positions: [], more: false, risky: 0, whole: true };
     const found = row.top.map(([mask, sound, id]) => ({ mask, sound, id }));
-    page = [...page, ...found].sort(inOrder).slice(0, first + 1);
+    positions = [...positions, ...found].sort(inOrder).slice(0, length + 1);
     looked += row.looked;
     risky += row.risky;
     behind = row.last ?? "";
     whole = row.looked < CHUNK;
-    if (whole) return { page: page.slice(0, first), more: page.length > first, risky, whole };
   }
-  return { page: page.slice(0, first), more: page.length > first, risky, whole: false };
+  return { after, positions: positions.slice(0, length), more: positions.length > length, risky, whole };
 }
 
 export type { Position as RiskPosition };
