@@ -37,6 +37,8 @@ import { expireProposals } from "./domains/proposal/expiry.service.js";
 import { propose, withdraw } from "./domains/proposal/proposal.service.js";
 import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
 import { grantRole, revokeRole } from "./domains/principal/role.service.js";
+import { cancelRun, resumeRun, startRun } from "./domains/run/run.service.js";
+import { decideStage } from "./domains/run/signal.service.js";
 import { runJob } from "./domains/job/job.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
@@ -65,6 +67,10 @@ import {
 import { createDuties, type Duties } from "./duties.js";
 import type { Graph, Guard } from "./graph/graph.js";
 import { createJobDesk, type JobDesk } from "./jobs/desk.js";
+import { createPipelineDesk, type PipelineDesk } from "./pipeline/desk.js";
+import type { Installation } from "./pipeline/office.js";
+import { EmbeddedRunner } from "./pipeline/runner.js";
+import { tellRunner } from "./pipeline/tell-runner.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
 import { loadPolicy } from "./policy/load.js";
@@ -76,6 +82,7 @@ import { checkRegion } from "./tenancy/regions.js";
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
   approve,
+  cancelRun,
   captureSnapshot,
   continueRecheck,
   correctEpisode,
@@ -86,6 +93,7 @@ export const COMMANDS = {
   createTopic,
   createWebhook,
   decideConflict,
+  decideStage,
   deleteInvestigation,
   deleteWebhook,
   disableWebhook,
@@ -118,6 +126,7 @@ export const COMMANDS = {
   registerSource,
   reject,
   replayDelivery,
+  resumeRun,
   resumeTenant,
   retractEpisode,
   retractSource,
@@ -131,6 +140,7 @@ export const COMMANDS = {
   setKillSwitch,
   setSourceRating,
   shareInvestigation,
+  startRun,
   stateClaim,
   supersedeSource,
   suspendTenant,
@@ -164,6 +174,8 @@ export interface Services {
   readonly lineageFeed: LineageFeed;
   /** Leases, runs and their history: what jobs are run with. */
   readonly jobs: JobDesk;
+  /** Flows, and what drives their runs. */
+  readonly pipeline: PipelineDesk;
   /** What there is to do again and again, whoever does it when. */
   readonly duties: Duties;
   /** The same, but every write holds the guard first: what a job is given, so that without its lease it writes nothing. */
@@ -192,11 +204,16 @@ export function createServices(options: {
   audit?: AuditOffice | undefined;
   /** Of a process that makes, takes or sends webhooks. */
   webhooks?: WebhookSettings;
+  /** Flows and executors; those of this version unless a test brings its own. */
+  installation?: Installation;
+  /** Of this process: those that hold a lease drive through the same one. */
+  runner?: EmbeddedRunner;
 }): Services {
+  const { runner = new EmbeddedRunner(), installation } = options;
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
-  const acts: Omit<Services, "tenants" | "lineageFeed" | "jobs" | "duties" | "guardedBy"> = {
+  const acts: Omit<Services, "tenants" | "lineageFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"> = {
     graph,
     clock,
     policy,
@@ -205,7 +222,10 @@ export function createServices(options: {
     webhooks,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
-      if (executed.ok) clock.observe(executed.at);
+      if (executed.ok) {
+        clock.observe(executed.at);
+        tellRunner(runner, command.name, caller.tenantId, input, executed.result);
+      }
       const act = platformAct({ command, caller, input, executed, region });
       if (act !== null) await execute(office, notePlatformAct, act.caller, act.input);
       return executed;
@@ -214,12 +234,14 @@ export function createServices(options: {
       judgeRead(office, caller, { capability, channels, irreversible: null }),
     demand: (caller, capability, channels = []) => demand(office, caller, capability, channels),
   };
+  const pipeline = createPipelineDesk({ ...acts, region }, runner, installation && (() => installation));
   return {
     ...acts,
+    pipeline,
     tenants: () => listTenants(graph),
     lineageFeed: new LineageFeed(graph),
     jobs: createJobDesk(graph),
-    duties: createDuties(acts),
-    guardedBy: (guard) => createServices({ ...options, clock, graph: graph.guardedBy(guard) }),
+    duties: createDuties({ ...acts, pipeline }),
+    guardedBy: (guard) => createServices({ ...options, clock, runner, graph: graph.guardedBy(guard) }),
   };
 }

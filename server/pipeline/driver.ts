@@ -1,0 +1,293 @@
+import type { FlowDocument } from "../../graph-schema/documents/flow.js";
+import { flow as flowDocument } from "../../graph-schema/documents/flow.js";
+import { systemCaller } from "../commands/caller.js";
+import type { Command } from "../commands/command.js";
+import type { Reader } from "../commands/judge.js";
+import { Refusal } from "../commands/problem.js";
+import { advanceRun, type Step } from "../domains/run/advance.service.js";
+import { documentOf } from "../domains/run/document.js";
+import { dueRuns, readDocuments, readRun, type RunRecord } from "../domains/run/record.service.js";
+import { beginStage, MAX_STARTS } from "../domains/run/stage.service.js";
+import { retryMs } from "./backoff.js";
+import { isPassing, readerOf, type Installation, type PipelineOffice } from "./office.js";
+import { liveOf, mayRetry, planRun, tryOf, type Action, type Seen } from "./plan.js";
+import { operationOf, runStage } from "./run-stage.js";
+import { inputOf, valueAt, type Values } from "./values.js";
+
+/** Runs that one process drives on at once, in one tenant. */
+const WIDTH = 16;
+/** A pause no longer than this is waited for; for a longer one the run is parked, and others get its place. */
+const SHORT_MS = 5_000;
+/** How often the record is looked at while stages are at work: for what was cancelled, and for new runs. */
+const LOOK_MS = 250;
+/** How often a run that may not be written of is looked at. */
+const BLOCKED_MS = 2_000;
+
+export interface Drive {
+  readonly tenantId: string;
+  /** Aborted when the lease is lost or the process stops. */
+  readonly signal: AbortSignal;
+  trouble(error: unknown, correlationId?: string): void;
+}
+
+interface UnderWay {
+  readonly done: Promise<void>;
+  readonly stop: AbortController;
+}
+
+/**
+ * Drives the runs of one tenant on until nothing more is due: begins stages, waits for them, and writes what follows. It
+ * decides when, never what: all that it goes by stands in the graph, and whoever drives on after it comes to the same. Only
+ * the holder of the tenant's lease drives.
+ */
+export class Driver {
+  readonly #office: PipelineOffice;
+  readonly #reader: Reader;
+  readonly #underWay = new Map<string, Map<string, UnderWay>>();
+  /** Tries under way of each stage of each flow, for its concurrency. */
+  readonly #busy = new Map<string, number>();
+  readonly #flows = new Map<string, FlowDocument>();
+  /** Runs that policy lets nothing be written of just now. */
+  readonly #blocked = new Set<string>();
+  #settled = 0;
+  #wake: (() => void) | null = null;
+
+  constructor(
+    office: PipelineOffice,
+    readonly installation: Installation,
+    readonly drive: Drive,
+  ) {
+    this.#office = office;
+    this.#reader = readerOf(this.#office.graph, drive.tenantId);
+  }
+
+  /** Answers how many tries were settled. */
+  async run(): Promise<number> {
+    const { signal } = this.drive;
+    const stop = () => this.#stopAll(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      while (!signal.aborted) {
+        const due = new Set([...(await dueRuns(this.#reader, WIDTH)), ...this.#underWay.keys()]);
+        const steps = await Promise.all([...due].map((id) => this.#step(id)));
+        if (steps.includes("moved")) continue;
+        const waits = steps.flatMap((step) => (typeof step === "number" ? [step] : []));
+        if (waits.length === 0 && this.#underWay.size === 0) break;
+        await this.#pause(Math.min(LOOK_MS, ...waits));
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
+      this.#stopAll(new Error("the driver stops"));
+      await Promise.allSettled([...this.#underWay.values()].flatMap((tries) => [...tries.values()].map(({ done }) => done)));
+    }
+    signal.throwIfAborted();
+    return this.#settled;
+  }
+
+  /** One step of one run: `moved` when something was written or begun, else milliseconds until something is due, or null. */
+  async #step(id: string): Promise<"moved" | number | null> {
+    // Before the record is read: a try that ends in between is then still taken for one under way.
+    const underWay = new Set(this.#underWay.get(id)?.keys());
+    const record = await readRun(this.#reader, id);
+    if (record === undefined || !["RUNNING", "WAITING"].includes(record.run.status)) {
+      for (const { stop } of this.#underWay.get(id)?.values() ?? []) stop.abort(new Error("the run has ended"));
+      return null;
+    }
+    if (this.#blocked.has(id)) {
+      const channels = record.channelId === null ? [] : [record.channelId];
+      const caller = systemCaller(this.drive.tenantId);
+      if (!(await this.#office.judge(caller, "run.advance", channels)).decision.allow) return BLOCKED_MS;
+      this.#blocked.delete(id);
+    }
+    const flow = await this.#flowOf(record.run.flowHash);
+    const seen: Seen = {
+      flow,
+      run: record.run,
+      stages: record.stages,
+      values: await this.#valuesOf(flow, record),
+      now: record.now,
+      underWay,
+      maxStarts: MAX_STARTS,
+    };
+    const plan = planRun(seen);
+    let moved = false;
+    for (const action of plan.actions) moved = (await this.#act(record, seen, action)) || moved;
+    if (moved) return "moved";
+    if (this.#blocked.has(id)) return BLOCKED_MS;
+    if (plan.idle && (plan.wakeAt === null || plan.wakeAt - record.now > SHORT_MS)) {
+      if (record.run.status === "RUNNING" || record.run.wakeAt !== plan.wakeAt)
+        await this.#advance(record, { do: "park", wakeAt: plan.wakeAt }, `park/${record.run.version}`);
+      return null;
+    }
+    return plan.wakeAt === null ? null : Math.max(1, plan.wakeAt - record.now);
+  }
+
+  async #act(record: RunRecord, seen: Seen, action: Action): Promise<boolean> {
+    switch (action.do) {
+      case "begin":
+        return this.#begin(record, seen, action);
+      case "ask":
+      case "skip": {
+        const { stage, attempt } = action;
+        const how = action.do === "ask" ? "ASK" : "SKIP";
+        const question = stage.approval?.question ?? null;
+        const operationId = `${operationOf(record.run.ulid, stage.name, attempt)}/${action.do}/${record.run.version}`;
+        const input = { runId: record.run.id, stage: stage.name, attempt, executor: stage.run, how, question };
+        return (await this.#write(record, beginStage, { ...input, operationId })) !== null;
+      }
+      case "give-up": {
+        const { stage, of, outcome, problem } = action;
+        const tries = [...liveOf(record.stages, stage.name).slice(0, -1), { ...of, status: "FAILED", retryable: true } as typeof of];
+        const failures = tries.filter(({ status }) => status === "FAILED").length;
+        const pause = mayRetry(stage, tries) ? retryMs(stage, failures) : null;
+        const step: Step = { do: "give-up", stage: stage.name, attempt: of.attempt, outcome, problem, retryMs: pause };
+        return this.#advance(record, step, `give-up/${stage.name}/${of.attempt}`);
+      }
+      case "repair": {
+        const { stage, stages } = action;
+        const step: Step = { do: "repair", stage: stage.name, stages: [...stages] };
+        return this.#advance(record, step, `repair/${record.run.round}`);
+      }
+      case "end": {
+        const { status, outcome, problem, exhausted } = action;
+        const step: Step = { do: "end", status, outcome, problem, exhausted: exhausted ?? null };
+        return this.#advance(record, step, `end/${record.run.version}`);
+      }
+    }
+  }
+
+  async #begin(record: RunRecord, seen: Seen, action: Extract<Action, { do: "begin" }>): Promise<boolean> {
+    const { stage, attempt, approvedBy } = action;
+    const { run } = record;
+    const place = `${run.flow} ${stage.name}`;
+    const busy = this.#busy.get(place) ?? 0;
+    if (busy >= (stage.concurrency ?? Infinity)) return false;
+    this.#busy.set(place, busy + 1);
+    let begun = false;
+    try {
+      const input = inputOf(stage, seen.values);
+      const executor = this.installation.executors.get(stage.run);
+      const cacheKey =
+        stage.cache === undefined || executor === undefined
+          ? null
+          : documentOf({
+              run: [stage.run, executor.version, stage.output],
+              by: stage.cache.by.map((reference) => valueAt(seen.values, reference)),
+            }).sha256;
+      const starts = record.stages.find((one) => one.stage === stage.name && one.attempt === attempt)?.starts ?? 0;
+      const written = await this.#write(record, beginStage, {
+        operationId: `${operationOf(run.ulid, stage.name, attempt)}/begin/${run.version}/${starts}`,
+        runId: run.id,
+        stage: stage.name,
+        attempt,
+        executor: stage.run,
+        how: "RUN",
+        inputHash: documentOf(input).sha256,
+        cacheKey,
+        approvedBy,
+      });
+      if (written === null) return false;
+      if (written.cached) this.#settled++;
+      if (!written.go) return true;
+      begun = true;
+      this.#work(record, action, input, place);
+      return true;
+    } finally {
+      if (!begun) this.#leave(place);
+    }
+  }
+
+  #leave(place: string): void {
+    this.#busy.set(place, this.#busy.get(place)! - 1);
+  }
+
+  #work(record: RunRecord, { stage, attempt }: Extract<Action, { do: "begin" }>, input: unknown, place: string): void {
+    const { tenantId, signal, trouble } = this.drive;
+    const { ulid } = record.run;
+    const stop = new AbortController();
+    const tries = this.#underWay.get(ulid) ?? new Map<string, UnderWay>();
+    this.#underWay.set(ulid, tries);
+    const name = tryOf(stage.name, attempt);
+    const one = { tenantId, record, stage, attempt, round: record.run.round, input };
+    const executor = this.installation.executors.get(stage.run);
+    const task = Object.hasOwn(this.installation.tasks, stage.run) ? this.installation.tasks[stage.run] : undefined;
+    const done = runStage(this.#office, executor, task, one, AbortSignal.any([stop.signal, signal]), trouble)
+      .then((status) => void (status !== null && this.#settled++))
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted && !signal.aborted) trouble(error);
+      })
+      .finally(() => {
+        tries.delete(name);
+        if (tries.size === 0) this.#underWay.delete(ulid);
+        this.#leave(place);
+        this.#wake?.();
+      });
+    tries.set(name, { done, stop });
+  }
+
+  #advance(record: RunRecord, step: Step, part: string): Promise<boolean> {
+    const { id, ulid, version } = record.run;
+    const input = { operationId: `run/${ulid}/${part}/${version}`, runId: id, step, version };
+    return this.#write(record, advanceRun, input).then((result) => result?.go === true);
+  }
+
+  /** Null where it may not be written just now: the run stands still until it may. */
+  async #write<I, R>({ run }: RunRecord, command: Command<I, R>, input: object): Promise<R | null> {
+    const given = { reason: "the runner goes on", ...input };
+    const executed = await this.#office.execute(command, systemCaller(this.drive.tenantId), given);
+    if (executed.ok) return executed.result;
+    if (isPassing(executed.problems)) {
+      this.#blocked.add(run.ulid);
+      return null;
+    }
+    throw new Refusal(executed.problems);
+  }
+
+  async #flowOf(hash: string): Promise<FlowDocument> {
+    const known = this.#flows.get(hash);
+    if (known !== undefined) return known;
+    const flow = flowDocument.parse((await readDocuments(this.#reader, [hash])).get(hash));
+    this.#flows.set(hash, flow);
+    return flow;
+  }
+
+  /** What references of the flow lead into: the run, and the newest outputs that count. */
+  async #valuesOf(flow: FlowDocument, { run, stages, topicId, channelId }: RunRecord): Promise<Values> {
+    const done = flow.stages.flatMap(({ name }) => {
+      const last = liveOf(stages, name).at(-1);
+      return last?.status === "DONE" && last.outputHash !== null ? [[name, last.outputHash] as const] : [];
+    });
+    const asked = stages.filter(({ outcome, superseded }) => superseded && outcome === "REPAIR").at(-1)?.outputHash ?? null;
+    const hashes = [...done.map(([, hash]) => hash), ...(asked === null ? [] : [asked])];
+    const documents = await readDocuments(this.#reader, hashes);
+    const input = JSON.parse(run.input) as unknown;
+    return {
+      ...Object.fromEntries(done.map(([name, hash]) => [name, documents.get(hash) ?? null])),
+      run: { id: run.id, topic_id: topicId, channel_id: channelId, input },
+      repair: asked === null ? null : (documents.get(asked) ?? null),
+    };
+  }
+
+  #stopAll(reason: unknown): void {
+    for (const tries of this.#underWay.values()) for (const { stop } of tries.values()) stop.abort(reason);
+    this.#wake?.();
+  }
+
+  /** Looks again at once: something was signalled. */
+  nudge(): void {
+    this.#wake?.();
+  }
+
+  /** Until so many milliseconds are over, or a try has ended. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#wake = null;
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#wake = end;
+    });
+  }
+}
