@@ -51,6 +51,7 @@ import { beginningQuery } from "./reads/node/beginning.query.js";
 import { neighbourQueries } from "./reads/node/neighbours.query.js";
 import { nodeQueries } from "./reads/node/node.query.js";
 import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
+import { runChangedQueries } from "./reads/run-changed/run-changed.query.js";
 import { selectQueries } from "./reads/select/select.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
@@ -94,6 +95,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...runQueries,
   ...jobQueries,
   ...runDomainQueries,
+  ...runChangedQueries,
   ...operationQueries,
   ...principalQueries,
   ...sceneQueries,

@@ -31,6 +31,7 @@ import {
 import { markAlertsSeen, raiseAlerts } from "./domains/watch/alert.service.js";
 import { unwatchNode, watchNode } from "./domains/watch/watch.service.js";
 import { LineageFeed } from "./reads/lineage-changed/lineage-feed.js";
+import { RunFeed } from "./reads/run-changed/run-feed.js";
 import { openIncident } from "./domains/incident/incident.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
@@ -172,6 +173,8 @@ export interface Services {
   tenants(): ReturnType<typeof listTenants>;
   /** Tells whoever listens in this process that the lineage of a node changed. */
   readonly lineageFeed: LineageFeed;
+  /** The same of a run and its stages. */
+  readonly runFeed: RunFeed;
   /** Leases, runs and their history: what jobs are run with. */
   readonly jobs: JobDesk;
   /** Flows, and what drives their runs. */
@@ -213,7 +216,7 @@ export function createServices(options: {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, policy };
-  const acts: Omit<Services, "tenants" | "lineageFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"> = {
+  const acts: Omit<Services, "tenants" | "lineageFeed" | "runFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"> = {
     graph,
     clock,
     policy,
@@ -240,6 +243,7 @@ export function createServices(options: {
     pipeline,
     tenants: () => listTenants(graph),
     lineageFeed: new LineageFeed(graph),
+    runFeed: new RunFeed(graph),
     jobs: createJobDesk(graph),
     duties: createDuties({ ...acts, pipeline }),
     guardedBy: (guard) => createServices({ ...options, clock, runner, graph: graph.guardedBy(guard) }),

@@ -42,6 +42,7 @@ import { PathsResolver } from "../reads/paths/paths.resolver.js";
 import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisions.resolver.js";
 import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
 import { RollUpResolver } from "../reads/roll-up/roll-up.resolver.js";
+import { RunChangedResolver } from "../reads/run-changed/run-changed.resolver.js";
 import { RunsResolver } from "../reads/runs/runs.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
 import { SelectResolver } from "../reads/select/select.resolver.js";
@@ -91,6 +92,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   JobResolver,
   RunResolver,
   RunsResolver,
+  RunChangedResolver,
   ProposalResolver,
   ApprovalResolver,
   KillSwitchResolver,
