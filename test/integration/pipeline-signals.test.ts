@@ -5,6 +5,9 @@ import { createWebhook } from "../../server/domains/webhook/webhook.service.js";
 import { receiveEvent } from "../../server/domains/webhook/receive-event.service.js";
 import { decideStage } from "../../server/domains/run/signal.service.js";
 import { advanceRun } from "../../server/domains/run/advance.service.js";
+import { beginStage, MAX_STARTS, settleStage } from "../../server/domains/run/stage.service.js";
+import { driveRuns } from "../../jobs/drive-runs.job.js";
+import { workOf } from "../../jobs/scheduler.js";
 import { systemCaller } from "../../server/commands/caller.js";
 import { act, done } from "../kit/approvals.js";
 import { executor, drive, installation, pipelineServices, recordOf, stageOf, start, triesOf, type Work } from "../kit/pipeline.js";
@@ -215,5 +218,72 @@ describe("a step that was decided on what has changed since", () => {
     expect(await act(advanceRun, systemCaller(t.id), park)).toMatchObject({ ok: true, result: { go: false } });
     await drive(t, services);
     expect((await recordOf(t, runId)).run.status).toBe("DONE");
+  });
+});
+
+describe("a try whose process ended", () => {
+  const orphaned = async (t: TestTenant, services: ReturnType<typeof pipelineServices>) => {
+    const runId = await start(t, services);
+    await done(beginStage, systemCaller(t.id), { runId, stage: "one", attempt: 1, executor: "a", how: "RUN" });
+    return runId;
+  };
+
+  it("is begun again by whoever drives on", async () => {
+    const t = await newTenant();
+    const services = pipelineServices(installation(`  - { name: one, run: a, output: thing }\n`, { a: () => ({ output: {} }) }));
+    const runId = await orphaned(t, services);
+    await drive(t, services);
+    expect(await triesOf(t, runId)).toEqual(["one/1 DONE OK"]);
+    expect((await stageOf(t, runId, "one")).starts).toBe(2);
+  });
+
+  it("isn't begun for ever: what ends its process each time has failed, and its retries are left", async () => {
+    const t = await newTenant();
+    const stages = `  - { name: one, run: a, output: thing, retries: 1, backoff: { first: 10ms } }\n`;
+    const services = pipelineServices(installation(stages, { a: () => ({ output: {} }) }));
+    const runId = await orphaned(t, services);
+    for (let i = 1; i < MAX_STARTS; i++)
+      await done(beginStage, systemCaller(t.id), { runId, stage: "one", attempt: 1, executor: "a", how: "RUN" });
+    await drive(t, services);
+    expect(await triesOf(t, runId)).toEqual(["one/1 FAILED PROCESS_LOST", "one/2 DONE OK"]);
+  });
+
+  it("may end twice: what was written first counts", async () => {
+    const t = await newTenant();
+    const services = pipelineServices(installation(`  - { name: one, run: a, output: thing }\n`, { a: () => ({ output: {} }) }));
+    const runId = await orphaned(t, services);
+    const end = (n: number) => ({
+      ...{ operationId: `run/${runId.split(":")[1]}/one/1`, reason: "a test", runId, stage: "one", attempt: 1, latencyMs: n },
+      ...{ tokens: n, costUsd: 0, end: { status: "FAILED", outcome: `E${n}`, problem: "a test", retryable: false } },
+    });
+    const office = testOffice();
+    const both = await Promise.all([1, 2].map((n) => execute(office, settleStage, systemCaller(t.id), end(n))));
+    expect(both.map((one) => one.ok)).toEqual([true, true]);
+    expect(both.filter((one) => one.ok && one.replayed)).toHaveLength(1);
+    expect((await stageOf(t, runId, "one")).version).toBe(3);
+  });
+});
+
+describe("processes that drive the same studio", () => {
+  it("are one at a time: each stage is worked on once", async () => {
+    const t = await newTenant();
+    const goes: string[] = [];
+    const work: Work = async ({ runId, stage }) => {
+      goes.push(`${runId} ${stage}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return { output: {} };
+    };
+    const stages = `  - { name: one, run: a, output: thing }\n  - { name: two, run: a, output: thing, needs: [one] }\n`;
+    const replicas = [1, 2, 3].map(() => pipelineServices(installation(stages, { a: work })));
+    const runs = await Promise.all([1, 2, 3, 4].map(() => start(t, replicas[0]!)));
+    const job = { name: driveRuns.name, maxAttempts: 3, timeoutMs: 60_000, leaseMs: 5_000 };
+    const pulses = replicas.map((services) =>
+      services.jobs.pulse(job, t.id, workOf(services, driveRuns, t.id), (error) => expect.unreachable(String(error))),
+    );
+    const never = new AbortController().signal;
+    for (let i = 0; i < 20; i++) await Promise.all(pulses.map((pulse) => pulse.beat(Date.now(), false, never)));
+    await Promise.all(pulses.map((pulse) => pulse.close()));
+    expect(goes.toSorted()).toEqual(runs.flatMap((runId) => [`${runId} one`, `${runId} two`]).toSorted());
+    for (const runId of runs) expect((await recordOf(t, runId)).run.status).toBe("DONE");
   });
 });

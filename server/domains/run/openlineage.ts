@@ -7,7 +7,6 @@ import type { Run, StageRun } from "./run.repository.js";
  * stage's event names its run as its parent; documents are datasets, named by their hash.
  */
 
-export const OPENLINEAGE_EVENT = "openlineage.run-event";
 const PRODUCER = "https://github.com/throughline/throughline";
 const SCHEMA = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent";
 const FACETS = "https://openlineage.io/spec/facets";
@@ -61,7 +60,7 @@ export function openLineage(
       : {}),
   };
   return {
-    type: OPENLINEAGE_EVENT,
+    type: "openlineage.run-event",
     subject: run.id,
     data: {
       eventType,
