@@ -7,25 +7,6 @@ export type StageState = (typeof STAGE_STATES)[number];
 
 export const WAITS = ["APPROVAL", "CALLBACK"] as const;
 
-/** Why a try of a stage ended as it did, beside what executors name themselves. */
-export const STAGE_OUTCOMES = [
-  "OK",
-  "CACHED",
-  "CONDITION",
-  "APPROVED",
-  "REJECTED",
-  "CALLED_BACK",
-  "REPAIR",
-  "REPAIR_EXHAUSTED",
-  "TIMEOUT",
-  "BAD_INPUT",
-  "BAD_OUTPUT",
-  "REFUSED",
-  "ERROR",
-  "PROCESS_LOST",
-  "CANCELLED",
-] as const;
-
 /** One try of a stage in a run. */
 export const stageRun = defineNode({
   label: "StageRun",
@@ -58,6 +39,7 @@ export const stageRun = defineNode({
     provider: optional(z.string()),
     tokens: z.number().int(),
     costUsd: z.number(),
+    /** How it ended, as a code: OK, CACHED, CALLED_BACK, TIMEOUT and the like, or one of its executor's own. */
     outcome: optional(z.string()),
     problem: optional(z.string()),
     retryable: z.boolean(),

@@ -27,7 +27,7 @@ export interface Drive {
   readonly tenantId: string;
   /** Aborted when the lease is lost or the process stops. */
   readonly signal: AbortSignal;
-  trouble(error: unknown, correlationId?: string): void;
+  trouble(error: unknown): void;
 }
 
 interface UnderWay {

@@ -5,8 +5,8 @@ import { milliseconds, type FlowStage } from "../../graph-schema/documents/flow.
 import { systemCaller, type Caller } from "../commands/caller.js";
 import { toProblems } from "../commands/input.js";
 import { Refusal } from "../commands/problem.js";
-import { DomainError } from "../errors.js";
-import { documentOf } from "../domains/run/document.js";
+import { DomainError, errorMessage } from "../errors.js";
+import { documentOf, type Document } from "../domains/run/document.js";
 import type { RunRecord } from "../domains/run/record.service.js";
 import { settleStage, type StageEnd } from "../domains/run/stage.service.js";
 import { masked, within } from "../jobs/perform.js";
@@ -41,7 +41,7 @@ export async function runStage(
   task: Task | undefined,
   one: Try,
   signal: AbortSignal,
-  troubled: (error: unknown, correlationId: string) => void,
+  troubled: (error: unknown) => void,
 ): Promise<StageEnd["status"] | null> {
   const { record, stage, attempt } = one;
   const { run } = record;
@@ -82,6 +82,14 @@ async function untilAllowed(office: PipelineOffice, { tenantId, record }: Try, s
 /** Names the try, and with a part behind it each of its effects. */
 export const operationOf = (run: string, stage: string, attempt: number): string => `run/${run}/${stage}/${attempt}`;
 
+const spent = z.object({
+  provider: z.string().max(200).optional(),
+  tokens: z.int().min(0).optional(),
+  costUsd: z.number().min(0).optional(),
+});
+/** What an executor tells beside its output. */
+const answer = spent.extend({ produced: z.array(z.string().max(100)).max(2_000).default([]) });
+
 interface Worked {
   readonly end: StageEnd;
   readonly provider?: string | undefined;
@@ -95,11 +103,11 @@ async function work(
   task: Task | undefined,
   one: Try,
   signal: AbortSignal,
-  troubled: (error: unknown, correlationId: string) => void,
+  troubled: (error: unknown) => void,
 ): Promise<Worked> {
   const { stage, input } = one;
-  const failed = (outcome: string, problem: string, retryable: boolean, spent: Omit<Worked, "end"> = {}): Worked => ({
-    ...spent,
+  const failed = (outcome: string, problem: string, retryable: boolean, cost: Omit<Worked, "end"> = {}): Worked => ({
+    ...cost,
     end: { status: "FAILED", outcome, problem: problem.slice(0, MAX_PROBLEM), retryable, retryMs: pauseOf(one, retryable) },
   });
   if (executor === undefined || task === undefined)
@@ -116,40 +124,53 @@ async function work(
     );
   } catch (error) {
     if (signal.aborted) throw error;
-    if (error instanceof StageFailure)
-      return failed(error.code, error.message, error.options.retryable ?? false, error.options.spent);
+    if (error instanceof StageFailure) {
+      const { retryable = false, spent: cost = {} } = error.options;
+      const code = /^[A-Z][A-Z0-9_]{1,59}$/.test(error.code) ? error.code : "ERROR";
+      return failed(code, error.message, retryable, spent.safeParse(cost).data ?? {});
+    }
     if (error instanceof Refusal) return failed("REFUSED", error.message, false);
     if (error instanceof DomainError && error.code === "TIMEOUT") return failed("TIMEOUT", error.message, true);
     const correlationId = randomUUID();
-    troubled(error, correlationId);
+    troubled(new Error(`${stage.name} of ${one.record.run.id} went wrong: ${correlationId}`, { cause: error }));
     return failed("ERROR", masked(error, correlationId), true);
   }
-  const { output, produced = [], ...spent } = result;
+  const { output, ...told } = result;
+  const known = answer.safeParse(told);
+  if (!known.success) return failed("BAD_OUTPUT", `What ${stage.run} tells of its work doesn't fit: ${faultsOf(known.error)}`, false);
+  const { produced, ...cost } = known.data;
   for (const schema of [task.schema, executor.output]) {
     const problem = misfit(schema, output);
     if (problem !== null)
-      return failed("BAD_OUTPUT", `The answer of ${stage.run} is no ${stage.output}: ${problem}`, true, spent);
+      return failed("BAD_OUTPUT", `The answer of ${stage.run} is no ${stage.output}: ${problem}`, true, cost);
   }
-  const document = documentOf(output);
+  let document: Document;
+  try {
+    document = documentOf(output);
+  } catch (error) {
+    return failed("BAD_OUTPUT", `The answer of ${stage.run} is no JSON: ${errorMessage(error)}`, true, cost);
+  }
   if (document.text.length > MAX_OUTPUT)
-    return failed("BAD_OUTPUT", `The answer of ${stage.run} is larger than ${MAX_OUTPUT} characters.`, false, spent);
-  const kept = { output: document, produced: [...produced] };
+    return failed("BAD_OUTPUT", `The answer of ${stage.run} is larger than ${MAX_OUTPUT} characters.`, false, cost);
+  const kept = { output: document, produced };
   const end: StageEnd =
     stage.wait === "callback"
       ? { status: "WAITING", ...kept, waitMs: milliseconds(stage.wait_timeout) }
       : { status: "DONE", ...kept, cacheMs: stage.cache === undefined ? null : milliseconds(stage.cache.for) };
-  return { ...spent, end };
+  return { ...cost, end };
 }
 
 /** What doesn't fit, by its place; null when all does. */
 function misfit(schema: z.ZodType, value: unknown): string | null {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return null;
-  return toProblems(parsed.error)
+  return parsed.success ? null : faultsOf(parsed.error);
+}
+
+const faultsOf = (error: z.ZodError): string =>
+  toProblems(error)
     .slice(0, 5)
     .map(({ path, message }) => `${path || "the whole"}: ${message}`)
     .join("; ");
-}
 
 /** Milliseconds until the try behind this one, which fails; null where there is none. */
 function pauseOf({ record, stage, attempt }: Try, retryable: boolean): number | null {

@@ -129,7 +129,7 @@ describe("a try that fails", () => {
 
   it.each<[what: string, outcome: string, work: Work, said: RegExp]>([
     ["an answer against its schema", "BAD_OUTPUT", () => ({ output: { n: "many" } }), /n: .*number/],
-    ["an answer that is too large", "BAD_OUTPUT", () => ({ output: { n: 1, more: "x".repeat(10) } }), /more/],
+    ["an answer with a field that nobody defined", "BAD_OUTPUT", () => ({ output: { n: 1, more: "x".repeat(10) } }), /more/],
     ["a reason of its own", "BUDGET_SPENT", () => Promise.reject(new StageFailure("BUDGET_SPENT", "All 5 USD are gone.")), /5 USD/],
     [
       "a refusal of the studio's policy",

@@ -153,6 +153,8 @@ export async function readDocuments(reader: Reader, hashes: readonly string[]): 
   return new Map(rows.map(({ sha256, text }) => [sha256, JSON.parse(text) as unknown]));
 }
 
+export type CacheHit = z.infer<typeof hitQuery.row>;
+
 /** The output that is kept under a key and may still be used, counted as used. */
 export const hitCached = async (tx: WriteTx, key: string, at: Instant) => (await tx.run(hitQuery, { key, at }))[0];
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { parseNodeId, type NodeId } from "../../../graph-schema/node-id.js";
-import { WAITS } from "../../../graph-schema/nodes/stage-run.js";
 import { mayJoin } from "../../../graph-schema/catalog.js";
 import { defineCommand, type CommandContext, type DomainEvent } from "../../commands/command.js";
 import { nodeId } from "../../commands/input.js";
@@ -9,7 +8,7 @@ import { openEdge } from "../../graph/edge.js";
 import { mergeNode, presentNode, reviseNode, type Stamp } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import { openLineage, type OpenLineageType } from "./openlineage.js";
-import { channelsOfRun, hitCached, keepCached, keepDocument, stageRunByKey, type Run, type StageRun } from "./run.repository.js";
+import { channelsOfRun, hitCached, keepCached, keepDocument, stageRunByKey, type CacheHit, type Run, type StageRun } from "./run.repository.js";
 
 /*
  * What the runner writes of a stage. Each of these decides under the lock of the run and may be given twice: a run that has
@@ -73,6 +72,9 @@ export const beginStage = defineCommand({
     const found = await going(context, id);
     if (found === null) return moot(context);
     const { run } = found;
+    const hit = how === "RUN" && cacheKey ? await hitCached(tx, cacheKey, found.at) : undefined;
+    const known = { inputHash: inputHash ?? null, cacheKey: cacheKey ?? null, startedAt: found.at };
+    const changed = begun(how, hit, found.at, question ?? null);
     const properties = {
       title: `${stage}, try ${attempt}`,
       runId: run.id,
@@ -80,44 +82,30 @@ export const beginStage = defineCommand({
       attempt,
       round: run.round,
       executor,
-      status: "RUNNING",
-      starts: 0,
-      startedAt: found.at,
+      starts: changed.status === "RUNNING" ? 1 : 0,
       cacheHit: false,
       tokens: 0,
       costUsd: 0,
       retryable: false,
       superseded: false,
-    } as const;
+      approvedBy: approvedBy ?? null,
+      ...known,
+      ...changed,
+    };
     const stamp = { at: found.at, operationId };
     const key = stageKey(id, stage, attempt);
     const merged = await mergeNode(tx, { label: "StageRun", id: newId() }, key, properties, stamp);
     const at = await lockMerged(tx, "StageRun", merged, found.at);
     const node = { label: "StageRun", id: merged.id } as const;
     if (merged.created) await openEdge(tx, { type: "PART_OF", from: node, to: id }, stamp);
-    const before = (await presentNode(tx, "StageRun", merged.id))!;
-    const open = merged.created || before.status === "READY" || before.status === "RUNNING";
-    if (!open) return { result: { go: false, cached: false }, at, events: [] };
-
-    const hit = how === "RUN" && cacheKey ? await hitCached(tx, cacheKey, at) : undefined;
-    const changed =
-      how === "SKIP"
-        ? ({ status: "SKIPPED", outcome: "CONDITION", finishedAt: at } as const)
-        : how === "ASK"
-          ? ({ status: "WAITING", waitingFor: "APPROVAL", problem: question ?? null } as const)
-          : hit !== undefined
-            ? ({
-                status: "DONE",
-                outcome: "CACHED",
-                cacheHit: true,
-                cachedFrom: hit.stageRunId,
-                provider: hit.provider,
-                outputHash: hit.outputHash,
-                finishedAt: at,
-              } as const)
-            : ({ status: "RUNNING", starts: before.starts + 1, waitingFor: null } as const);
-    const known = { inputHash: inputHash ?? null, cacheKey: cacheKey ?? null, approvedBy: approvedBy ?? before.approvedBy };
-    await reviseNode(tx, before, { ...known, ...changed, startedAt: at }, newId(), { at, operationId });
+    else {
+      const before = (await presentNode(tx, "StageRun", merged.id))!;
+      if (before.status !== "READY" && before.status !== "RUNNING")
+        return { result: { go: false, cached: false }, at, events: [] };
+      const starts = before.starts + (changed.status === "RUNNING" ? 1 : 0);
+      const again = { ...known, outcome: null, problem: null, ...changed, startedAt: at, starts, waitingFor: null };
+      await reviseNode(tx, before, again, newId(), { at, operationId });
+    }
     const after = (await presentNode(tx, "StageRun", merged.id))!;
     return {
       result: { go: after.status === "RUNNING", cached: hit !== undefined },
@@ -126,6 +114,16 @@ export const beginStage = defineCommand({
     };
   },
 });
+
+/** How far a try is once it is begun. */
+function begun(how: "RUN" | "SKIP" | "ASK", hit: CacheHit | undefined, at: number, question: string | null) {
+  if (how === "SKIP") return { status: "SKIPPED", outcome: "CONDITION", finishedAt: at } as const;
+  if (how === "ASK") return { status: "WAITING", waitingFor: "APPROVAL", problem: question } as const;
+  if (hit === undefined) return { status: "RUNNING" } as const;
+  const { outputHash, stageRunId: cachedFrom, provider } = hit;
+  const done = { status: "DONE", outcome: "CACHED", cacheHit: true, finishedAt: at } as const;
+  return { ...done, outputHash, cachedFrom, provider };
+}
 
 const settled = z.discriminatedUnion("status", [
   z.object({
@@ -207,7 +205,7 @@ export const settleStage = defineCommand({
 function changeOf(end: z.infer<typeof settled>, at: number): Partial<StageRun> {
   if (end.status === "DONE") return { status: "DONE", outcome: "OK", outputHash: end.output.sha256, finishedAt: at };
   if (end.status === "WAITING")
-    return { status: "WAITING", waitingFor: WAITS[1], outputHash: end.output.sha256, deadline: at + end.waitMs };
+    return { status: "WAITING", waitingFor: "CALLBACK", outputHash: end.output.sha256, deadline: at + end.waitMs };
   const { outcome, problem, retryable, retryMs } = end;
   return { status: "FAILED", outcome, problem, retryable, retryAt: retryMs == null ? null : at + retryMs, finishedAt: at };
 }
