@@ -1,5 +1,4 @@
-import type { FlowDocument } from "../../graph-schema/documents/flow.js";
-import { flow as flowDocument } from "../../graph-schema/documents/flow.js";
+import { flow as flowDocument, type FlowDocument } from "../../graph-schema/documents/flow.js";
 import { systemCaller } from "../commands/caller.js";
 import type { Command } from "../commands/command.js";
 import type { Reader } from "../commands/judge.js";
@@ -8,6 +7,7 @@ import { advanceRun, type Step } from "../domains/run/advance.service.js";
 import { documentOf } from "../domains/run/document.js";
 import { dueRuns, readDocuments, readRun, type RunRecord } from "../domains/run/record.service.js";
 import { beginStage, MAX_STARTS } from "../domains/run/stage.service.js";
+import { LeaseLost } from "../jobs/lease.js";
 import { retryMs } from "./backoff.js";
 import { isPassing, readerOf, type Installation, type PipelineOffice } from "./office.js";
 import { liveOf, mayRetry, planRun, tryOf, type Action, type Seen } from "./plan.js";
@@ -20,6 +20,8 @@ const WIDTH = 16;
 const SHORT_MS = 5_000;
 /** How often the record is looked at while stages are at work: for what was cancelled, and for new runs. */
 const LOOK_MS = 250;
+/** Outputs that are kept at hand. */
+const MOST_DOCUMENTS = 100;
 /** How often a run that may not be written of is looked at. */
 const BLOCKED_MS = 2_000;
 
@@ -49,7 +51,11 @@ export class Driver {
   readonly #flows = new Map<string, FlowDocument>();
   /** Runs that policy lets nothing be written of just now. */
   readonly #blocked = new Set<string>();
+  /** Outputs that were read, by hash: they never change. */
+  readonly #documents = new Map<string, unknown>();
   #settled = 0;
+  /** Whether something has moved since the last look began: then it is looked at again before anything is waited for. */
+  #stirred = false;
   #wake: (() => void) | null = null;
 
   constructor(
@@ -68,9 +74,14 @@ export class Driver {
     signal.addEventListener("abort", stop, { once: true });
     try {
       while (!signal.aborted) {
-        const due = new Set([...(await dueRuns(this.#reader, WIDTH)), ...this.#underWay.keys()]);
-        const steps = await Promise.all([...due].map((id) => this.#step(id)));
-        if (steps.includes("moved")) continue;
+        this.#stirred = false;
+        // Those that stand still under a switch take no place of others.
+        const due = new Set([
+          ...(await dueRuns(this.#reader, WIDTH + this.#blocked.size)),
+          ...this.#underWay.keys(),
+        ]);
+        const steps = await Promise.all([...due].map((id) => this.#stepOrTell(id)));
+        if (steps.includes("moved") || this.#stirred) continue;
         const waits = steps.flatMap((step) => (typeof step === "number" ? [step] : []));
         if (waits.length === 0 && this.#underWay.size === 0) break;
         await this.#pause(Math.min(LOOK_MS, ...waits));
@@ -82,6 +93,18 @@ export class Driver {
     }
     signal.throwIfAborted();
     return this.#settled;
+  }
+
+  /** One run that can't be driven on keeps no other from it; without its lease nobody drives any. */
+  async #stepOrTell(id: string): Promise<"moved" | number | null> {
+    try {
+      return await this.#step(id);
+    } catch (error) {
+      if (error instanceof LeaseLost || this.drive.signal.aborted) throw error;
+      this.drive.trouble(error);
+      this.#blocked.add(id);
+      return BLOCKED_MS;
+    }
   }
 
   /** One step of one run: `moved` when something was written or begun, else milliseconds until something is due, or null. */
@@ -102,7 +125,6 @@ export class Driver {
     const flow = await this.#flowOf(record.run.flowHash);
     const seen: Seen = {
       flow,
-      run: record.run,
       stages: record.stages,
       values: await this.#valuesOf(flow, record),
       now: record.now,
@@ -220,7 +242,7 @@ export class Driver {
         tries.delete(name);
         if (tries.size === 0) this.#underWay.delete(ulid);
         this.#leave(place);
-        this.#wake?.();
+        this.nudge();
       });
     tries.set(name, { done, stop });
   }
@@ -259,13 +281,24 @@ export class Driver {
     });
     const asked = stages.filter(({ outcome, superseded }) => superseded && outcome === "REPAIR").at(-1)?.outputHash ?? null;
     const hashes = [...done.map(([, hash]) => hash), ...(asked === null ? [] : [asked])];
-    const documents = await readDocuments(this.#reader, hashes);
+    const documents = await this.#read(hashes);
     const input = JSON.parse(run.input) as unknown;
     return {
       ...Object.fromEntries(done.map(([name, hash]) => [name, documents.get(hash) ?? null])),
       run: { id: run.id, topic_id: topicId, channel_id: channelId, input },
       repair: asked === null ? null : (documents.get(asked) ?? null),
     };
+  }
+
+  async #read(hashes: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
+    const wanted = hashes.filter((hash) => !this.#documents.has(hash));
+    const found = new Map([...this.#documents, ...(await readDocuments(this.#reader, wanted))]);
+    for (const hash of wanted) this.#documents.set(hash, found.get(hash));
+    for (const [oldest] of this.#documents) {
+      if (this.#documents.size <= MOST_DOCUMENTS) break;
+      this.#documents.delete(oldest);
+    }
+    return found;
   }
 
   #stopAll(reason: unknown): void {
@@ -275,6 +308,7 @@ export class Driver {
 
   /** Looks again at once: something was signalled. */
   nudge(): void {
+    this.#stirred = true;
     this.#wake?.();
   }
 

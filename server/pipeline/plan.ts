@@ -1,6 +1,6 @@
 import { upstreamOf } from "../../graph-schema/documents/flow-faults.js";
 import type { FlowDocument, FlowStage } from "../../graph-schema/documents/flow.js";
-import type { Run, StageRun } from "../domains/run/record.service.js";
+import type { StageRun } from "../domains/run/record.service.js";
 import { holds, type Values } from "./values.js";
 
 /*
@@ -31,7 +31,6 @@ export interface Plan {
 
 export interface Seen {
   readonly flow: FlowDocument;
-  readonly run: Pick<Run, "round">;
   readonly stages: readonly StageRun[];
   readonly values: Values;
   readonly now: number;

@@ -5,7 +5,7 @@ import { defineCommand, type CommandContext, type DomainEvent } from "../../comm
 import { nodeId } from "../../commands/input.js";
 import { lockAll, lockMerged } from "../../commands/locking.js";
 import { openEdge } from "../../graph/edge.js";
-import { mergeNode, presentNode, reviseNode, type Stamp } from "../../graph/life.js";
+import { mergeNode, presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import { openLineage, type OpenLineageType } from "./openlineage.js";
 import { channelsOfRun, hitCached, keepCached, keepDocument, stageRunByKey, type CacheHit, type Run, type StageRun } from "./run.repository.js";
@@ -106,6 +106,8 @@ export const beginStage = defineCommand({
       const again = { ...known, outcome: null, problem: null, ...changed, startedAt: at, starts, waitingFor: null };
       await reviseNode(tx, before, again, newId(), { at, operationId });
     }
+    if (run.status === "WAITING" && changed.status === "RUNNING")
+      await reviseNode(tx, run, { status: "RUNNING", wakeAt: null }, newId(), { at, operationId });
     const after = (await presentNode(tx, "StageRun", merged.id))!;
     return {
       result: { go: after.status === "RUNNING", cached: hit !== undefined },
@@ -217,7 +219,7 @@ const producedBy = (ids: readonly string[]): NodeId[] =>
     return id !== null && mayJoin("PRODUCED_BY", id.label, "PipelineRun") ? [id] : [];
   });
 
-async function moot({ tx }: CommandContext): Promise<{ result: { go: boolean; cached: boolean }; at: number; events: DomainEvent[] }> {
-  const { at }: Pick<Stamp, "at"> = await lock(tx, []);
-  return { result: { go: false, cached: false }, at, events: [] };
+async function moot({ tx }: CommandContext) {
+  const { at } = await lock(tx, []);
+  return { result: { go: false, cached: false }, at, events: [] as DomainEvent[] };
 }
