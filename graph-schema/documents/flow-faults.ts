@@ -34,6 +34,9 @@ export function upstreamOf(stages: readonly Pick<Linked, "name" | "needs">[]): R
 export function flowFaults(stages: readonly Linked[]): FlowFault[] {
   const names = stages.map(({ name }) => name);
   const before = upstreamOf(stages);
+  /** A cycle is told of once: where the file comes to it first. */
+  const firstOfItsCycle = (name: string): boolean =>
+    names.find((other) => other === name || (before.get(other)!.has(name) && before.get(name)!.has(other))) === name;
   return stages.flatMap((stage, i) => {
     const faults: FlowFault[] = [];
     const fault = (message: string, ...path: (string | number)[]) =>
@@ -53,7 +56,7 @@ export function flowFaults(stages: readonly Linked[]): FlowFault[] {
     stage.needs.forEach((need, n) => {
       if (!names.includes(need)) fault(`there is no stage ${need}`, "needs", n);
       else if (stage.needs.indexOf(need) !== n) fault(`${need} is named twice`, "needs", n);
-      else if (need === stage.name || before.get(need)!.has(stage.name))
+      else if (before.get(need)!.has(stage.name) && firstOfItsCycle(stage.name))
         fault(`a cycle: ${stage.name} needs ${need}, which needs ${stage.name}`, "needs", n);
     });
     for (const [field, value] of Object.entries(stage.input)) judge(value, false, "input", field);

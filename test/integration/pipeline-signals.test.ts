@@ -173,7 +173,7 @@ describe("what is told of a run", () => {
     const runId = await start(t, services);
     await drive(t, services);
     const events = (await recordsOf(t.scope)).events
-      .sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+      .toSorted((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
       .map(({ type, subject, data }) => ({ type, subject, data: JSON.parse(String(data)) as Record<string, never> }))
       .filter(({ subject }) => subject === runId);
     expect(events.filter(({ type }) => type === "run.stage").map(({ data }) => `${String(data["stage"])} ${String(data["status"])}`)).toEqual([
