@@ -165,9 +165,9 @@ export const EDGES = {
   },
   PRODUCED_BY: {
     lineage: "context",
-    endpoints: (["Topic", "Source", "Snapshot", "Fact", "Claim", "Scene", "Episode", "Decision", "Incident"] as const).map(
-      (label) => [label, "PipelineRun"] as const,
-    ),
+    endpoints: (
+      ["Topic", "Source", "Snapshot", "Fact", "Claim", "Scene", "Episode", "Decision", "Incident"] as const
+    ).map((label) => [label, "PipelineRun"] as const),
     description: "the run of the pipeline that made it, or made it what it is",
   },
   ON: {

@@ -20,11 +20,12 @@ const REPAIR = "repair";
 const RUN_FIELDS = ["id", "topic_id", "channel_id", "input"];
 
 /** Everything that comes before each stage, directly or not. Of a graph with cycles it ends all the same. */
-export function upstreamOf(stages: readonly Pick<Linked, "name" | "needs">[]): ReadonlyMap<string, ReadonlySet<string>> {
+export function upstreamOf(
+  stages: readonly Pick<Linked, "name" | "needs">[],
+): ReadonlyMap<string, ReadonlySet<string>> {
   const needs = new Map(stages.map((stage) => [stage.name, stage.needs]));
   const collect = (name: string, found: Set<string>): Set<string> => {
-    for (const need of needs.get(name) ?? [])
-      if (!found.has(need) && needs.has(need)) collect(need, found.add(need));
+    for (const need of needs.get(name) ?? []) if (!found.has(need) && needs.has(need)) collect(need, found.add(need));
     return found;
   };
   return new Map(stages.map(({ name }) => [name, collect(name, new Set())]));

@@ -77,7 +77,10 @@ const stage = z.strictObject({
     .strictObject({ question: z.string().min(1).max(500).describe("What the approver is asked.") })
     .optional()
     .describe("Waits before it begins until somebody else than who started the run has approved."),
-  wait: z.literal("callback").optional().describe("Is done when a webhook reports so, after the executor handed it on."),
+  wait: z
+    .literal("callback")
+    .optional()
+    .describe("Is done when a webhook reports so, after the executor handed it on."),
   wait_timeout: duration().default("7d").describe("Longest wait for the callback."),
   repair: z
     .strictObject({

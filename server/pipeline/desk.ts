@@ -44,7 +44,8 @@ export function createPipelineDesk(
       return installed();
     },
     runner,
-    flows: () => [...installed().flows.values()].map((flow) => ({ flow, missing: missingExecutors(flow, installed()) })),
+    flows: () =>
+      [...installed().flows.values()].map((flow) => ({ flow, missing: missingExecutors(flow, installed()) })),
     resolve(name) {
       const flow = installed().flows.get(name);
       return flow === undefined

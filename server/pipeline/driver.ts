@@ -76,10 +76,7 @@ export class Driver {
       while (!signal.aborted) {
         this.#stirred = false;
         // Those that stand still under a switch take no place of others.
-        const due = new Set([
-          ...(await dueRuns(this.#reader, WIDTH + this.#blocked.size)),
-          ...this.#underWay.keys(),
-        ]);
+        const due = new Set([...(await dueRuns(this.#reader, WIDTH + this.#blocked.size)), ...this.#underWay.keys()]);
         const steps = await Promise.all([...due].map((id) => this.#stepOrTell(id)));
         if (steps.includes("moved") || this.#stirred) continue;
         const waits = steps.flatMap((step) => (typeof step === "number" ? [step] : []));
@@ -89,7 +86,9 @@ export class Driver {
     } finally {
       signal.removeEventListener("abort", stop);
       this.#stopAll(new Error("the driver stops"));
-      await Promise.allSettled([...this.#underWay.values()].flatMap((tries) => [...tries.values()].map(({ done }) => done)));
+      await Promise.allSettled(
+        [...this.#underWay.values()].flatMap((tries) => [...tries.values()].map(({ done }) => done)),
+      );
     }
     signal.throwIfAborted();
     return this.#settled;
@@ -159,7 +158,10 @@ export class Driver {
       }
       case "give-up": {
         const { stage, of, outcome, problem } = action;
-        const tries = [...liveOf(record.stages, stage.name).slice(0, -1), { ...of, status: "FAILED", retryable: true } as typeof of];
+        const tries = [
+          ...liveOf(record.stages, stage.name).slice(0, -1),
+          { ...of, status: "FAILED", retryable: true } as typeof of,
+        ];
         const failures = tries.filter(({ status }) => status === "FAILED").length;
         const pause = mayRetry(stage, tries) ? retryMs(stage, failures) : null;
         const step: Step = { do: "give-up", stage: stage.name, attempt: of.attempt, outcome, problem, retryMs: pause };
@@ -279,7 +281,8 @@ export class Driver {
       const last = liveOf(stages, name).at(-1);
       return last?.status === "DONE" && last.outputHash !== null ? [[name, last.outputHash] as const] : [];
     });
-    const asked = stages.filter(({ outcome, superseded }) => superseded && outcome === "REPAIR").at(-1)?.outputHash ?? null;
+    const asked =
+      stages.filter(({ outcome, superseded }) => superseded && outcome === "REPAIR").at(-1)?.outputHash ?? null;
     const hashes = [...done.map(([, hash]) => hash), ...(asked === null ? [] : [asked])];
     const documents = await this.#read(hashes);
     const input = JSON.parse(run.input) as unknown;

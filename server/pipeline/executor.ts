@@ -57,7 +57,10 @@ export class StageFailure extends Error {
     /** A code in capitals, such as `BUDGET_SPENT`. */
     readonly code: string,
     message: string,
-    readonly options: { readonly retryable?: boolean; readonly spent?: Pick<StageResult, "provider" | "tokens" | "costUsd"> } = {},
+    readonly options: {
+      readonly retryable?: boolean;
+      readonly spent?: Pick<StageResult, "provider" | "tokens" | "costUsd">;
+    } = {},
   ) {
     super(message);
     this.name = "StageFailure";

@@ -59,9 +59,16 @@ function taskFaults({ stages }: FlowDocument, tasks: Readonly<Record<string, Tas
   return stages.flatMap((stage, i) => {
     const task = Object.hasOwn(tasks, stage.run) ? tasks[stage.run] : undefined;
     if (task === undefined)
-      return [{ path: ["stages", i, "run"], message: `there is no executor ${stage.run}; known are ${Object.keys(tasks).join(", ")}` }];
+      return [
+        {
+          path: ["stages", i, "run"],
+          message: `there is no executor ${stage.run}; known are ${Object.keys(tasks).join(", ")}`,
+        },
+      ];
     if (task.output !== stage.output)
-      return [{ path: ["stages", i, "output"], message: `${stage.run} answers with ${task.output}, not ${stage.output}` }];
+      return [
+        { path: ["stages", i, "output"], message: `${stage.run} answers with ${task.output}, not ${stage.output}` },
+      ];
     return [];
   });
 }

@@ -18,9 +18,14 @@ export function loadFlows(
 ): ReadonlyMap<string, FlowDocument> {
   const flows = new Map<string, FlowDocument>();
   const problems: string[] = [];
-  for (const file of readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()) {
     const read = readFlow(readFileSync(join(folder, file), "utf8"), tasks);
-    if (!read.ok) problems.push(...read.problems.map(({ line, path, message }) => `${file}:${line}: ${path ? `${path}: ` : ""}${message}`));
+    if (!read.ok)
+      problems.push(
+        ...read.problems.map(({ line, path, message }) => `${file}:${line}: ${path ? `${path}: ` : ""}${message}`),
+      );
     else if (flows.has(read.flow.flow)) problems.push(`${file}:1: flow: another file has the flow ${read.flow.flow}`);
     else flows.set(read.flow.flow, read.flow);
   }

@@ -30,10 +30,14 @@ export const readerOf = (graph: Graph, tenantId: string): Reader => ({
 });
 
 /** Executors by name. Throws when two have one name, or one isn't the name of a task. */
-export function register(executors: readonly Executor[], tasks: Readonly<Record<string, Task>>): Installation["executors"] {
+export function register(
+  executors: readonly Executor[],
+  tasks: Readonly<Record<string, Task>>,
+): Installation["executors"] {
   const found = new Map<string, Executor>();
   for (const executor of executors) {
-    if (!Object.hasOwn(tasks, executor.name)) throw new Error(`no flow can call an executor ${executor.name}: it is no task`);
+    if (!Object.hasOwn(tasks, executor.name))
+      throw new Error(`no flow can call an executor ${executor.name}: it is no task`);
     if (found.has(executor.name)) throw new Error(`two executors are called ${executor.name}`);
     found.set(executor.name, executor);
   }

@@ -11,7 +11,13 @@ import { holds, type Values } from "./values.js";
 export type Action =
   | { readonly do: "begin"; readonly stage: FlowStage; readonly attempt: number; readonly approvedBy: string | null }
   | { readonly do: "ask" | "skip"; readonly stage: FlowStage; readonly attempt: number }
-  | { readonly do: "give-up"; readonly stage: FlowStage; readonly of: StageRun; readonly outcome: string; readonly problem: string }
+  | {
+      readonly do: "give-up";
+      readonly stage: FlowStage;
+      readonly of: StageRun;
+      readonly outcome: string;
+      readonly problem: string;
+    }
   | { readonly do: "repair"; readonly stage: FlowStage; readonly stages: readonly string[] }
   | {
       readonly do: "end";
@@ -142,6 +148,9 @@ const asksForRepair = ({ repair }: FlowStage, last: StageRun | undefined, values
 /** Repairs that a stage has had, since it had them all and somebody resumed the run. */
 function repairsOf(stages: readonly StageRun[], name: string): number {
   const own = stages.filter(({ stage }) => stage === name);
-  const anew = Math.max(0, ...own.filter(({ outcome }) => outcome === "REPAIR_EXHAUSTED").map(({ attempt }) => attempt));
+  const anew = Math.max(
+    0,
+    ...own.filter(({ outcome }) => outcome === "REPAIR_EXHAUSTED").map(({ attempt }) => attempt),
+  );
   return own.filter(({ outcome, attempt }) => outcome === "REPAIR" && attempt > anew).length;
 }

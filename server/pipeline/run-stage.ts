@@ -108,7 +108,13 @@ async function work(
   const { stage, input } = one;
   const failed = (outcome: string, problem: string, retryable: boolean, cost: Omit<Worked, "end"> = {}): Worked => ({
     ...cost,
-    end: { status: "FAILED", outcome, problem: problem.slice(0, MAX_PROBLEM), retryable, retryMs: pauseOf(one, retryable) },
+    end: {
+      status: "FAILED",
+      outcome,
+      problem: problem.slice(0, MAX_PROBLEM),
+      retryable,
+      retryMs: pauseOf(one, retryable),
+    },
   });
   if (executor === undefined || task === undefined)
     return failed("ERROR", `No executor is installed for ${stage.run}.`, false);
@@ -137,7 +143,8 @@ async function work(
   }
   const { output, ...told } = result;
   const known = answer.safeParse(told);
-  if (!known.success) return failed("BAD_OUTPUT", `What ${stage.run} tells of its work doesn't fit: ${faultsOf(known.error)}`, false);
+  if (!known.success)
+    return failed("BAD_OUTPUT", `What ${stage.run} tells of its work doesn't fit: ${faultsOf(known.error)}`, false);
   const { produced, ...cost } = known.data;
   for (const schema of [task.schema, executor.output]) {
     const problem = misfit(schema, output);
@@ -195,13 +202,21 @@ function starterOf(tenantId: string, region: string, { run }: RunRecord): Caller
   };
 }
 
-function contextOf(office: PipelineOffice, { tenantId, record, stage, attempt, round }: Try, signal: AbortSignal): StageContext {
+function contextOf(
+  office: PipelineOffice,
+  { tenantId, record, stage, attempt, round }: Try,
+  signal: AbortSignal,
+): StageContext {
   const { run, topicId, channelId, now } = record;
   const starter = starterOf(tenantId, office.region, record);
   const attemptTo: StageContext["attemptTo"] = (part, command, input, reason) => {
     signal.throwIfAborted();
     const operationId = `${operationOf(run.ulid, stage.name, attempt)}/${part}`;
-    return office.execute(command, starter, { reason: reason ?? `stage ${stage.name} of ${run.flow}`, ...input, operationId });
+    return office.execute(command, starter, {
+      reason: reason ?? `stage ${stage.name} of ${run.flow}`,
+      ...input,
+      operationId,
+    });
   };
   return {
     tenantId,

@@ -39,13 +39,18 @@ const scoring = z.strictObject({
 
 const script = z.strictObject({
   title: title(),
-  parts: z.array(z.strictObject({ scene: z.int().min(1), text: text() })).min(1).max(500),
+  parts: z
+    .array(z.strictObject({ scene: z.int().min(1), text: text() }))
+    .min(1)
+    .max(500),
   words: z.int().min(1),
 });
 
 const qa = z.strictObject({ verdict: z.enum(["PASS", "REPAIR", "BLOCK"]), findings });
 const ops = z.strictObject({ episode_id: idOf("Episode"), proposal_id: idOf("Proposal").nullable() });
-const topics = z.strictObject({ topics: z.array(z.strictObject({ topic_id: topic, score: z.number(), why: text() })).max(500) });
+const topics = z.strictObject({
+  topics: z.array(z.strictObject({ topic_id: topic, score: z.number(), why: text() })).max(500),
+});
 const affected = z.strictObject({
   source_id: idOf("Source"),
   claim_ids: z.array(idOf("Claim")).max(10_000),
@@ -116,7 +121,10 @@ export const TASKS: Readonly<Record<string, Task>> = {
     limit: z.int().min(1).max(500).nullable(),
   }),
   "topic-ranking": task("ranks topics by their scores", "topics", { channel_id: channel, candidates: topics }),
-  "topic-proposals": task("proposes the topics that were ranked first", "topics", { channel_id: channel, ranked: topics }),
+  "topic-proposals": task("proposes the topics that were ranked first", "topics", {
+    channel_id: channel,
+    ranked: topics,
+  }),
   "correction-scope": task("finds what stands on a source that fell", "affected", { source_id: idOf("Source") }),
   "claim-repair": task("finds better quotes, narrows claims or drops them", "correction", { affected, repair }),
   "correction-check": task("checks that what is corrected stands", "qa", { affected, correction }),

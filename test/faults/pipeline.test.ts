@@ -89,12 +89,21 @@ function startDriver(tenantId: string): { said: string[]; kill(): void } {
 async function newRuns(count: number): Promise<{ tenantId: string; runIds: string[] }> {
   const tenantId = `k${ulid().slice(-12).toLowerCase()}`;
   const head = () => ({ operationId: `test/${ulid()}`, reason: "a test" });
-  const made = await services.execute(createTenant, systemCaller(tenantId), { ...head(), id: tenantId, name: tenantId, region: "local" });
+  const made = await services.execute(createTenant, systemCaller(tenantId), {
+    ...head(),
+    id: tenantId,
+    name: tenantId,
+    region: "local",
+  });
   if (!made.ok) throw new Error(JSON.stringify(made.problems));
   const who: Caller = { tenantId, actor: "tester", name: "Tess", roles: ["operator"], region: DEFAULT_REGION };
   const runIds: string[] = [];
   for (let i = 0; i < count; i++) {
-    const started = await services.execute(startRun, who, { ...head(), flow: "killed", ...services.pipeline.resolve("killed") });
+    const started = await services.execute(startRun, who, {
+      ...head(),
+      flow: "killed",
+      ...services.pipeline.resolve("killed"),
+    });
     if (!started.ok) throw new Error(JSON.stringify(started.problems));
     runIds.push(started.result.runId);
   }
@@ -132,13 +141,17 @@ describe("runs whose process is killed", () => {
     const records = await recordsOf(tenantId, runIds);
     expect(records.map(({ run }) => run.status)).toEqual(runIds.map(() => "DONE"));
     for (const { stages } of records) {
-      expect(stages.map(({ stage, attempt, status }) => `${stage}/${attempt} ${status}`)).toEqual(STAGES.map((name) => `${name}/1 DONE`));
+      expect(stages.map(({ stage, attempt, status }) => `${stage}/${attempt} ${status}`)).toEqual(
+        STAGES.map((name) => `${name}/1 DONE`),
+      );
     }
     const left = await graph.read({ tenantId }, marks, {});
     expect(left).toHaveLength(RUNS * STAGES.length);
     expect(left.filter(({ times }) => times !== 1)).toEqual([]);
     const again = records.flatMap(({ stages }) => stages).filter(({ starts }) => starts > 1).length;
-    console.log(`pipeline: ${kills} kills, ${RUNS * STAGES.length} stages done once, ${again} begun again, ${worked} goes of executors`);
+    console.log(
+      `pipeline: ${kills} kills, ${RUNS * STAGES.length} stages done once, ${again} begun again, ${worked} goes of executors`,
+    );
     expect(kills).toBeGreaterThan(2);
     expect(again).toBeGreaterThan(0);
   }, 240_000);

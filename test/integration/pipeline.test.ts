@@ -7,7 +7,18 @@ import { liftKillSwitch, setKillSwitch } from "../../server/domains/kill-switch/
 import { StageFailure } from "../../server/pipeline/executor.js";
 import { act, codesOf, done } from "../kit/approvals.js";
 import { buildTopic } from "../kit/build.js";
-import { drive, installation, pipelineServices, recordOf, stageOf, start, triesOf, tryToStart, until, type Work } from "../kit/pipeline.js";
+import {
+  drive,
+  installation,
+  pipelineServices,
+  recordOf,
+  stageOf,
+  start,
+  triesOf,
+  tryToStart,
+  until,
+  type Work,
+} from "../kit/pipeline.js";
 import { recordsOf } from "../kit/records.js";
 import { newTenant } from "../kit/tenant.js";
 
@@ -35,12 +46,30 @@ describe("a run", () => {
     expect(await drive(t, services)).toBe(3);
     expect(given).toEqual([{ topic: topicId, word: "tea" }, { before: { n: 1 }, n: 1 }, { n: 2 }]);
     const { run, stages, channelId } = await recordOf(t, runId);
-    expect(run).toMatchObject({ status: "DONE", flow: "test", flowVersion: "1.0.0", startedBy: "tester", round: 1, outcome: null });
+    expect(run).toMatchObject({
+      status: "DONE",
+      flow: "test",
+      flowVersion: "1.0.0",
+      startedBy: "tester",
+      round: 1,
+      outcome: null,
+    });
     expect(run.finishedAt).toBeGreaterThanOrEqual(run.startedAt);
     expect(channelId).toBe(t.channelId);
     for (const stage of stages) {
-      expect(stage).toMatchObject({ status: "DONE", attempt: 1, starts: 1, provider: "test", tokens: 10, costUsd: 0.5, cacheHit: false });
-      expect([stage.inputHash, stage.outputHash]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), expect.stringMatching(/^[0-9a-f]{64}$/)]);
+      expect(stage).toMatchObject({
+        status: "DONE",
+        attempt: 1,
+        starts: 1,
+        provider: "test",
+        tokens: 10,
+        costUsd: 0.5,
+        cacheHit: false,
+      });
+      expect([stage.inputHash, stage.outputHash]).toEqual([
+        expect.stringMatching(/^[0-9a-f]{64}$/),
+        expect.stringMatching(/^[0-9a-f]{64}$/),
+      ]);
       expect(stage.latencyMs).toBeGreaterThanOrEqual(0);
     }
     // The work is done: driving on finds nothing.
@@ -68,7 +97,9 @@ describe("a run", () => {
     const work: Work = () => ({ output: {} });
     const before = pipelineServices(installation(CHAIN, { a: work, b: work, c: work }));
     const runId = await start(t, before);
-    const after = pipelineServices(installation("  - { name: other, run: a, output: thing }\n", { a: work, b: work, c: work }));
+    const after = pipelineServices(
+      installation("  - { name: other, run: a, output: thing }\n", { a: work, b: work, c: work }),
+    );
     await drive(t, after);
     expect(await triesOf(t, runId)).toEqual(["one/1 DONE OK", "two/1 DONE OK", "three/1 DONE OK"]);
   });
@@ -77,14 +108,27 @@ describe("a run", () => {
     const t = await newTenant();
     const services = pipelineServices(installation(CHAIN, { b: () => ({ output: {} }) }));
     const missing = await tryToStart(t, services);
-    expect(missing).toMatchObject({ ok: false, problems: [{ code: "CONFLICT", path: "flow", message: expect.stringContaining("a, c") }] });
+    expect(missing).toMatchObject({
+      ok: false,
+      problems: [{ code: "CONFLICT", path: "flow", message: expect.stringContaining("a, c") }],
+    });
     expect(codesOf(await tryToStart(t, services, { flow: "nowhere", resolved: null }))).toEqual(["NOT_FOUND"]);
-    const whole = pipelineServices(installation(CHAIN, { a: () => ({ output: {} }), b: () => ({ output: {} }), c: () => ({ output: {} }) }));
+    const whole = pipelineServices(
+      installation(CHAIN, { a: () => ({ output: {} }), b: () => ({ output: {} }), c: () => ({ output: {} }) }),
+    );
     const resolved = { ...whole.pipeline.resolve("test").resolved!, requires: ["topic"] };
-    expect(await tryToStart(t, whole, { resolved })).toMatchObject({ ok: false, problems: [{ code: "BAD_INPUT", path: "topicId" }] });
-    expect(await tryToStart(t, whole, { input: "[1]" })).toMatchObject({ ok: false, problems: [{ code: "BAD_INPUT", path: "input" }] });
+    expect(await tryToStart(t, whole, { resolved })).toMatchObject({
+      ok: false,
+      problems: [{ code: "BAD_INPUT", path: "topicId" }],
+    });
+    expect(await tryToStart(t, whole, { input: "[1]" })).toMatchObject({
+      ok: false,
+      problems: [{ code: "BAD_INPUT", path: "input" }],
+    });
     expect(codesOf(await tryToStart(t, whole, {}, t.caller("analyst")))).toEqual(["FORBIDDEN"]);
-    const refused = (await recordsOf(t.scope)).audit.filter(({ command, outcome }) => command === "startRun" && outcome === "REFUSED");
+    const refused = (await recordsOf(t.scope)).audit.filter(
+      ({ command, outcome }) => command === "startRun" && outcome === "REFUSED",
+    );
     expect(refused).toHaveLength(4);
   });
 });
@@ -107,7 +151,11 @@ describe("a try that fails", () => {
     expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(300);
     expect(at[2]! - at[1]!).toBeGreaterThanOrEqual(900);
     const { run } = await recordOf(t, runId);
-    expect(run).toMatchObject({ status: "FAILED", outcome: "BUSY", problem: expect.stringContaining("Come back later.") });
+    expect(run).toMatchObject({
+      status: "FAILED",
+      outcome: "BUSY",
+      problem: expect.stringContaining("Come back later."),
+    });
     expect((await stageOf(t, runId, "one")).tokens).toBe(3);
   });
 
@@ -129,8 +177,18 @@ describe("a try that fails", () => {
 
   it.each<[what: string, outcome: string, work: Work, said: RegExp]>([
     ["an answer against its schema", "BAD_OUTPUT", () => ({ output: { n: "many" } }), /n: .*number/],
-    ["an answer with a field that nobody defined", "BAD_OUTPUT", () => ({ output: { n: 1, more: "x".repeat(10) } }), /more/],
-    ["a reason of its own", "BUDGET_SPENT", () => Promise.reject(new StageFailure("BUDGET_SPENT", "All 5 USD are gone.")), /5 USD/],
+    [
+      "an answer with a field that nobody defined",
+      "BAD_OUTPUT",
+      () => ({ output: { n: 1, more: "x".repeat(10) } }),
+      /more/,
+    ],
+    [
+      "a reason of its own",
+      "BUDGET_SPENT",
+      () => Promise.reject(new StageFailure("BUDGET_SPENT", "All 5 USD are gone.")),
+      /5 USD/,
+    ],
     [
       "a refusal of the studio's policy",
       "REFUSED",
@@ -179,7 +237,9 @@ describe("what a stage writes", () => {
     const made = audit.filter(({ command }) => command === "createTopic");
     const ulid = runId.split(":")[1];
     expect(made).toMatchObject([{ actor: "tester", operationId: `run/${ulid}/one/1/topic`, outcome: "DONE" }]);
-    expect(audit.some(({ operationId, command }) => operationId === `run/${ulid}/one/1` && command === "settleStage")).toBe(true);
+    expect(
+      audit.some(({ operationId, command }) => operationId === `run/${ulid}/one/1` && command === "settleStage"),
+    ).toBe(true);
   });
 
   it("is refused where the starter may not", async () => {
@@ -207,7 +267,9 @@ describe("a condition", () => {
     const stages = `${ONE("retries: 0")}  - { name: two, run: b, output: thing, needs: [one], when: { value: ${when} } }
   - { name: three, run: c, output: thing, needs: [two], input: { before: two } }\n`;
     const c: Work = (_, input) => (given.push(input), { output: {} });
-    const services = pipelineServices(installation(stages, { a: () => ({ output }), b: () => ({ output: { ran: true } }), c }));
+    const services = pipelineServices(
+      installation(stages, { a: () => ({ output }), b: () => ({ output: { ran: true } }), c }),
+    );
     const runId = await start(t, services);
     await drive(t, services);
     expect([(await stageOf(t, runId, "two")).status, (await recordOf(t, runId)).run.status]).toEqual([status, "DONE"]);
@@ -227,12 +289,19 @@ describe("an approval", () => {
     const services = pipelineServices(installation(stages, { a: failOnce }));
     const runId = await start(t, services);
     await drive(t, services);
-    expect(await stageOf(t, runId, "one")).toMatchObject({ status: "WAITING", waitingFor: "APPROVAL", problem: "Shall we?", starts: 0 });
+    expect(await stageOf(t, runId, "one")).toMatchObject({
+      status: "WAITING",
+      waitingFor: "APPROVAL",
+      problem: "Shall we?",
+      starts: 0,
+    });
     expect((await recordOf(t, runId)).run).toMatchObject({ status: "WAITING", wakeAt: null });
     const asked = { runId, stage: "one", approve: true };
     expect(codesOf(await act(decideStage, t.caller("tenant-admin"), asked))).toEqual(["FORBIDDEN"]);
     expect(codesOf(await act(decideStage, t.person("ed", "editor"), asked))).toEqual(["FORBIDDEN"]);
-    expect(codesOf(await act(decideStage, t.person("ann", "approver"), { ...asked, stage: "two" }))).toEqual(["CONFLICT"]);
+    expect(codesOf(await act(decideStage, t.person("ann", "approver"), { ...asked, stage: "two" }))).toEqual([
+      "CONFLICT",
+    ]);
     await done(decideStage, t.person("ann", "approver"), asked);
     expect(codesOf(await act(decideStage, t.person("ann", "approver"), asked))).toEqual(["CONFLICT"]);
     await drive(t, services);
@@ -247,7 +316,11 @@ describe("an approval", () => {
     await drive(t, services);
     await done(decideStage, t.person("ann", "approver"), { runId, stage: "one", approve: false, reason: "Too early." });
     await drive(t, services);
-    expect((await recordOf(t, runId)).run).toMatchObject({ status: "FAILED", outcome: "REJECTED", problem: expect.stringContaining("Too early.") });
+    expect((await recordOf(t, runId)).run).toMatchObject({
+      status: "FAILED",
+      outcome: "REJECTED",
+      problem: expect.stringContaining("Too early."),
+    });
   });
 });
 
@@ -263,7 +336,9 @@ describe("a repair", () => {
     const works = {
       a: () => ({ output: {} }),
       b: ((_, input) => (given.push(input["was"]), { output: { round: given.length } })) as Work,
-      c: (({ round }) => ({ output: { verdict: round < until ? "REPAIR" : "PASS", because: `round ${round}` } })) as Work,
+      c: (({ round }) => ({
+        output: { verdict: round < until ? "REPAIR" : "PASS", because: `round ${round}` },
+      })) as Work,
       d: () => ({ output: {} }),
     };
     return { given, services: pipelineServices(installation(stages(rounds), works)) };
@@ -333,7 +408,9 @@ describe("a cancelled run", () => {
     const services = pipelineServices(installation(stages, { a: () => (ones++, { output: {} }), b: two }));
     const runId = await start(t, services);
     const driving = drive(t, services);
-    await until(t, runId, ({ stages: tries }) => tries.some(({ stage, status }) => stage === "two" && status === "RUNNING"));
+    await until(t, runId, ({ stages: tries }) =>
+      tries.some(({ stage, status }) => stage === "two" && status === "RUNNING"),
+    );
     await done(cancelRun, t.caller("editor"), { runId });
     await driving;
     expect(stopped).toBe(1);
@@ -354,7 +431,8 @@ describe("a kill switch", () => {
     let switched = "";
     const work: Work = async () => {
       times++;
-      switched = (await done(setKillSwitch, t.caller("operator"), { scope: "CHANNEL", target: t.channelId })).killSwitchId;
+      switched = (await done(setKillSwitch, t.caller("operator"), { scope: "CHANNEL", target: t.channelId }))
+        .killSwitchId;
       return { output: {} };
     };
     const services = pipelineServices(installation(ONE("retries: 0"), { a: work }));

@@ -35,16 +35,21 @@ const task = (name: TaskName): Task => ({
 export const TEST_TASKS: Readonly<Record<string, Task>> = Object.fromEntries(NAMES.map((name) => [name, task(name)]));
 
 export const executor = (name: string, run: Work, version = "1"): Executor =>
-  ({ name, version, input: anything, output: z.unknown(), run: async (context, input) => run(context, input) }) as Executor<
-    Record<string, unknown>,
-    unknown
-  > as Executor;
+  ({
+    name,
+    version,
+    input: anything,
+    output: z.unknown(),
+    run: async (context, input) => run(context, input),
+  }) as Executor<Record<string, unknown>, unknown> as Executor;
 
 /** One flow `test` of these stages, as YAML below `stages:`, and what its executors do. */
 export function installation(stages: string, works: Partial<Record<TaskName, Work | Executor>>): Installation {
   const read = readFlow(`flow: test\nversion: 1.0.0\ntitle: A test\nstages:\n${stages}`, TEST_TASKS);
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  const executors = Object.entries(works).map(([name, work]) => (typeof work === "function" ? executor(name, work) : work));
+  const executors = Object.entries(works).map(([name, work]) =>
+    typeof work === "function" ? executor(name, work) : work,
+  );
   return {
     flows: new Map([["test", read.flow]]),
     tasks: TEST_TASKS,
@@ -62,7 +67,13 @@ export async function tryToStart(
   who: Caller = t.caller("editor"),
 ): Promise<Executed<{ runId: string }>> {
   const resolved = services.pipeline.resolve("test");
-  return services.execute(startRun, who, { operationId: operationId(), reason: "a test", flow: "test", ...resolved, ...input });
+  return services.execute(startRun, who, {
+    operationId: operationId(),
+    reason: "a test",
+    flow: "test",
+    ...resolved,
+    ...input,
+  });
 }
 
 /** Starts a run of the flow `test`. Answers its public id. */
@@ -95,20 +106,29 @@ export async function recordOf(t: Pick<TestTenant, "id">, runId: string): Promis
 /** Each try of the run's stages in the order of their beginning, as `stage/attempt STATUS OUTCOME`. */
 export async function triesOf(t: Pick<TestTenant, "id">, runId: string): Promise<string[]> {
   const { stages } = await recordOf(t, runId);
-  return [...stages].sort(byTime).map(({ stage, attempt, status, outcome }) => `${stage}/${attempt} ${status} ${outcome}`);
+  return [...stages]
+    .sort(byTime)
+    .map(({ stage, attempt, status, outcome }) => `${stage}/${attempt} ${status} ${outcome}`);
 }
 
 const byTime = (a: StageRun, b: StageRun): number => a.startedAt - b.startedAt || (a.ulid < b.ulid ? -1 : 1);
 
 export async function stageOf(t: Pick<TestTenant, "id">, runId: string, stage: string): Promise<StageRun> {
   const { stages } = await recordOf(t, runId);
-  const found = stages.filter((one) => one.stage === stage).sort((a, b) => a.attempt - b.attempt).at(-1);
+  const found = stages
+    .filter((one) => one.stage === stage)
+    .sort((a, b) => a.attempt - b.attempt)
+    .at(-1);
   if (found === undefined) throw new Error(`${stage} has no try`);
   return found;
 }
 
 /** Waits until the run's record is so. */
-export async function until(t: Pick<TestTenant, "id">, runId: string, so: (record: RunRecord) => boolean): Promise<RunRecord> {
+export async function until(
+  t: Pick<TestTenant, "id">,
+  runId: string,
+  so: (record: RunRecord) => boolean,
+): Promise<RunRecord> {
   for (let i = 0; i < 400; i++) {
     const record = await recordOf(t, runId);
     if (so(record)) return record;

@@ -63,7 +63,11 @@ export const advanceRun = defineCommand({
         const anew = { round: run.round + 1, status: "RUNNING", wakeAt: null } as const;
         await reviseNode(tx, run, anew, newId(), stamp);
         const { stage, stages: names } = next;
-        events.push({ type: "run.repaired", subject: run.id, data: { flow: run.flow, stage, stages: names, round: anew.round } });
+        events.push({
+          type: "run.repaired",
+          subject: run.id,
+          data: { flow: run.flow, stage, stages: names, round: anew.round },
+        });
         break;
       }
       case "end": {
@@ -72,7 +76,13 @@ export const advanceRun = defineCommand({
             await revise(stage, { outcome: "REPAIR_EXHAUSTED" });
           if (stage.status === "WAITING" || stage.status === "READY") {
             const problem = "The run ended before it.";
-            const after = await revise(stage, { status: "CANCELLED", waitingFor: null, outcome: "CANCELLED", problem, finishedAt: at });
+            const after = await revise(stage, {
+              status: "CANCELLED",
+              waitingFor: null,
+              outcome: "CANCELLED",
+              problem,
+              finishedAt: at,
+            });
             events.push(...stageEvents(tx.tenantId, run, after, at));
           }
         }
@@ -89,7 +99,14 @@ export const advanceRun = defineCommand({
         const stage = live.find((one) => one.stage === next.stage && one.attempt === next.attempt);
         if (stage === undefined || !["WAITING", "RUNNING"].includes(stage.status)) return moot;
         const { outcome, problem, retryMs } = next;
-        const failed = { status: "FAILED", waitingFor: null, outcome, problem, retryable: retryMs !== null, finishedAt: at } as const;
+        const failed = {
+          status: "FAILED",
+          waitingFor: null,
+          outcome,
+          problem,
+          retryable: retryMs !== null,
+          finishedAt: at,
+        } as const;
         const after = await revise(stage, { ...failed, retryAt: retryMs === null ? null : at + retryMs });
         events.push(...stageEvents(tx.tenantId, run, after, at));
         break;

@@ -19,7 +19,12 @@ const runEvent = z.looseObject({
   schemaURL: z.url(),
 });
 
-const RUN = { id: "PipelineRun:01JD3Z5X9QW8R7T6Y5V4N3M2K1", ulid: "01JD3Z5X9QW8R7T6Y5V4N3M2K1", flow: "episode", flowVersion: "1.0.0" };
+const RUN = {
+  id: "PipelineRun:01JD3Z5X9QW8R7T6Y5V4N3M2K1",
+  ulid: "01JD3Z5X9QW8R7T6Y5V4N3M2K1",
+  flow: "episode",
+  flowVersion: "1.0.0",
+};
 const STAGE = {
   ulid: "01JD3Z5X9QW8R7T6Y5V4N3M2K2",
   stage: "research",
@@ -30,12 +35,18 @@ const STAGE = {
 const AT = Date.UTC(2026, 10, 21);
 
 describe("events of OpenLineage", () => {
-  it.each(["START", "COMPLETE", "FAIL", "ABORT", "OTHER"] as const)("of %s are whole, of runs and of stages", (type) => {
-    for (const event of [openLineage("demo", type, AT, RUN), openLineage("demo", type, AT, RUN, STAGE)]) {
-      expect(runEvent.safeParse(event.data).error).toBeUndefined();
-      expect(event).toMatchObject({ subject: RUN.id, data: { eventType: type, eventTime: "2026-11-21T00:00:00.000Z" } });
-    }
-  });
+  it.each(["START", "COMPLETE", "FAIL", "ABORT", "OTHER"] as const)(
+    "of %s are whole, of runs and of stages",
+    (type) => {
+      for (const event of [openLineage("demo", type, AT, RUN), openLineage("demo", type, AT, RUN, STAGE)]) {
+        expect(runEvent.safeParse(event.data).error).toBeUndefined();
+        expect(event).toMatchObject({
+          subject: RUN.id,
+          data: { eventType: type, eventTime: "2026-11-21T00:00:00.000Z" },
+        });
+      }
+    },
+  );
 
   it("name a stage's run as its parent, its documents by their hashes, and why it failed", () => {
     const { data } = openLineage("demo", "FAIL", AT, RUN, STAGE);
@@ -64,7 +75,8 @@ describe("events of OpenLineage", () => {
     const events = readdirSync(folder)
       .filter((file) => file.endsWith(".json"))
       .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as object)
-      .filter((event) => "run" in event);
+      // Events of jobs and datasets alone are others, and one sample lacks what the standard demands.
+      .filter((event) => "run" in event && "schemaURL" in event);
     expect(events.length).toBeGreaterThan(5);
     for (const event of events) expect(runEvent.safeParse(event).error).toBeUndefined();
   });

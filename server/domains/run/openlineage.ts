@@ -47,9 +47,7 @@ export function openLineage(
   const job = stage === undefined ? run.flow : `${run.flow}.${stage.stage}`;
   const parent = { run: { runId: uuidOf(run.ulid) }, job: { namespace, name: run.flow } };
   const facets = {
-    ...(stage === undefined
-      ? {}
-      : { parent: facet("1-1-0/ParentRunFacet.json#/$defs/ParentRunFacet", parent) }),
+    ...(stage === undefined ? {} : { parent: facet("1-1-0/ParentRunFacet.json#/$defs/ParentRunFacet", parent) }),
     ...(eventType === "FAIL" && problem
       ? {
           errorMessage: facet("1-0-1/ErrorMessageRunFacet.json#/$defs/ErrorMessageRunFacet", {

@@ -28,12 +28,17 @@ export const decideStage = defineCommand({
     await lockAll(tx, [runId], ["runId"]);
     const { run, stages } = (await readRun(tx, runId.id))!;
     const waiting = stages.find(
-      (stage) => stage.stage === name && stage.waitingFor === "APPROVAL" && stage.status === "WAITING" && !stage.superseded,
+      (stage) =>
+        stage.stage === name && stage.waitingFor === "APPROVAL" && stage.status === "WAITING" && !stage.superseded,
     );
     if (waiting === undefined) throw refuse("CONFLICT", "stage", `No stage ${name} of this run waits for approval.`);
     const own = [run.startedBy, run.onBehalfOf];
     if (own.includes(identityOf(caller)) || caller.onBehalfOf !== undefined)
-      throw refuse("FORBIDDEN", "runId", "Nobody approves a stage of a run that they started, nor in somebody else's name.");
+      throw refuse(
+        "FORBIDDEN",
+        "runId",
+        "Nobody approves a stage of a run that they started, nor in somebody else's name.",
+      );
     const { at } = await lock(tx, [runId, { label: "StageRun", id: waiting.ulid }]);
     const stamp = { at, operationId };
     const by = { waitingFor: null, approvedBy: identityOf(caller) };
@@ -77,18 +82,28 @@ export async function callBack(
   const run = (await presentNode(tx, "PipelineRun", id.id))!;
   const stage = (await presentNode(tx, "StageRun", stageRunId))!;
   if (stage.status !== "WAITING" || stage.waitingFor !== "CALLBACK" || stage.superseded) {
-    const { problems } = refuse("CONFLICT", "data", `That try of the stage is ${stage.status} and waits for no report.`);
+    const { problems } = refuse(
+      "CONFLICT",
+      "data",
+      `That try of the stage is ${stage.status} and waits for no report.`,
+    );
     return { subject, at, problems, events: [] };
   }
   const stamp = { at, operationId };
   const ended = { waitingFor: null, finishedAt: at } as const;
   const changed =
     "error" in data
-      ? ({ ...ended, status: "FAILED", outcome: "CALLED_BACK", problem: data.error, retryable: data.retryable, retryAt: at } as const)
+      ? ({
+          ...ended,
+          status: "FAILED",
+          outcome: "CALLED_BACK",
+          problem: data.error,
+          retryable: data.retryable,
+          retryAt: at,
+        } as const)
       : ({ ...ended, status: "DONE", outcome: "CALLED_BACK" } as const);
   await reviseNode(tx, stage, changed, newId(), stamp);
   await wake(context, run, stamp);
   const after = (await presentNode(tx, "StageRun", stageRunId))!;
   return { subject, at, problems: [], events: stageEvents(tx.tenantId, run, after, at) };
 }
-

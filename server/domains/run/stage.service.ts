@@ -8,7 +8,16 @@ import { openEdge } from "../../graph/edge.js";
 import { mergeNode, presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import { openLineage, type OpenLineageType } from "./openlineage.js";
-import { channelsOfRun, hitCached, keepCached, keepDocument, stageRunByKey, type CacheHit, type Run, type StageRun } from "./run.repository.js";
+import {
+  channelsOfRun,
+  hitCached,
+  keepCached,
+  keepDocument,
+  stageRunByKey,
+  type CacheHit,
+  type Run,
+  type StageRun,
+} from "./run.repository.js";
 
 /*
  * What the runner writes of a stage. Each of these decides under the lock of the run and may be given twice: a run that has
@@ -185,7 +194,8 @@ export const settleStage = defineCommand({
     if (end.status !== "FAILED") await keepDocument(tx, end.output.sha256, end.output.text);
     await reviseNode(tx, before, { ...spent, ...changeOf(end, at) }, newId(), stamp);
     for (const from of produced)
-      if (locked.found.has(`${from.label}:${from.id}`)) await openEdge(tx, { type: "PRODUCED_BY", from, to: id }, stamp);
+      if (locked.found.has(`${from.label}:${from.id}`))
+        await openEdge(tx, { type: "PRODUCED_BY", from, to: id }, stamp);
     if (end.status === "DONE" && end.cacheMs && before.cacheKey !== null)
       await keepCached(tx, newId(), {
         key: before.cacheKey,
@@ -209,7 +219,14 @@ function changeOf(end: z.infer<typeof settled>, at: number): Partial<StageRun> {
   if (end.status === "WAITING")
     return { status: "WAITING", waitingFor: "CALLBACK", outputHash: end.output.sha256, deadline: at + end.waitMs };
   const { outcome, problem, retryable, retryMs } = end;
-  return { status: "FAILED", outcome, problem, retryable, retryAt: retryMs == null ? null : at + retryMs, finishedAt: at };
+  return {
+    status: "FAILED",
+    outcome,
+    problem,
+    retryable,
+    retryAt: retryMs == null ? null : at + retryMs,
+    finishedAt: at,
+  };
 }
 
 /** Those of the ids that may say which run they came from. */

@@ -29,7 +29,14 @@ RETURN id, r.status AS status, r.round AS round, r.version AS version, r.version
     round: z.number(),
     version: z.number(),
     at: z.number(),
-    stages: z.array(seenStage.extend({ outcome: z.string().nullish().transform((value) => value ?? null) })),
+    stages: z.array(
+      seenStage.extend({
+        outcome: z
+          .string()
+          .nullish()
+          .transform((value) => value ?? null),
+      }),
+    ),
   }),
 });
 export type SeenRun = z.infer<typeof progress.row>;

@@ -21,7 +21,8 @@ export class StageMoved {
 }
 
 @ObjectType({
-  description: "That a run moved. The first one says how far it was when listening began: everything from there on is told.",
+  description:
+    "That a run moved. The first one says how far it was when listening began: everything from there on is told.",
 })
 export class RunChanged {
   @Field(() => ID, { description: "The run that is listened to." })

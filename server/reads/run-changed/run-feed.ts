@@ -70,7 +70,10 @@ export class RunFeed {
   constructor(readonly graph: Graph) {}
 
   /** Listens to a run, by its id without label, from now on; null where there is none. */
-  async listen(tenantId: string, id: string): Promise<(AsyncIterableIterator<Progress> & { readonly begun: SeenRun }) | null> {
+  async listen(
+    tenantId: string,
+    id: string,
+  ): Promise<(AsyncIterableIterator<Progress> & { readonly begun: SeenRun }) | null> {
     const begun = (await readProgress(this.#reader(tenantId), [id])).get(id);
     if (begun === undefined) return null;
     const topics = this.#tenants.get(tenantId) ?? new Map<string, Topic>();

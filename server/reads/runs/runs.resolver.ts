@@ -1,4 +1,18 @@
-import { Arg, Args, Ctx, Field, FieldResolver, Float, ID, InputType, Int, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  Float,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { RUN_STATES } from "../../../graph-schema/nodes/pipeline-run.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { Channel } from "../../domains/channel/channel.type.js";
@@ -58,7 +72,9 @@ class OfferedFlow {
   @Field(() => [String], { description: "What a run of it must be started for: `topic`, `channel`, both or nothing." })
   requires!: readonly string[];
 
-  @Field(() => [String], { description: "Executors that it needs and that aren't installed; it can't be started before." })
+  @Field(() => [String], {
+    description: "Executors that it needs and that aren't installed; it can't be started before.",
+  })
   missing!: readonly string[];
 
   @Field(() => [FlowStage], { description: "Its stages." })
@@ -119,7 +135,9 @@ export class RunsResolver {
     return (await loaders.step({ from: "PipelineRun", type: "ABOUT", direction: "out" }, run))[0]?.node ?? null;
   }
 
-  @FieldResolver(() => [StageRun], { description: "Every try of its stages, in the order of their beginning; at most 500." })
+  @FieldResolver(() => [StageRun], {
+    description: "Every try of its stages, in the order of their beginning; at most 500.",
+  })
   stages(@Root() run: Run, @Ctx() context: Context) {
     return stagesOf(run, context);
   }
