@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "vite";
@@ -52,7 +51,10 @@ beforeAll(async () => {
   stopDatabase = await setup({ provide } as unknown as TestProject);
   graph = openGraph({ ...address, timeoutMs: { read: 30_000, write: 60_000 } });
   services = killedServices(graph);
-  folder = await mkdtemp(join(tmpdir(), "throughline-driver-"));
+  // Below our packages, since some of what it bundles looks for one of them by name.
+  const cache = join(projectRoot, "node_modules", ".cache");
+  await mkdir(cache, { recursive: true });
+  folder = await mkdtemp(join(cache, "throughline-driver-"));
   await build({
     root: projectRoot,
     configFile: false,
