@@ -38,7 +38,10 @@ interface LineageEvent {
   readonly eventTime: string;
   readonly schemaURL: string;
   readonly job: { readonly name: string };
-  readonly run: { readonly runId: string; readonly facets: { readonly parent?: { readonly run: { readonly runId: string } } } };
+  readonly run: {
+    readonly runId: string;
+    readonly facets: { readonly parent?: { readonly run: { readonly runId: string } } };
+  };
 }
 
 interface Answer {
@@ -218,11 +221,9 @@ describe("what is told of a run", () => {
       .toSorted((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
       .map(({ type, subject, data }) => ({ type, subject, data: JSON.parse(String(data)) as never as LineageEvent }))
       .filter(({ subject }) => subject === runId);
-    expect(
-      events
-        .filter(({ type }) => type === "run.stage")
-        .map(({ data }) => `${data.stage} ${data.status}`),
-    ).toEqual(["one RUNNING", "one DONE", "two RUNNING", "two FAILED"]);
+    expect(events.filter(({ type }) => type === "run.stage").map(({ data }) => `${data.stage} ${data.status}`)).toEqual(
+      ["one RUNNING", "one DONE", "two RUNNING", "two FAILED"],
+    );
     const lineage = events.filter(({ type }) => type === "openlineage.run-event").map(({ data }) => data);
     expect(lineage.map(({ eventType, job }) => `${eventType} ${job.name}`).sort()).toEqual([
       "COMPLETE test.one",
