@@ -200,6 +200,7 @@ function apply(stages: StageRun[], action: Action, fate: (stage: string) => Part
 
 it("ends any run, never begins a stage before what it needs, and never has two tries of one under way", () => {
   const random = seeded(20_261_121);
+  const early: string[] = [];
   let ended = { DONE: 0, FAILED: 0 };
   for (let n = 0; n < 400; n++) {
     const count = 1 + random.below(6);
@@ -231,7 +232,7 @@ it("ends any run, never begins a stage before what it needs, and never has two t
         if (action.do === "end") end = action.status;
         if (action.do === "begin") {
           const done = action.stage.needs.map((need) => liveOf(stages, need).at(-1)?.status);
-          expect(done.every((status) => status === "DONE" || status === "SKIPPED")).toBe(true);
+          if (!done.every((status) => status === "DONE" || status === "SKIPPED")) early.push(action.stage.name);
         }
         apply(stages, action, () => {
           const die = random.below(10);
@@ -247,6 +248,7 @@ it("ends any run, never begins a stage before what it needs, and never has two t
     }
     ended = { ...ended, [end]: ended[end as "DONE"] + 1 };
   }
+  expect(early).toEqual([]);
   expect(ended.DONE).toBeGreaterThan(50);
   expect(ended.FAILED).toBeGreaterThan(50);
 });
