@@ -12,6 +12,9 @@ type Leases = Awaited<ReturnType<Desk["leases"]>>;
 /** Where the runs of jobs stand that are the platform's. */
 export const PLATFORM_TENANT = "system";
 
+/** Tenants that have jobs, by status. */
+const SERVED: readonly string[] = ["ACTIVE", "SUSPENDED"];
+
 /** The list of tenants may be so old: a new tenant's jobs begin within that time. */
 const TENANTS_MS = 5_000;
 /** Tenants that are looked at side by side. */
@@ -104,7 +107,8 @@ export class Scheduler {
 
   async #tenantIds(): Promise<readonly string[]> {
     if (performance.now() - this.#tenants.at > TENANTS_MS) {
-      const ids = (await this.services.tenants()).flatMap(({ id, status }) => (status === "ERASED" ? [] : [id]));
+      // Nothing is done for a tenant that is half here, or here no more.
+      const ids = (await this.services.tenants()).flatMap(({ id, status }) => (SERVED.includes(status) ? [id] : []));
       this.#tenants = { ids, at: performance.now() };
     }
     return this.#tenants.ids;

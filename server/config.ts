@@ -225,7 +225,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
           },
     secrets: {
       folder: e.THROUGHLINE_SECRETS_FOLDER === undefined ? null : resolve(projectRoot, e.THROUGHLINE_SECRETS_FOLDER),
-      given: { "neo4j-password": e.NEO4J_PASSWORD, "oidc-client-secret": e.THROUGHLINE_OIDC_CLIENT_SECRET },
+      given: {
+        "neo4j-password": e.NEO4J_PASSWORD,
+        "oidc-client-secret": e.THROUGHLINE_OIDC_CLIENT_SECRET,
+        ...regionPasswords(given),
+      },
     },
     webhookNetworks: e.THROUGHLINE_WEBHOOK_NETWORKS,
     importNetworks: e.THROUGHLINE_IMPORT_NETWORKS,
@@ -240,6 +244,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
     metricsToken: e.THROUGHLINE_METRICS_TOKEN ?? null,
   };
 }
+
+/** `NEO4J_PASSWORD_EU_WEST` is the secret `neo4j-password-eu-west`: of another region's database, which tenants are moved to. */
+const regionPasswords = (given: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(given)
+      .filter(([name]) => /^NEO4J_PASSWORD_[A-Z][A-Z0-9_]*$/.test(name))
+      .map(([name, value]) => [name.toLowerCase().replaceAll("_", "-"), value]),
+  );
 
 function shadowOf(text: string | undefined, projectRoot: string): PolicyConfig["shadow"] {
   if (text === undefined) return null;

@@ -32,6 +32,7 @@ import { databaseInstant, lockQueries } from "./graph/lock.js";
 import { leaseQueries } from "./jobs/lease.query.js";
 import { runQueries } from "./jobs/run.query.js";
 import { tenancyQueries } from "./tenancy/content.query.js";
+import { restoreQueries } from "./tenancy/restore.query.js";
 import type { AnyQuery } from "./graph/query.js";
 import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
@@ -102,6 +103,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...snapshotQueries,
   ...tenantQueries,
   ...tenancyQueries,
+  ...restoreQueries,
   ...accessTokenReads,
   ...webhookQueries,
   ...waitingQueries,

@@ -50,10 +50,12 @@ import { createTenant, listTenants } from "./domains/tenant/tenant.service.js";
 import {
   eraseTenant,
   exportTenant,
+  moveTenant,
   notePlatformAct,
   resumeTenant,
   suspendTenant,
 } from "./domains/tenant/tenant-state.service.js";
+import { openTenant, restoreTenant } from "./domains/tenant/restore.service.js";
 import { platformAct } from "./domains/tenant/platform-act.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
 import { receiveEvent } from "./domains/webhook/receive-event.service.js";
@@ -78,7 +80,7 @@ import { loadPolicy } from "./policy/load.js";
 import { compiledPolicy } from "./policy/wasm.js";
 import { disableWebhook } from "./webhooks/disable.command.js";
 import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
-import { checkRegion } from "./tenancy/regions.js";
+import { auditKeysOf, loadRegions } from "./tenancy/regions.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
@@ -114,7 +116,9 @@ export const COMMANDS = {
   liftKillSwitch,
   linkEvidence,
   markAlertsSeen,
+  moveTenant,
   openIncident,
+  openTenant,
   pingWebhook,
   propose,
   publishEpisode,
@@ -127,6 +131,7 @@ export const COMMANDS = {
   registerSource,
   reject,
   replayDelivery,
+  restoreTenant,
   resumeRun,
   resumeTenant,
   retractEpisode,
@@ -158,6 +163,8 @@ export const CALLERS = { seed: seedCaller, system: systemCaller } as const;
 export interface Services {
   readonly graph: Graph;
   readonly clock: Clock;
+  /** Where this process stores and serves. */
+  readonly region: string;
   /** Who decides: for asking it what if. */
   readonly policy: Policy;
   /** What the audit is sealed and verified with; undefined where nobody does, as in a seed. */
@@ -187,12 +194,14 @@ export interface Services {
 
 /** The services of this installation, as its configuration says. */
 export async function openServices(graph: Graph, config: Config, log: Logger): Promise<Services> {
-  await checkRegion(config);
+  const regions = await loadRegions(config);
+  const { region, home, checkpointUrl } = config;
   return createServices({
     graph,
-    region: config.region,
+    region,
+    regions: regions === null ? undefined : Object.keys(regions),
     policy: loadPolicy(config, log),
-    audit: await openAuditOffice({ graph, home: config.home, checkpointUrl: config.checkpointUrl }),
+    audit: await openAuditOffice({ graph, home, checkpointUrl, trusted: auditKeysOf(regions) }),
     webhooks: await openWebhooks(config),
   });
 }
@@ -202,6 +211,8 @@ export function createServices(options: {
   clock?: Clock;
   /** Where this process stores and serves. */
   region?: string;
+  /** The regions that a file says there are. */
+  regions?: readonly string[] | undefined;
   /** Who decides; the compiled policy unless the configuration says otherwise (policy/load.ts). */
   policy?: Policy;
   audit?: AuditOffice | undefined;
@@ -215,10 +226,11 @@ export function createServices(options: {
   const { runner = new EmbeddedRunner(), installation } = options;
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
-  const office: Office = { graph, region, policy };
+  const office: Office = { graph, region, regions: options.regions, policy };
   const acts: Omit<Services, "tenants" | "lineageFeed" | "runFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"> = {
     graph,
     clock,
+    region,
     policy,
     // What seals for a job holds the job's guard too.
     audit: options.audit === undefined ? undefined : { ...options.audit, graph },

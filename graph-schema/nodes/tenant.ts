@@ -1,7 +1,13 @@
 import { z } from "zod";
-import { defineNode } from "../node.js";
+import { defineNode, optional } from "../node.js";
 
-export const TENANT_STATUSES = ["ACTIVE", "SUSPENDED", "ERASED"] as const;
+/** Those that are served: the active ones change, and a suspended one can be read. */
+export const SERVED_STATUSES = ["ACTIVE", "SUSPENDED"] as const;
+/**
+ * `RESTORING`: an export is being read into it, and it can't be used yet. `MOVING`: it is on its way to another region, and can
+ * only be read here. `MOVED`: it is there, and only its stone is here. `ERASED`: it is nowhere, and its id stays taken.
+ */
+export const TENANT_STATUSES = [...SERVED_STATUSES, "RESTORING", "MOVING", "MOVED", "ERASED"] as const;
 
 /** A studio. Its id is its slug and its own `tenantId`; `title` is its display name. */
 export const tenant = defineNode({
@@ -10,6 +16,8 @@ export const tenant = defineNode({
     region: z.string(),
     allowedRegions: z.array(z.string()),
     status: z.enum(TENANT_STATUSES),
+    /** Of one that is moving or has moved: the region that it goes to. */
+    movesTo: optional(z.string()),
   }),
   searched: false,
 });

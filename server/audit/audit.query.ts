@@ -25,6 +25,16 @@ RETURN ${TREE}`,
   row: treeRow,
 });
 
+/** A row of a tenant that is being read back from an export. */
+export const restoring = defineQuery({
+  name: "auditRestoring",
+  mode: "read",
+  scope: "tenant",
+  params: none,
+  cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId}) WHERE t.status = "RESTORING" RETURN t.id AS id`,
+  row: z.object({ id: z.string() }),
+});
+
 export const readTree = defineQuery({
   name: "auditTree",
   mode: "read",
@@ -176,6 +186,7 @@ export const unsealedTenants = defineQuery({
 });
 
 export const auditQueries = [
+  restoring,
   lockTree,
   readTree,
   takeUnsealed,

@@ -42,8 +42,16 @@ export async function signCheckpoint(signer: Signer, tenantId: string, { size, r
 
 const TEXT = /^(?<origin>[^\n]+)\n(?<size>0|[1-9]\d{0,14})\n(?<root>[A-Za-z0-9+/]{43}=)\n/;
 
-/** What a checkpoint of this tenant says; null unless this key signed it. Signatures of others beside ours don't matter. */
-export function openCheckpoint(note: string, tenantId: string, publicKey: Buffer): Checkpoint | null {
+/** What a checkpoint of this tenant says; null unless one of these keys signed it. Signatures of others beside it don't matter. */
+export function openCheckpoint(note: string, tenantId: string, ...publicKeys: readonly Buffer[]): Checkpoint | null {
+  for (const publicKey of publicKeys) {
+    const opened = openWith(note, tenantId, publicKey);
+    if (opened !== null) return opened;
+  }
+  return null;
+}
+
+function openWith(note: string, tenantId: string, publicKey: Buffer): Checkpoint | null {
   const end = note.lastIndexOf("\n\n");
   const text = note.slice(0, end + 1);
   const said = end < 0 ? undefined : TEXT.exec(text)?.groups;

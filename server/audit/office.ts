@@ -8,14 +8,17 @@ export async function openAuditOffice(options: {
   readonly graph: Graph;
   readonly home: string;
   readonly checkpointUrl?: string | undefined;
+  /** Public keys of other regions' audits. */
+  readonly trusted?: readonly Buffer[];
   /** Told of checkpoints that didn't arrive; the next one covers them. */
   readonly failed?: (tenantId: string, error: unknown) => void;
 }): Promise<AuditOffice> {
-  const { graph, home, checkpointUrl, failed = () => undefined } = options;
+  const { graph, home, checkpointUrl, trusted = [], failed = () => undefined } = options;
   const kept = homeCheckpoints(home);
   return {
     graph,
     signer: await loadAuditSigner(home),
+    trusted,
     checkpoints: checkpointUrl === undefined ? kept : publishedTo(kept, checkpointUrl, failed),
   };
 }

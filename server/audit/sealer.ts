@@ -1,5 +1,13 @@
 import { SYSTEM_TENANT, TIMEOUT_MS, type Graph, type WriteTx } from "../graph/graph.js";
-import { checkpointId, lockTree, moveTree, sealEntries, takeUnsealed, unsealedTenants } from "./audit.query.js";
+import {
+  checkpointId,
+  lockTree,
+  moveTree,
+  restoring,
+  sealEntries,
+  takeUnsealed,
+  unsealedTenants,
+} from "./audit.query.js";
 import type { CheckpointStore } from "./checkpoints.js";
 import { isErased, leafHashOf, newSalt, type StoredEntry } from "./leaf.js";
 import { openCheckpoint, signCheckpoint, type Checkpoint } from "./note.js";
@@ -11,7 +19,15 @@ export interface AuditOffice {
   readonly graph: Graph;
   readonly signer: Signer;
   readonly checkpoints: CheckpointStore;
+  /** Public keys of the regions that a tenant may have come from: what one of them signed is as good as if we had. */
+  readonly trusted?: readonly Buffer[] | undefined;
 }
+
+/** The keys that a checkpoint may be signed with: this office's own, and those that it trusts. */
+export const keysOf = ({ signer, trusted = [] }: Pick<AuditOffice, "signer" | "trusted">): readonly Buffer[] => [
+  signer.publicKey,
+  ...trusted,
+];
 
 /** The log isn't the one that was sealed. Nothing more is signed until somebody has looked: `audit verify` says where. */
 export class AuditTampered extends Error {
@@ -61,7 +77,7 @@ export async function sealTenant(office: AuditOffice, tenantId: string): Promise
   for (let sealed = 0; ;) {
     const kept = await keptOutside(office, tenantId);
     const { value: batch } = await office.graph.write({ tenantId, timeoutMs: TIMEOUT_MS.bulk }, (tx) =>
-      sealBatch(office.signer, tx, kept),
+      sealBatch(office, tx, kept),
     );
     if (batch.note !== null && batch.size > (kept?.size ?? 0)) await office.checkpoints.write(tenantId, batch.note);
     sealed += batch.sealed;
@@ -73,21 +89,23 @@ export async function sealTenant(office: AuditOffice, tenantId: string): Promise
 async function keptOutside(office: AuditOffice, tenantId: string): Promise<Checkpoint | null> {
   const kept = await office.checkpoints.read(tenantId);
   if (kept === null) return null;
-  const checkpoint = openCheckpoint(kept.note, tenantId, office.signer.publicKey);
+  const checkpoint = openCheckpoint(kept.note, tenantId, ...keysOf(office));
   if (checkpoint === null) throw new AuditTampered(tenantId, "the checkpoint outside isn't signed with our key");
   return checkpoint;
 }
 
 async function sealBatch(
-  signer: Signer,
+  office: Pick<AuditOffice, "signer" | "trusted">,
   tx: WriteTx,
   kept: Checkpoint | null,
 ): Promise<{ sealed: number; size: number; note: string | null }> {
+  // What is being read back brings a tree along, and what this process notes meanwhile comes behind it.
+  if ((await tx.run(restoring, {})).length > 0) return { sealed: 0, size: 0, note: null };
   const [tree] = await tx.run(lockTree, {});
   if (tree === undefined) throw new Error("a tree is locked by making it");
   let { size } = tree;
   let frontier: Frontier = tree.frontier.map((root) => Buffer.from(root, "hex"));
-  checkTree(tx.tenantId, { size, frontier, note: tree.note }, signer.publicKey, kept);
+  checkTree(tx.tenantId, { size, frontier, note: tree.note }, keysOf(office), kept);
   const entries = (await tx.run(takeUnsealed, { limit: BATCH })).map(({ entry }) => entry);
   if (entries.length === 0) return { sealed: 0, size, note: tree.note };
   const rows = entries.map((entry) => {
@@ -99,7 +117,7 @@ async function sealBatch(
   const [done] = await tx.run(sealEntries, { rows });
   if (done?.sealed !== rows.length) throw new Error("an entry went away while it was sealed");
   const root = rootOf(frontier);
-  const note = await signCheckpoint(signer, tx.tenantId, { size, root });
+  const note = await signCheckpoint(office.signer, tx.tenantId, { size, root });
   const roots = frontier.map((each) => each.toString("hex"));
   await tx.run(moveTree, { size, frontier: roots, note, id: checkpointId(size), root: root.toString("base64") });
   return { sealed: rows.length, size, note };
@@ -122,11 +140,11 @@ function sealEntry(tenantId: string, entry: StoredEntry, sequence: number) {
 function checkTree(
   tenantId: string,
   { size, frontier, note }: { size: number; frontier: Frontier; note: string | null },
-  publicKey: Buffer,
+  keys: readonly Buffer[],
   kept: Checkpoint | null,
 ): void {
   const root = rootOf(frontier);
-  const signed = note === null ? null : openCheckpoint(note, tenantId, publicKey);
+  const signed = note === null ? null : openCheckpoint(note, tenantId, ...keys);
   const empty = size === 0 && note === null && frontier.length === 0;
   if (!empty && (signed?.size !== size || !signed.root.equals(root) || frontier.length !== frontierLength(size)))
     throw new AuditTampered(tenantId, `nobody signed its tree of ${size} entries`);

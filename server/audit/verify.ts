@@ -32,6 +32,8 @@ export interface Verification {
 /** What a log is held against, beside itself. */
 export interface Outside {
   readonly publicKey: Buffer;
+  /** Keys of the regions that the tenant may have come from. */
+  readonly trusted?: readonly Buffer[] | undefined;
   /** The signed note that was kept outside the database; null says that there is none. */
   readonly note: string | null;
 }
@@ -44,7 +46,8 @@ const LOOKS = 5;
 export async function verifyTenant(graph: Graph, tenantId: string, outside: Outside): Promise<Verification> {
   const check = new LogCheck();
   const [tree = { size: 0, frontier: [], note: null }] = await graph.read({ tenantId }, readTree, {});
-  const open = (note: string | null) => (note === null ? null : openCheckpoint(note, tenantId, outside.publicKey));
+  const keys = [outside.publicKey, ...(outside.trusted ?? [])];
+  const open = (note: string | null) => (note === null ? null : openCheckpoint(note, tenantId, ...keys));
   const [kept, head] = [open(outside.note), open(tree.note)];
   if (outside.note !== null && kept === null) check.fail(0, "the checkpoint outside isn't signed with this key");
 

@@ -15,10 +15,11 @@ const VERIFIER = join(projectRoot, "server", "audit", "verify-export.mjs");
 
 export const auditCommand = (): CliCommand =>
   new CliCommand("audit")
-    .description("the audit log: verify, export, prove")
+    .description("the audit log: verify, export, prove; the key that signs it")
     .addCommand(verifyCommand())
     .addCommand(exportCommand())
-    .addCommand(proveCommand());
+    .addCommand(proveCommand())
+    .addCommand(keyCommand());
 
 const tenantOption = ["--tenant <id>", "whose log"] as const;
 
@@ -32,7 +33,7 @@ const verifyCommand = (): CliCommand =>
       await withAudit(async (services, office) => {
         const { verifyTenant } = await import("../audit/verify.js");
         const note = await noteOf(office, options.tenant, options.checkpoint);
-        const outside = { publicKey: office.signer.publicKey, note };
+        const outside = { publicKey: office.signer.publicKey, trusted: office.trusted, note };
         const found = await verifyTenant(services.graph, options.tenant, outside);
         if (options.json) print(JSON.stringify(found));
         else {
@@ -90,6 +91,14 @@ const proveCommand = (): CliCommand =>
       });
     });
 
+const keyCommand = (): CliCommand =>
+  new CliCommand("key")
+    .description("the public key that this home signs checkpoints with, as regions.yaml takes it (auditKeys)")
+    .action(async () => {
+      const { loadAuditSigner } = await import("../audit/signer.js");
+      print((await loadAuditSigner(cliConfig().home)).publicKey.toString("base64"));
+    });
+
 function parseSize(given: string): number {
   const size = Number(given);
   if (!Number.isSafeInteger(size) || size < 1) throw new InvalidArgumentError("Expected a whole number from 1.");
@@ -97,14 +106,8 @@ function parseSize(given: string): number {
 }
 
 async function withAudit(work: (services: Services, office: AuditOffice) => Promise<void>): Promise<void> {
-  const config = cliConfig();
-  const [{ withDatabase }, { openAuditOffice }] = await Promise.all([
-    import("./running.js"),
-    import("../audit/office.js"),
-  ]);
-  await withDatabase(config, async (services) =>
-    work(services, await openAuditOffice({ graph: services.graph, home: config.home })),
-  );
+  const { withDatabase } = await import("./running.js");
+  await withDatabase(cliConfig(), (services) => work(services, services.audit!));
 }
 
 async function noteOf(office: AuditOffice, tenantId: string, file: string | undefined): Promise<string | null> {

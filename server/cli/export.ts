@@ -1,5 +1,3 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -11,6 +9,7 @@ import { errno } from "../graph/embedded/problem.js";
 import { CliError, EXIT, usageError } from "./exit.js";
 import { say } from "./output.js";
 import { cliConfig } from "./project.js";
+import { saveWhole } from "./save-whole.js";
 
 /** As server/exports/formats.ts has them, which would bring the server along. */
 const FORMATS = ["csv", "json", "prov-json", "prov-jsonld", "claimreview"];
@@ -113,18 +112,4 @@ async function save(answer: Response, out: string | undefined): Promise<void> {
       ? "settled"
       : "not settled yet: what is being written just now may still change the answer for that instant";
   say(`exported ${header("nodes")} nodes and ${header("edges")} edges as of ${header("as-of")} (${settled})`);
-}
-
-/** Under another name until it is whole, so that nobody ever finds half of it. */
-async function saveWhole(body: Readable, path: string): Promise<void> {
-  const partial = `${path}.partial-${process.pid}`;
-  try {
-    await pipeline(body, createWriteStream(partial, { flags: "wx", mode: 0o600 }));
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    const code = errno(error);
-    if (code === undefined || code === "ENOSPC" || code === "ECONNRESET") throw error;
-    throw new CliError(`${path} can't be written (${code}).`, EXIT.usage, { cause: error });
-  }
 }

@@ -5,6 +5,7 @@ import { EmbeddedError, errno } from "../graph/embedded/problem.js";
 import { DomainError } from "../errors.js";
 import { auditCommand } from "./audit.js";
 import { benchCommand } from "./bench.js";
+import { claimsCommand } from "./claims.js";
 import { doctorCommand } from "./doctor.js";
 import { downCommand } from "./down.js";
 import { CliError, EXIT } from "./exit.js";
@@ -28,6 +29,7 @@ const COMMANDS = [
   testCommand,
   importCommand,
   exportCommand,
+  claimsCommand,
   tenantCommand,
   tokenCommand,
   jobCommand,

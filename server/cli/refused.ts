@@ -12,9 +12,12 @@ export function refused(problems: readonly Problem[]): CliError {
   return new CliError(text, exitCodeOf(problems));
 }
 
+/** What policy or governance says no to, and input that is in order. */
+const GOVERNANCE = ["FORBIDDEN", "TENANT_SUSPENDED", "RESIDENCY", "KILL_SWITCH", "NEEDS_APPROVAL", "AUDIT_LAG"];
+
 function exitCodeOf(problems: readonly Problem[]): ExitCode {
   const codes = new Set(problems.map((problem) => problem.code));
   if (codes.has("CONFLICT") || codes.has("OPERATION_ID_REUSED")) return EXIT.conflict;
-  if (codes.has("FORBIDDEN") || codes.has("TENANT_SUSPENDED")) return EXIT.refused;
+  if (GOVERNANCE.some((code) => codes.has(code))) return EXIT.refused;
   return codes.has("BAD_INPUT") ? EXIT.usage : EXIT.failed;
 }

@@ -1,6 +1,3 @@
-import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import { ulid } from "ulid";
 import type { Command as Change } from "../commands/command.js";
@@ -11,7 +8,12 @@ import { cliConfig } from "./project.js";
 import { refused } from "./refused.js";
 
 /** Gives a command on the tenant as whoever is at this machine; throws what refused it. */
-async function onTenant<I, R>(services: Services, command: Change<I, R>, id: string, more: object = {}): Promise<R> {
+export async function onTenant<I, R>(
+  services: Services,
+  command: Change<I, R>,
+  id: string,
+  more: object = {},
+): Promise<R> {
   const { systemCaller } = await import("../commands/caller.js");
   if (!(await services.tenants()).some((tenant) => tenant.id === id)) throw new CliError(`There is no tenant ${id}.`);
   const executed = await services.execute(command, systemCaller(id), {
@@ -24,7 +26,7 @@ async function onTenant<I, R>(services: Services, command: Change<I, R>, id: str
   return executed.result;
 }
 
-async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
+export async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
   const { withDatabase } = await import("./running.js");
   return withDatabase(cliConfig(), work);
 }
@@ -50,31 +52,6 @@ export const resumeCommand = (): Command =>
         const { resumeTenant } = await import("../domains/tenant/tenant-state.service.js");
         await onTenant(services, resumeTenant, id);
         say(`tenant ${id} takes changes again`);
-      }),
-    );
-
-export const exportCommand = (): Command =>
-  new Command("export")
-    .description("everything that a tenant has, as JSON Lines; stands in its audit")
-    .argument("<id>")
-    .option("--out <file>", "a new file (default: standard output)")
-    .action((id: string, { out }: { out?: string }) =>
-      withServices(async (services) => {
-        const [{ exportTenant }, { exportTenantLines }] = await Promise.all([
-          import("../domains/tenant/tenant-state.service.js"),
-          import("../tenancy/export.js"),
-        ]);
-        await onTenant(services, exportTenant, id);
-        let told = "";
-        async function* lines() {
-          for await (const line of exportTenantLines(services.graph, id)) {
-            if (line.type === "end") told = `${line.nodes} nodes, ${line.edges} edges`;
-            yield `${JSON.stringify(line)}\n`;
-          }
-        }
-        if (out === undefined) for await (const line of lines()) print(line.trimEnd());
-        else await pipeline(Readable.from(lines()), createWriteStream(out, { flags: "wx", mode: 0o600 }));
-        say(`exported tenant ${id}: ${told}`);
       }),
     );
 

@@ -3,7 +3,9 @@ import { ulid } from "ulid";
 import { print, say } from "./output.js";
 import { cliConfig } from "./project.js";
 import { refused } from "./refused.js";
-import { eraseCommand, exportCommand, resumeCommand, suspendCommand } from "./tenant-state.js";
+import { backupCommand, exportCommand, restoreCommand } from "./tenant-copy.js";
+import { moveCommand } from "./tenant-move.js";
+import { eraseCommand, resumeCommand, suspendCommand } from "./tenant-state.js";
 
 export const tenantCommand = (): Command =>
   new Command("tenant")
@@ -13,6 +15,9 @@ export const tenantCommand = (): Command =>
     .addCommand(suspendCommand())
     .addCommand(resumeCommand())
     .addCommand(exportCommand())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
+    .addCommand(moveCommand())
     .addCommand(eraseCommand());
 
 const createCommand = (): Command =>

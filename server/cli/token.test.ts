@@ -19,7 +19,7 @@ describe("what the write path refused", () => {
 
   it("is a conflict, a refusal by governance, bad usage or a failure for the shell", () => {
     expect(["CONFLICT", "OPERATION_ID_REUSED"].map(exitCode)).toEqual([EXIT.conflict, EXIT.conflict]);
-    expect(["FORBIDDEN", "TENANT_SUSPENDED"].map(exitCode)).toEqual([EXIT.refused, EXIT.refused]);
+    expect(["FORBIDDEN", "TENANT_SUSPENDED", "RESIDENCY"].map(exitCode)).toEqual(Array(3).fill(EXIT.refused));
     expect(["BAD_INPUT", "NOT_FOUND"].map(exitCode)).toEqual([EXIT.usage, EXIT.failed]);
   });
 

@@ -25,6 +25,8 @@ const roles = z.array(z.enum(ROLES));
 
 const factRow = z.object({
   tenantStatus: z.enum(TENANT_STATUSES).nullable(),
+  /** Of a tenant that is moving or has moved: where to. */
+  movesTo: z.string().nullable(),
   allowedRegions: strings,
   actor: z.tuple([z.enum(PRINCIPAL_KINDS), roles, strings.nullable()]).nullable(),
   other: z.tuple([roles, strings.nullable()]).nullable(),
@@ -48,7 +50,7 @@ export const factsQuery = defineQuery({
 ${person("actor", "actor")}
 ${person("onBehalfOf", "other")}
 OPTIONAL MATCH (token:AccessToken {tenantId: $tenantId, id: $tokenId})
-RETURN t.status AS tenantStatus, coalesce(t.allowedRegions, []) AS allowedRegions,
+RETURN t.status AS tenantStatus, t.movesTo AS movesTo, coalesce(t.allowedRegions, []) AS allowedRegions,
   CASE WHEN actor IS NULL THEN null ELSE [actor.kind, actor.roles, actor.channels] END AS actor,
   CASE WHEN other IS NULL THEN null ELSE [other.roles, other.channels] END AS other,
   CASE WHEN token IS NULL THEN null ELSE token.revokedAt IS NULL AND token.expiresAt > datetime.realtime().epochMillis END AS tokenHolds,

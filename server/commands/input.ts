@@ -27,6 +27,9 @@ const clean = (max: number) =>
     .refine((value) => !isDamaged(value), "must not contain control characters or broken surrogates");
 const bounded = (max: number) => clean(max).transform((value) => value.normalize("NFC").trim());
 
+/** A region, as regions.yaml and tenants name it. */
+export const regionName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "must be lower-case letters, digits and hyphens");
+
 /** An http or https address, at most 2,000 characters. */
 export const httpUrl = text(2_000).refine((value) => {
   try {

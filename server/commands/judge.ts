@@ -12,6 +12,8 @@ import { notFound, Refusal, type ProblemCode } from "./problem.js";
 export interface Judge {
   readonly policy: Policy;
   readonly region: string;
+  /** The regions that there are beside it, where a file says so (server/tenancy/regions.ts). */
+  readonly regions?: readonly string[] | undefined;
 }
 
 /** A decision with what it rested on, for the audit. */
@@ -26,6 +28,8 @@ export interface Act {
   /** Public ids of the channels that it touches. */
   readonly channels: readonly string[];
   readonly irreversible: PolicyInput["irreversible"];
+  /** Where the data would go to, when that is another region than this process's. */
+  readonly region?: string | undefined;
   /** Regions of a tenant that is only being made. */
   readonly allowedRegions?: readonly string[] | undefined;
 }
@@ -46,22 +50,22 @@ const factParams = (caller: Caller): FactParams => ({
 
 /** Decides on an act by what its transaction has read. Throws what a request without a valid token gets when the token isn't one any more. */
 export async function judge(
-  { policy, region }: Judge,
+  { policy, region: here, regions = [] }: Judge,
   tx: Reader,
   caller: Caller,
   facts: Facts,
   act: Act,
 ): Promise<Judgement> {
-  // A token for a tenant that isn't there, or isn't any more, is as good as no token.
-  if ((facts.tenantStatus === null || facts.tenantStatus === "ERASED") && act.allowedRegions === undefined) {
-    if (caller.home !== undefined) throw notFound("tenantId");
-    throw new DomainError("UNAUTHENTICATED", "This token is for a tenant that isn't here.");
-  }
+  const { tenantStatus } = facts;
+  if (!isOpenTo(facts, act)) throw absence(caller, facts);
   if (caller.tokenId !== undefined && facts.tokenHolds !== true)
     throw new DomainError("UNAUTHENTICATED", "This token was revoked or has ended.");
   const lag = IRREVERSIBLE.includes(act.capability) ? ((await tx.run(auditLag, {}))[0]?.ms ?? 0) : 0;
+  const { region = here } = act;
+  const allowedRegions = act.allowedRegions ?? facts.allowedRegions;
   const input: PolicyInput = {
-    subject: subjectOf(caller, facts),
+    // Who acts elsewhere is asked about as if they acted there.
+    subject: subjectOf(region === here || caller.region === null ? caller : { ...caller, region }, facts),
     onBehalfOf:
       caller.onBehalfOf === undefined
         ? null
@@ -69,9 +73,9 @@ export async function judge(
     capability: act.capability,
     tenant: {
       id: tx.tenantId,
-      // Of an erased tenant there is nothing left to judge by but its id, which only `createTenant` comes upon.
-      status: facts.tenantStatus === "ERASED" ? null : facts.tenantStatus,
-      allowedRegions: act.allowedRegions ?? facts.allowedRegions,
+      status: statusOf(tenantStatus),
+      // A region that there isn't can't be gone to, whatever the tenant allows.
+      allowedRegions: region === here ? allowedRegions : allowedRegions.filter((one) => regions.includes(one)),
     },
     region,
     channels: act.channels,
@@ -82,6 +86,35 @@ export async function judge(
     now: facts.now,
   };
   return { input, decision: await policy.decide(input), policy: policy.hash };
+}
+
+/** A tenant on its way takes no change but the end of its way; one that is being made or restored takes that alone. */
+function isOpenTo({ tenantStatus }: Facts, { capability, allowedRegions }: Act): boolean {
+  if (tenantStatus === "ACTIVE" || tenantStatus === "SUSPENDED" || allowedRegions !== undefined) return true;
+  if (tenantStatus === "MOVING") return capability === "tenant.move" || capability === "tenant.suspend";
+  return tenantStatus === "RESTORING" && capability === "tenant.create";
+}
+
+/** Where a tenant is, for whoever has a token of it and comes to where it isn't any more. */
+export const movedTo = ({ movesTo }: Facts): DomainError =>
+  new DomainError("UNAUTHENTICATED", `This token is for a tenant that moved to the region ${movesTo}: sign in there.`);
+
+/** A token for a tenant that isn't there, or isn't any more, is as good as no token. None of it stands in a log: there is none. */
+function absence(caller: Caller, facts: Facts): Error {
+  if (facts.tenantStatus === "MOVING")
+    return new DomainError(
+      "UNAVAILABLE",
+      `The tenant is on its way to the region ${facts.movesTo} and takes no changes until it is there; try again in some minutes.`,
+    );
+  if (facts.tenantStatus === "MOVED") return movedTo(facts);
+  if (caller.home !== undefined) return notFound("tenantId");
+  return new DomainError("UNAUTHENTICATED", "This token is for a tenant that isn't here.");
+}
+
+/** Policy knows tenants that are served. One on its way is suspended; of one that isn't here there is only an id to judge by. */
+function statusOf(status: Facts["tenantStatus"]): PolicyInput["tenant"]["status"] {
+  if (status === "MOVING") return "SUSPENDED";
+  return status === "ACTIVE" || status === "SUSPENDED" ? status : null;
 }
 
 export async function readFacts(reader: Reader, caller: Caller): Promise<Facts> {
@@ -127,17 +160,24 @@ const CODES: Partial<Record<Rule, ProblemCode>> = {
 
 /** A denial as data, a problem for each rule; carries its judgement to the audit. */
 export class Denial extends Refusal {
-  constructor(readonly judgement: Judgement) {
+  constructor(
+    readonly judgement: Judgement,
+    /** The input field at fault, where there is one. */
+    path = "",
+  ) {
     const { denied } = judgement.decision;
-    const { capability, irreversible } = judgement.input;
+    const { capability, irreversible, region, tenant } = judgement.input;
     super(
       denied.map((rule) => ({
         code: CODES[rule] ?? "FORBIDDEN",
         message: [
           `Not allowed (${capability}): ${RULES[rule]}.`,
           ...(rule === "publish-gate" ? (irreversible?.gate ?? []) : []),
+          ...(rule === "residency"
+            ? [`It is ${region}; allowed is ${tenant.allowedRegions.join(", ") || "none"}.`]
+            : []),
         ].join(" "),
-        path: "",
+        path,
       })),
     );
     this.name = "Denial";

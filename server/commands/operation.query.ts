@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { SYSTEM_TENANT } from "../graph/graph.js";
 import { defineQuery, noRow, params } from "../graph/query.js";
 
 /** First statement of every command: takes the operation's lock, and finds what an earlier run of it answered. */
@@ -92,8 +91,9 @@ SET a:Unsealed, a += $audit`,
 });
 
 /**
- * Of a refusal, in a transaction of its own. A tenant that isn't there has no log; the platform's own tenant has no node.
- * The operation is made and taken away again for its lock alone: after a lost COMMIT reply the second run waits for the first.
+ * Of a refusal, in a transaction of its own. A tenant that isn't there has no log, and the log of one that is on its way is
+ * closed until it has arrived. The tenant is locked, or for the platform the first line of its ledger: after a lost COMMIT
+ * reply the second run waits for the first, and finds its entry.
  */
 export const auditRefusal = defineQuery({
   name: "auditRefusal",
@@ -101,9 +101,10 @@ export const auditRefusal = defineQuery({
   scope: "tenant",
   params: params<{ audit: AuditRecord }>(),
   cypher: `OPTIONAL MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
-WITH t WHERE t IS NOT NULL OR $tenantId = "${SYSTEM_TENANT}"
-MERGE (lock:Operation {tenantId: $tenantId, operationId: $audit.id})
-DELETE lock
+OPTIONAL MATCH (m:Migration {tenantId: $tenantId, id: "0001"})
+WITH coalesce(t, m) AS home WHERE home IS NOT NULL AND NOT coalesce(home.status, "") IN ["RESTORING", "MOVING", "MOVED"]
+SET home._lock = true
+WITH home
 MERGE (a:AuditEntry {tenantId: $tenantId, id: $audit.id})
 SET a:Unsealed, a += $audit`,
   row: noRow,

@@ -2,7 +2,7 @@ import { DomainError } from "../errors.js";
 import type { Graph } from "../graph/graph.js";
 import type { Caller } from "./caller.js";
 import type { Facts } from "./facts.query.js";
-import { readFacts, type Reader } from "./judge.js";
+import { movedTo, readFacts, type Reader } from "./judge.js";
 
 /**
  * What is left of a caller's rights just now, for reads; a change reads its own facts in its own transaction. A role taken
@@ -62,8 +62,10 @@ export function createPresence(graph: Graph, options: PresenceOptions = {}): Pre
 }
 
 /** The caller with the roles that token and graph both say, as a change would be judged; null when there are none. */
-export function presentCaller(caller: Caller, { actor, other, tokenHolds, tenantStatus }: Facts): Caller | null {
-  if (tenantStatus === "ERASED") return null;
+export function presentCaller(caller: Caller, facts: Facts): Caller | null {
+  const { actor, other, tokenHolds, tenantStatus } = facts;
+  if (tenantStatus === "MOVED") throw movedTo(facts);
+  if (tenantStatus === "ERASED" || tenantStatus === "RESTORING") return null;
   if (caller.tokenId !== undefined && tokenHolds !== true) return null;
   // Whoever acts for somebody who has no rights has none.
   if (caller.onBehalfOf !== undefined && (other === null || other[0].length === 0)) return null;

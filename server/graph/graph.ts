@@ -3,6 +3,7 @@ import { DomainError } from "../errors.js";
 import { credentials } from "./credentials.js";
 import { isUniquenessRace, toDomainError, toOperatorError } from "./driver-error.js";
 import type { Query } from "./query.js";
+import { Turnstile } from "./turnstile.js";
 import { toDriverValue } from "./values.js";
 
 export interface GraphOptions {
@@ -26,6 +27,12 @@ export interface Scope {
 
 /** The reserved tenant of what belongs to nobody's studio: ledger, leases, platform principals. */
 export const SYSTEM_TENANT = "system";
+
+/**
+ * Write transactions under way at once; the others wait here. Neo4j applies one transaction's indexes at a time, and whoever
+ * looks for a place in an index meanwhile takes the processor from it: 32 writers get less done than 8 (docs/performance.md).
+ */
+const WRITERS = 8;
 
 export const TIMEOUT_MS = { read: 5_000, write: 10_000, bulk: 60_000 } as const;
 
@@ -59,9 +66,14 @@ export class Graph {
   readonly #timeoutMs: { readonly read: number; readonly write: number };
   readonly #options: GraphOptions;
   readonly #guard: Guard | undefined;
+  readonly #writers: Turnstile;
 
-  constructor(options: GraphOptions, guarded?: { readonly driver: Driver; readonly guard: Guard }) {
+  constructor(
+    options: GraphOptions,
+    guarded?: { readonly driver: Driver; readonly writers: Turnstile; readonly guard: Guard },
+  ) {
     this.#options = options;
+    this.#writers = guarded?.writers ?? new Turnstile(WRITERS);
     this.#guard = guarded?.guard;
     this.#database = options.database;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
@@ -81,7 +93,7 @@ export class Graph {
 
   /** The same graph, on which every write transaction holds the guard first. It shares our connections, and isn't closed. */
   guardedBy(guard: Guard): Graph {
-    return new Graph(this.#options, { driver: this.#driver, guard });
+    return new Graph(this.#options, { driver: this.#driver, writers: this.#writers, guard });
   }
 
   /** One query in one round trip. A failure that the driver calls retriable is tried once more: reads are harmless. */
@@ -122,7 +134,11 @@ export class Graph {
     }
   }
 
-  async #writeOnce<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
+  #writeOnce<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
+    return this.#writers.run(() => this.#transaction(scope, work));
+  }
+
+  async #transaction<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
     const session = this.#session("WRITE", scope);
     try {
       const guard = this.#guard;

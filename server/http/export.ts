@@ -7,7 +7,7 @@ import { exportTenant, serveTenant } from "../domains/tenant/tenant-state.servic
 import { DomainError, NOT_FOUND_MESSAGE } from "../errors.js";
 import { SYSTEM_TENANT } from "../graph/graph.js";
 import type { Services } from "../services.js";
-import { exportTenantLines, type ExportLine } from "../tenancy/export.js";
+import { exportTenantLines, type Exported } from "../tenancy/export.js";
 import { callerOf } from "./session.js";
 
 const REASON = /^[^\p{Cc}]{1,500}$/u;
@@ -37,8 +37,8 @@ export function exportRoutes(app: FastifyInstance, services: Services): void {
   });
 }
 
-async function* toLines(lines: AsyncGenerator<ExportLine>): AsyncGenerator<string> {
-  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
+async function* toLines(lines: AsyncGenerator<Exported>): AsyncGenerator<string> {
+  for await (const { text } of lines) yield text;
 }
 
 /** Leaves it in the tenant's decision log that somebody asked for it where it may not be served. */

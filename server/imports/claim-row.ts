@@ -6,6 +6,7 @@ import { claimKey, normalizeClaim } from "../domains/claim/claim-text.js";
 import { factKey } from "../domains/fact/quote.js";
 import { snapshotKey, snapshotText, snapshotTitle } from "../domains/snapshot/snapshot-text.js";
 import { independenceGroupOf, normalizeUrl } from "../domains/source/source-url.js";
+import { decodeBrackets } from "../trace/words.js";
 
 /** What a file may assert of a claim and its evidence, and the edge that keeps it. Never a person's decision. */
 export const LABEL_EDGES = { SUPPORTS: "SUPPORTED_BY", REFUTES: "CONTRADICTED_BY", NEI: "CONSIDERED" } as const;
@@ -37,19 +38,6 @@ export interface ClaimRow {
 export type ParsedRow =
   | { readonly row: ClaimRow }
   | { readonly problems: readonly Problem[]; readonly id: string | null };
-
-/** Tokenised corpora write brackets as words. */
-const BRACKETS: Readonly<Record<string, string>> = {
-  "-LRB-": "(",
-  "-RRB-": ")",
-  "-LSB-": "[",
-  "-RSB-": "]",
-  "-LCB-": "{",
-  "-RCB-": "}",
-  "-COLON-": ":",
-};
-const decodeBrackets = (value: string): string =>
-  value.replace(/-(?:[LR][RSC]B|COLON)-/g, (token) => BRACKETS[token] ?? token);
 
 const optionalText = (max: number) =>
   z

@@ -8,7 +8,7 @@ import { lock } from "../graph/lock.js";
 import { MOST_CLAIMS_OF_SOURCE, supportsOnSources, type SupportOnSource } from "./drift.query.js";
 import { quoteAt, type QuotedFact } from "./quotes.js";
 import type { ReadSnapshot } from "./reading.js";
-import { byOverlap, type SupportCheck } from "./support.js";
+import { byClaimCheck, type SupportCheck } from "./support.js";
 
 /*
  * What a newer snapshot of a source does to the claims that stand on older ones. A claim whose quote stands in it is carried
@@ -35,7 +35,7 @@ export interface Stood {
 export function fateOf(
   stood: Stood,
   newer: Pick<ReadSnapshot, "kind" | "text">,
-  check: SupportCheck = byOverlap,
+  check: SupportCheck = byClaimCheck,
 ): Fate {
   if (newer.text.includes(stood.quote)) return "stands";
   const dropped = check.dropped(stood.claim, stood.quote, newer.text);

@@ -1,7 +1,11 @@
+import { featuresOf } from "../trace/features.js";
+import { judge } from "../trace/model.js";
+import { COEFFICIENTS } from "../trace/coefficients.js";
+
 /*
- * Whether a newer text still carries a claim as well as the quote did that it stood on. What stands here looks at words
- * and numbers only: it may flag, with its reason, and never says that something is supported. A check that understands
- * takes its place by the same interface.
+ * Whether a newer text still carries a claim as well as the quote did that it stood on. The claim check tells, by words,
+ * numbers, dates and names: it may flag, with its reason, and never says that something is supported. A check that
+ * understands takes its place by the same interface.
  */
 
 export interface SupportCheck {
@@ -90,7 +94,7 @@ export function overlap(claim: string, text: string): number {
 /** The passage of a text that carries the claim best: as many sentences as the quote had. */
 export function bestPassage(claim: string, quote: string, text: string): string {
   if (text.length <= quote.length * 2) return text;
-  const sentences = text.match(/[^\n.!?]+(?:[.!?]+|\n|$)/gu) ?? [text];
+  const sentences = text.match(/(?:[^\n.!?]|[.!?](?=\d))+(?:[.!?]+|\n|$)/gu) ?? [text];
   const width = Math.max(1, quote.match(/[.!?](?:\s|$)/gu)?.length ?? 1);
   let best = "";
   let most = -Infinity;
@@ -102,7 +106,13 @@ export function bestPassage(claim: string, quote: string, text: string): string 
   return best;
 }
 
-/** By words: dropped when the best passage of the newer text has less of the claim than the quote had. */
-export const byOverlap: SupportCheck = {
-  dropped: (claim, quote, newer) => overlap(claim, bestPassage(claim, quote, newer)) < overlap(claim, quote),
+/** How much lower the claim check must rank the newer text: less is what other words for the same make. */
+const DROP = 0.2;
+
+/** By the claim check: dropped when the best passage of the newer text ranks lower than the quote did. */
+export const byClaimCheck: SupportCheck = {
+  dropped: (claim, quote, newer) => {
+    const rank = (evidence: string) => judge(featuresOf({ claim, evidence, title: "" }), COEFFICIENTS).rank;
+    return rank(bestPassage(claim, quote, newer)) < rank(quote) - DROP;
+  },
 };

@@ -27,6 +27,7 @@ export const CAPABILITIES = [
   "run.advance",
   "tenant.create",
   "tenant.suspend",
+  "tenant.move",
   "tenant.export",
   "tenant.erase",
 ] as const;
@@ -49,5 +50,6 @@ export const GOVERNANCE: readonly Capability[] = [
   "token.write",
   "tenant.create",
   "tenant.suspend",
+  "tenant.move",
   "tenant.erase",
 ];

@@ -1,6 +1,6 @@
 import type { PRINCIPAL_KINDS } from "../../graph-schema/nodes/principal.js";
 import type { SWITCH_SCOPES } from "../../graph-schema/nodes/kill-switch.js";
-import type { TENANT_STATUSES } from "../../graph-schema/nodes/tenant.js";
+import type { SERVED_STATUSES } from "../../graph-schema/nodes/tenant.js";
 import type { Instant } from "../../graph-schema/time.js";
 
 /** Every rule that can deny, with the reason that people are told. */
@@ -12,7 +12,7 @@ export const RULES = {
   delegation: "isn't theirs to do for another, or whoever they act for may not do it either",
   channel: "touches a channel outside those they answer for",
   region: "comes from another region's token",
-  residency: "the tenant doesn't allow this process's region",
+  residency: "the tenant doesn't allow the region",
   "mission-lock": "agents compute and propose; they never decide, govern or do what can't be taken back",
   "kill-switch": "a kill switch is on",
   approval: "needs the approval of others first",
@@ -51,7 +51,7 @@ export interface PolicyInput {
   readonly capability: string;
   readonly tenant: {
     readonly id: string | null;
-    readonly status: (typeof TENANT_STATUSES)[number] | null;
+    readonly status: (typeof SERVED_STATUSES)[number] | null;
     readonly allowedRegions: readonly string[];
   };
   /** Where this process stores and serves. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SWITCH_SCOPES } from "../../graph-schema/nodes/kill-switch.js";
 import { PRINCIPAL_KINDS } from "../../graph-schema/nodes/principal.js";
-import { TENANT_STATUSES } from "../../graph-schema/nodes/tenant.js";
+import { SERVED_STATUSES } from "../../graph-schema/nodes/tenant.js";
 import { RULES, type PolicyDecision, type PolicyInput, type Rule } from "./decision.js";
 
 const name = z.string().min(1);
@@ -23,7 +23,7 @@ export const policyInput: z.ZodType<PolicyInput> = z.object({
   capability: z.string(),
   tenant: z.object({
     id: z.string().nullable(),
-    status: z.enum(TENANT_STATUSES).nullable(),
+    status: z.enum(SERVED_STATUSES).nullable(),
     allowedRegions: texts,
   }),
   region: name,

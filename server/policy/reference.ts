@@ -22,6 +22,7 @@ const ALLOWED: Readonly<Record<Role, readonly Capability[]>> = {
   "platform-admin": [
     "tenant.create",
     "tenant.suspend",
+    "tenant.move",
     "tenant.export",
     "tenant.erase",
     "principal.write",
@@ -89,6 +90,7 @@ const ALLOWED: Readonly<Record<Role, readonly Capability[]>> = {
 
 const OPEN_WHILE_SUSPENDED: readonly string[] = [
   "tenant.suspend",
+  "tenant.move",
   "tenant.export",
   "tenant.erase",
   "proposal.write",
@@ -96,13 +98,14 @@ const OPEN_WHILE_SUSPENDED: readonly string[] = [
   "audit.read",
   "policy.test",
 ];
-/** What a switch of everything leaves: to see what happened, and to close the tenant altogether. */
-const SPARED: readonly string[] = ["audit.read", "policy.test", "tenant.suspend"];
+/** What a switch of everything leaves: to see what happened, to close the tenant altogether, and to restore one as it was. */
+const SPARED: readonly string[] = ["audit.read", "policy.test", "tenant.suspend", "tenant.create"];
 
 /** Acts of the platform's own people on a tenant that isn't theirs. */
 const PLATFORM: readonly string[] = [
   "tenant.create",
   "tenant.suspend",
+  "tenant.move",
   "tenant.export",
   "tenant.erase",
   "principal.write",

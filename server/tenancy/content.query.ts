@@ -3,8 +3,8 @@ import { ALL_LABELS, type Label } from "../../graph-schema/catalog.js";
 import { defineQuery, params } from "../graph/query.js";
 
 /*
- * All that a tenant has, label by label: to be told to whoever takes it along, and to be deleted for good. Only what is
- * listed in CONTENT is ever deleted, and only of a tenant that was erased.
+ * All that a tenant has, label by label: to be told to whoever takes it along, and to be deleted for good. Only of a tenant that
+ * was erased, that is in another region now, or whose restoring was given up is anything ever deleted.
  */
 
 /** What names a node of the label, and is found by it. */
@@ -15,37 +15,41 @@ export const keyOf = (label: Label): string => KEYS[label] ?? "id";
 export const KEPT: readonly Label[] = ["Tenant", "AuditEntry", "Unsealed", "AuditTree", "Checkpoint"];
 /** Of the database, not of a tenant; and a mark that a node carries beside its label. */
 const NOBODYS: readonly Label[] = ["Migration", "MigrationLock", "Undispatched", "Unwatched"];
+/** Marks that nodes of a label carry beside it. */
+export const MARKS: Partial<Record<Label, readonly Label[]>> = {
+  AuditEntry: ["Unsealed"],
+  OutboxEvent: ["Undispatched", "Unwatched"],
+};
+const AUDIT: readonly Label[] = ["AuditEntry", "AuditTree", "Checkpoint"];
 export const CONTENT: readonly Label[] = ALL_LABELS.filter(
   (label) => !KEPT.includes(label) && !NOBODYS.includes(label),
 );
 
 /** Not told: who may come in and where secrets go, and what happens to be running. They are made anew where a tenant moves to. */
 const UNTOLD: readonly Label[] = ["AccessToken", "Webhook", "Delivery", "InboundEvent", "Lease", "JobRun", "Usage"];
-export const EXPORTED: readonly Label[] = [
-  "Tenant",
-  ...CONTENT.filter((label) => !UNTOLD.includes(label)),
-  "AuditEntry",
-  "AuditTree",
-  "Checkpoint",
-];
+export const EXPORTED: readonly Label[] = ["Tenant", ...CONTENT.filter((label) => !UNTOLD.includes(label)), ...AUDIT];
 
 const forLabels = <Q>(labels: readonly Label[], make: (label: Label) => Q): ReadonlyMap<Label, Q> =>
   new Map(labels.map((label) => [label, make(label)]));
 
-/** Takes the stone's lock; no row for a tenant that wasn't erased, of which nothing may be deleted. */
-export const lockErased = defineQuery({
-  name: "lockErasedTenant",
+/** What a tenant is no more of which anything may be deleted. */
+export type Gone = "ERASED" | "MOVED" | "RESTORING";
+
+/** Takes the stone's lock; no row for a tenant that isn't gone in this way, of which nothing may be deleted. */
+export const lockGone = defineQuery({
+  name: "lockGoneTenant",
   mode: "write",
   scope: "tenant",
-  params: params<Record<string, never>>(),
-  cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId}) WHERE t.status = "ERASED"
+  params: params<{ status: Gone }>(),
+  cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
 SET t._lock = true
+WITH t WHERE t.status = $status
 RETURN t.id AS id`,
   row: z.object({ id: z.string() }),
 });
 
-/** Deletes some of a label's nodes; behind `lockErased` in the same transaction, and nowhere else. */
-export const deletions = forLabels(CONTENT, (label) =>
+/** Deletes some of a label's nodes; behind `lockGone` in the same transaction, and nowhere else. */
+export const deletions = forLabels([...CONTENT, ...AUDIT], (label) =>
   defineQuery({
     name: `erase${label}`,
     mode: "write",
@@ -103,4 +107,4 @@ ORDER BY key`,
   }),
 );
 
-export const tenancyQueries = [lockErased, ...deletions.values(), ...counts.values(), ...pages.values()];
+export const tenancyQueries = [lockGone, ...deletions.values(), ...counts.values(), ...pages.values()];

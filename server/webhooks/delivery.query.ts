@@ -48,8 +48,12 @@ SET d._lock = true
 WITH d WHERE d.nextAt <= $now
 SET d.nextAt = $until, d.claim = $claim
 WITH d
-MATCH (e:OutboxEvent {tenantId: $tenantId, id: d.eventId})
 MATCH (w:Webhook {tenantId: $tenantId, id: d.webhookId})
+WITH d, w, d.eventId AS eventId
+CALL (eventId) {
+  MATCH (e:OutboxEvent {tenantId: $tenantId, id: eventId})
+  RETURN e
+}
 RETURN d.id AS id, d.attempts AS attempts, e {.id, .type, .subject, .data, .operationId, .at} AS event, ${webhookColumn("w")}`,
   row: claimed,
 });

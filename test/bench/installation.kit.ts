@@ -28,7 +28,8 @@ const START_MS = 300_000;
 
 /** The command line on a home, with nothing of this process's database settings. */
 export function throughline(home: string, args: readonly string[]): ChildProcess {
-  const program = [process.execPath, "--enable-source-maps", join(projectRoot, "dist/server/cli/main.js"), ...args];
+  const node = [process.execPath, "--enable-source-maps", "--max-semi-space-size=8"];
+  const program = [...node, join(projectRoot, "dist/server/cli/main.js"), ...args];
   // `env` becomes the program it starts, so that the child's pid is the program's.
   const settings = ["-u", "NEO4J_URI", `THROUGHLINE_HOME=${home}`, "THROUGHLINE_REGION=local"];
   return spawn("env", [...settings, ...program], { stdio: ["ignore", "pipe", "pipe"] });

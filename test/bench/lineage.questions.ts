@@ -61,6 +61,10 @@ const DIFF = `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
 const HISTORY = `query ($id: ID!) {
   history(id: $id) { edges { node { kind at by why relation { type from to } } } pageInfo { endCursor } }
 }`;
+const PATHS = `query ($from: ID!, $to: ID!) {
+  paths(from: $from, to: $to) { paths { direction length ${NODES} ${EDGES} } total totalIsExact }
+}`;
+const SELECT = `query ($expression: String!) { select(expression: $expression, first: 5000) { ${NODES} ${EDGES} total asOf } }`;
 const WEAKEST = `query { weakest(first: 20) { totalCount edges { node { claim { id } risks { kind since by } } } } }`;
 
 const holds = (x: string) => `${x}.validFrom <= $asOf AND ${x}.validTo > $asOf`;
@@ -93,6 +97,11 @@ CALL (page) {
 }
 RETURN [n IN page | ${ROW}] AS nodes, around`;
 
+/** The shortest ways from an episode to the source, with what the answer tells of each; it counts none beyond those. */
+const RAW_PATHS = `MATCH (a:Episode {tenantId: $tenantId, id: $id}), (b:Source {tenantId: $tenantId, id: $to})
+MATCH p = allShortestPaths((a)-[:${TYPES}*..12]->(b)) WHERE all(r IN relationships(p) WHERE ${holds("r")})
+RETURN collect([[n IN nodes(p) | ${ROW}], [r IN relationships(p) | [type(r), startNode(r).id, endNode(r).id, r.validFrom, r.validTo, r.openedBy]]])[0..10] AS paths`;
+
 /** The questions that are measured. Whoever adds a question adds its comparison. */
 async function comparisons({ driver, tenantId, caller, episodes }: Ground): Promise<Comparison[]> {
   const hubs = await addHubs(driver, tenantId);
@@ -103,12 +112,14 @@ async function comparisons({ driver, tenantId, caller, episodes }: Ground): Prom
     name,
     ask: (id) => caller.post(document, { id: `${label}:${id}`, ...variables }),
   });
-  const raw = (cypher: string): Ask => ({
+  const raw = (cypher: string, others?: ReadonlyMap<string, string>): Ask => ({
     name: "raw",
     async ask(id) {
       const session = driver.session({ defaultAccessMode: neo4j.session.READ });
       try {
-        return (await session.run(cypher, { tenantId, id, asOf: neo4j.int(Date.now()) })).records[0]?.toObject();
+        return (
+          await session.run(cypher, { tenantId, id, to: others?.get(id) ?? null, asOf: neo4j.int(Date.now()) })
+        ).records[0]?.toObject();
       } finally {
         await session.close();
       }
@@ -126,6 +137,7 @@ async function comparisons({ driver, tenantId, caller, episodes }: Ground): Prom
   });
   const upstream = { direction: "UPSTREAM", depth: 6 };
   const many = <T>(id: T): T[] => episodes.map(() => id);
+  const under = await sourcesUnder(driver, tenantId, episodes);
   const sources = await sourcesOf(driver, tenantId, episodes.length);
   return [
     {
@@ -146,6 +158,24 @@ async function comparisons({ driver, tenantId, caller, episodes }: Ground): Prom
           Promise.all([past, now].map((asOf) => caller.post(LINEAGE, { id: `Episode:${id}`, ...upstream, asOf }))),
       },
       bound: 1.5,
+      ids: episodes,
+    },
+    {
+      ours: {
+        name: "paths from an episode to a source",
+        ask: (id) => caller.post(PATHS, { from: `Episode:${id}`, to: `Source:${under.get(id)!}` }),
+      },
+      other: raw(RAW_PATHS, under),
+      bound: null,
+      ids: episodes,
+    },
+    {
+      ours: {
+        name: "select what an episode stands on",
+        ask: (id) => caller.post(SELECT, { expression: `+id:Episode:${id}` }),
+      },
+      other: ours("its lineage", LINEAGE, "Episode", upstream),
+      bound: null,
       ids: episodes,
     },
     {
@@ -178,6 +208,20 @@ async function sourcesOf(driver: Driver, tenantId: string, most: number): Promis
     { routing: neo4j.routing.READ },
   );
   return records.map((record) => record.get("id") as string);
+}
+
+/** A source under each episode. */
+async function sourcesUnder(
+  driver: Driver,
+  tenantId: string,
+  episodes: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { records } = await driver.executeQuery(
+    `UNWIND $episodes AS id MATCH (e:Episode {tenantId: $tenantId, id: id})-[:${TYPES}*5]->(s:Source) RETURN id, min(s.id) AS source`,
+    { tenantId, episodes: [...episodes] },
+    { routing: neo4j.routing.READ },
+  );
+  return new Map(records.map((record) => [record.get("id") as string, record.get("source") as string]));
 }
 
 const WARM_UP = 20;

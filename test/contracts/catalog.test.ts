@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SCHEMA, toCypher } from "../../graph-schema/constraints.js";
 import { catalogDocument } from "../../graph-schema/diagram.js";
+import { epilogue } from "../../server/commands/operation.query.js";
 import { readMigrations } from "../../migrations/migrate.js";
 
 const project = join(import.meta.dirname, "../..");
@@ -34,6 +35,14 @@ describe("the catalog", () => {
   it("is what the migrations leave in a database", async () => {
     const wanted = new Map(SCHEMA.map((item) => [item.name, toCypher(item)]));
     expect(Object.fromEntries(await migrated())).toEqual(Object.fromEntries(wanted));
+  });
+
+  it("holds nothing unique by its id that every command adds, and everything by its id that isn't only added", () => {
+    const created = [...epilogue.cypher.matchAll(/CREATE \(\w+:([\w:]+) /g)].flatMap((match) => match[1]!.split(":"));
+    const added = [...new Set(created)].toSorted();
+    const indexed = SCHEMA.filter(({ kind, properties }) => kind === "RANGE" && properties[1] === "id");
+    expect(indexed.flatMap(({ labels }) => labels).toSorted()).toEqual(added);
+    expect(added).toContain("AuditEntry");
   });
 
   it("has a migration file for every number, from 0001 on", () => {

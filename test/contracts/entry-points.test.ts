@@ -11,7 +11,10 @@ import { projectRoot } from "../kit/project-root.js";
 const WRITERS: Readonly<Record<string, string>> = {
   "server/commands/execute.ts": "the command service itself, and the audit of its refusals",
   "server/audit/sealer.ts": "seals entries that commands wrote; changes no content",
-  "server/tenancy/erase.ts": "deletes in batches what an approved command has erased, and nothing of any other tenant",
+  "server/tenancy/erase.ts":
+    "deletes in batches what an approved command has erased, what moved away or was restored in vain, and nothing of any other tenant",
+  "server/tenancy/restore.ts": "reads an export back in batches into a tenant that a command has put there, shut",
+  "server/tenancy/move.ts": "shuts a tenant that a command has sent on its way, once it is whole where it goes",
   "server/jobs/lease.ts": "leases and runs: who works, not what is so",
   "server/jobs/pulse.ts": "the pulse of a job that beats within the minute: its run, in its lease",
   "server/webhooks/dispatch.ts": "hands events that commands wrote to the webhooks that want them",

@@ -21,6 +21,7 @@ import { testGraph } from "../kit/graph.js";
 import { testOffice } from "../kit/office.js";
 import { buildRuns, FLOW } from "../kit/runs.js";
 import { contentOf, recordsOf } from "../kit/records.js";
+import { auditOf, exportedTenant, shut } from "../kit/residency.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
 import { plantWebhooks, stageCompleted, type Webhooks } from "../kit/webhooks.js";
 
@@ -29,6 +30,7 @@ import { plantWebhooks, stageCompleted, type Webhooks } from "../kit/webhooks.js
  */
 
 const envelope = (id: string = operationId()) => ({ operationId: id, reason: "a test" });
+const SHA256 = "0".repeat(64);
 const call = <I, R>(command: Command<I, R>, who: Caller, input: object) => execute(testOffice(), command, who, input);
 
 describe("every command", () => {
@@ -105,6 +107,8 @@ describe("every command", () => {
     }),
     linkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "CONTRADICTS" }),
     markAlertsSeen: () => ({ all: true }),
+    moveTenant: (w) => ({ tenantId: w.tenant, region: "elsewhere" }),
+    openTenant: (w) => ({ tenantId: w.tenant, sha256: SHA256, nodes: 1, edges: 0 }),
     openIncident: (w) => ({
       title: "Something broke",
       severity: 2,
@@ -147,6 +151,7 @@ describe("every command", () => {
     revokeToken: (w) => ({ tokenId: w.token }),
     replayDelivery: (w) => ({ deliveryId: w.delivery }),
     rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
+    restoreTenant: () => ({ sha256: SHA256 }),
     resumeRun: (w) => ({ runId: w.ended }),
     resumeTenant: (w) => ({ tenantId: w.tenant }),
     runJob: () => ({ name: "test-job", dryRun: true }),
@@ -195,11 +200,14 @@ describe("every command", () => {
   /** Every role and the seed's own right, in a tenant that a command may make. */
   function setting(name: Direct, t: TestTenant): { who: Caller; extra: object } {
     const made = `made-${ulid().slice(-10).toLowerCase()}`;
-    const id = name === "createTenant" ? made : name === "registerPlatformPrincipal" ? SYSTEM_TENANT : t.id;
+    const makes = name === "createTenant" || name === "restoreTenant";
+    const id = makes ? made : name === "registerPlatformPrincipal" ? SYSTEM_TENANT : t.id;
+    const tenant = exportedTenant(id);
+    const extras: Readonly<Record<string, object>> = { createTenant: { id }, restoreTenant: { id, tenant } };
     return {
       // Agents are barred from what governs, so nobody who is one has every right.
       who: { ...t.caller(...ROLES.filter((role) => role !== "agent")), actor: "seed", tenantId: id, internal: "seed" },
-      extra: name === "createTenant" ? { id } : {},
+      extra: extras[name] ?? {},
     };
   }
 
@@ -248,6 +256,8 @@ describe("every command", () => {
     const input = INPUTS[name](await world(own));
     const { who, extra } = setting(name, own);
     const scope = { tenantId: who.tenantId };
+    if (name === "moveTenant") await auditOf.narrow(testGraph(), own.id, ["local", "elsewhere"]);
+    if (name === "openTenant") await shut(own.id, SHA256);
     if (name === "resumeTenant") await call(COMMANDS.suspendTenant, who, { ...envelope(), ...input });
     const before = await recordsOf(scope);
     const head = envelope();

@@ -28,7 +28,7 @@ const quietly = () => undefined;
 function schedulerOf(t: TestTenant, job: Job): Scheduler {
   const services: Services = {
     ...createServices({ graph: testGraph() }),
-    tenants: async () => [{ id: t.id } as never],
+    tenants: async () => [{ id: t.id, name: t.id, region: "local", status: "ACTIVE" }],
   };
   return new Scheduler(services, [{ job, schedule: schedule(job.schedule, job.timeZone) }], quietly);
 }

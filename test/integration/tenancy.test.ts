@@ -35,7 +35,7 @@ const platform = (): Caller => ({
 });
 const linesOf = async (id: string): Promise<ExportLine[]> => {
   const lines: ExportLine[] = [];
-  for await (const line of exportTenantLines(testGraph(), id)) lines.push(line);
+  for await (const { line } of exportTenantLines(testGraph(), id)) lines.push(line);
   return lines;
 };
 /** Proposed by the tenant's admin, approved by somebody else. */
@@ -116,6 +116,7 @@ describe("an export", () => {
       type: "end",
       nodes: nodes.length,
       edges: nodes.reduce((sum, { edges }) => sum + edges.length, 0),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(JSON.stringify(lines)).not.toContain(t.twinId);
 

@@ -9,6 +9,7 @@ const policy = compiledPolicy();
 export const testOffice = (newId?: () => string): Office => ({
   graph: testGraph(),
   region: DEFAULT_REGION,
+  regions: [DEFAULT_REGION, "elsewhere"],
   policy,
   ...(newId === undefined ? {} : { newId }),
 });

@@ -37,6 +37,8 @@ const HARMLESS = new Set([
   "EmptyRow",
   "Argument",
   "Apply",
+  // Both of its sides begin with seeks, or they are found below.
+  "NodeHashJoin",
   "SemiApply",
   "AntiSemiApply",
   "LetSemiApply",

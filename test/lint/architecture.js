@@ -21,6 +21,7 @@ export const ARROW = [
   ["commands", [/^server\/commands\//]],
   ["governance", [/^server\/(audit|webhooks|tenancy)\//]],
   ["leases-and-runs", [/^server\/jobs\//]],
+  ["trace", [/^server\/trace\//]],
   ["domains-and-reads", [/^server\/(domains|reads)\/[^/]+\/[^/]+(?<!\.resolver|\.type)\.ts$/]],
   ["pipeline", [/^server\/pipeline\//]],
   ["services", [/^server\/(services|duties|warm-up)\.ts$/]],

@@ -1,27 +1,27 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ulid } from "ulid";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { migrate, readMigrations } from "../../migrations/migrate.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Role } from "../../graph-schema/nodes/principal.js";
 import { systemCaller, type Caller } from "../../server/commands/caller.js";
-import { loadConfig } from "../../server/config.js";
 import { createTenant } from "../../server/domains/tenant/tenant.service.js";
 import { exportLineage } from "../../server/domains/export/export.service.js";
 import { exportTenant } from "../../server/domains/tenant/tenant-state.service.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
-import { startEmbedded, type EmbeddedDatabase } from "../../server/graph/embedded/embedded.js";
-import { openGraph, type Graph } from "../../server/graph/graph.js";
+import { SYSTEM_TENANT, type Graph } from "../../server/graph/graph.js";
 import { loadOrCreateKeys } from "../../server/identity/keys.js";
 import { issueToken } from "../../server/identity/tokens.js";
 import { importClaims } from "../../server/imports/claims.js";
 import { startServer, type RunningServer } from "../../server/main.js";
-import { createServices, type Services } from "../../server/services.js";
+import type { Services } from "../../server/services.js";
 import { codesOf } from "../kit/approvals.js";
-import { environment } from "../kit/env.js";
 import { projectRoot } from "../kit/project-root.js";
+import { openRegions, tenantCli, type Region as OpenRegion, type Regions } from "../kit/regions.js";
 import { auditOf } from "../kit/residency.js";
+import { stageCompleted } from "../kit/webhooks.js";
+import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
+import { addWebhook } from "../../server/domains/webhook/secret.service.js";
+import { deliverDue } from "../../server/webhooks/deliver.js";
+import { signedHeaders } from "../../server/webhooks/signing.js";
 
 /*
  * Two real databases as two regions, a process on each. A tenant of one region is refused in the other, by whatever way it
@@ -39,40 +39,23 @@ interface Place {
   readonly server: RunningServer;
 }
 
-let second: EmbeddedDatabase;
+let regions: Regions;
 const places = {} as Record<Region, Place>;
-const homes: string[] = [];
 
-async function settle(region: Region, graph: Graph): Promise<Place> {
-  const home = await mkdtemp(join(tmpdir(), "throughline-region-"));
-  homes.push(home);
-  const config = loadConfig({ THROUGHLINE_HOME: home, THROUGHLINE_REGION: region }, projectRoot);
-  const services = createServices({ graph, region });
-  return { region, graph, services, home, server: await startServer({ config, services, projectRoot, port: 0 }) };
+async function settle(region: Region, { graph, services, home, config }: OpenRegion): Promise<Place> {
+  const server = await startServer({ config: { ...config, jobs: false }, services, projectRoot, port: 0 });
+  return { region, graph, services, home, server };
 }
 
 beforeAll(async () => {
-  const home = await mkdtemp(join(tmpdir(), "throughline-second-"));
-  homes.push(home);
-  const { cache } = loadConfig(
-    { THROUGHLINE_CACHE: environment.cache, XDG_CACHE_HOME: environment.xdgCache },
-    projectRoot,
-  );
-  second = await startEmbedded({ home, cache, classArchive: false, progress: () => {} });
-  const patient = { timeoutMs: { read: 60_000, write: 60_000 } };
-  const [here, there] = [openGraph({ ...inject("database"), ...patient }), openGraph({ ...second, ...patient })];
-  await migrate(there, await readMigrations(join(projectRoot, "migrations")));
-  places.eu = await settle("eu", here);
-  places.us = await settle("us", there);
+  regions = await openRegions("eu", "us");
+  places.eu = await settle("eu", regions.first);
+  places.us = await settle("us", regions.second);
 }, 600_000);
 
 afterAll(async () => {
-  for (const { server, graph } of Object.values(places)) {
-    await server.close();
-    await graph.close();
-  }
-  await second?.stop();
-  for (const home of homes) await rm(home, { recursive: true, force: true });
+  for (const { server } of Object.values(places)) await server.close();
+  await regions.close();
 }, 120_000);
 
 const envelope = () => ({ operationId: `test/${ulid()}`, reason: "a test" });
@@ -133,13 +116,61 @@ describe.each([
     denied += 1;
   });
 
-  it(`whose data is in ${abroad} all the same is neither changed, imported into, exported nor read there, and all of it is noted`, async () => {
+  it(`is neither moved to ${abroad}, backed up in its storage, nor restored there`, async () => {
+    const id = slug();
+    await onboard(places[home], id, [home]);
+    const [here, there] = home === "eu" ? [regions.first, regions.second] : [regions.second, regions.first];
+    const file = join(here.home, `${id}.jsonl`);
+    expect(await tenantCli(here, "export", id, "--out", file)).toMatchObject({ code: 0 });
+    const asked = [
+      await tenantCli(here, "move", id, "--to", abroad),
+      await tenantCli(here, "backup", id, "--region", abroad),
+      await tenantCli(here, "export", id, "--out", join(there.home, "x.jsonl")),
+      await tenantCli(there, "restore", file),
+    ];
+    for (const { code, said } of asked)
+      expect([code, said]).toEqual([3, expect.stringContaining("doesn't allow the region")]);
+    expect(await auditOf.denials(places[home].graph, id)).toEqual(
+      ["moveTenant", "exportTenant", "exportTenant"].map((command) => ({ command, denied: ["residency"] })),
+    );
+    const restores = await auditOf.details(places[abroad].graph, SYSTEM_TENANT, "RESIDENCY");
+    expect(restores.length).toBeGreaterThan(0);
+    expect(await auditOf.denials(places[abroad].graph, SYSTEM_TENANT)).toContainEqual({
+      command: "restoreTenant",
+      denied: ["residency"],
+    });
+    expect(await places[abroad].services.tenants()).not.toContainEqual(expect.objectContaining({ id }));
+    denied += asked.length;
+  });
+
+  it(`whose data is in ${abroad} all the same is neither changed, imported into, exported nor read there, no webhook comes in or goes out, and all of it is noted`, async () => {
     const id = slug();
     // As a restored backup or a wrong copy would leave it: made where it allows both, and then narrowed.
     expect(await onboard(places[abroad], id, [abroad, home])).toMatchObject({ ok: true });
     const { services, graph } = places[abroad];
-    await auditOf.narrow(graph, id, [home]);
     const who = person(id, abroad, "tenant-admin");
+    const robot = { ...envelope(), key: "robot", name: "Robot", kind: "SERVICE", roles: ["operator"] };
+    const registered = await services.execute(registerPrincipal, who, robot);
+    if (!registered.ok) throw new Error(JSON.stringify(registered));
+    const { principalId } = registered.result;
+    const inward = { title: "In", direction: "IN", types: ["stage.completed"], principalId };
+    const outward = { title: "Out", direction: "OUT", types: ["*"], url: "https://receiver.example/hook" };
+    const added = await addWebhook(services, who, { ...envelope(), ...inward });
+    if (!added.ok || added.secret === null) throw new Error(JSON.stringify(added));
+    expect(await addWebhook(services, who, { ...envelope(), ...outward })).toMatchObject({ ok: true });
+    await auditOf.narrow(graph, id, [home]);
+    expect(codesOf(await addWebhook(services, who, { ...envelope(), ...outward }))).toEqual(["RESIDENCY"]);
+    const message = JSON.stringify(stageCompleted());
+    const reported = await fetch(
+      `${places[abroad].server.url}/webhooks/in/${id}/${added.result.webhookId.slice("Webhook:".length)}`,
+      {
+        method: "POST",
+        headers: { ...signedHeaders([added.secret], `msg_${ulid()}`, Date.now(), message) },
+        body: message,
+      },
+    );
+    expect([reported.status, await reported.text()]).toEqual([403, expect.stringContaining("RESIDENCY")]);
+    expect(await deliverDue(services, id)).toEqual({ delivered: 0, retried: 0, ended: 0 });
     expect(codesOf(await services.execute(createTopic, who, { ...envelope(), title: "No" }))).toEqual(["RESIDENCY"]);
     const whole = { ...envelope(), tenantId: `Tenant:${id}` };
     expect(codesOf(await services.execute(exportTenant, who, whole))).toEqual(["RESIDENCY"]);
@@ -173,7 +204,10 @@ describe.each([
     expect(body).not.toContain(`Tenant:${id}`);
     const noted = (await auditOf.denials(graph, id)).filter(({ denied: rules }) => rules.includes("residency"));
     expect(new Set(noted.map(({ command }) => command))).toEqual(
-      new Set(["createTopic", "exportLineage", "exportTenant", "importClaims", "serveTenant"]),
+      new Set([
+        ...["createTopic", "createWebhook", "exportLineage", "exportTenant", "importClaims", "receiveEvent"],
+        "serveTenant",
+      ]),
     );
     denied += noted.length;
   });

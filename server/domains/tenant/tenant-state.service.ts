@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { formatNodeId, type NodeId } from "../../../graph-schema/node-id.js";
 import type { TenantProperties } from "../../../graph-schema/nodes/tenant.js";
+import { Denial } from "../../commands/judge.js";
 import { defineCommand, type CommandContext, type DomainEvent, type Outcome } from "../../commands/command.js";
-import { nodeId, text } from "../../commands/input.js";
+import { nodeId, regionName, text } from "../../commands/input.js";
 import { notFound, refuse } from "../../commands/problem.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
+import type { Capability } from "../../policy/capabilities.js";
+import { statusBefore } from "../../tenancy/restore.query.js";
 
 const onTenant = z.object({ tenantId: nodeId("Tenant") });
 interface Told {
@@ -19,7 +22,7 @@ async function become(
   status: TenantProperties["status"],
   from: readonly TenantProperties["status"][],
   event: (subject: string) => DomainEvent,
-  more: { readonly title?: string } = {},
+  more: { readonly title?: string; readonly movesTo?: string | null } = {},
 ): Promise<Outcome<Told>> {
   if (tenantId.id !== tx.tenantId) throw notFound("tenantId");
   const { at } = await lock(tx, [{ label: "Tenant", id: tx.tenantId }]);
@@ -40,12 +43,43 @@ export const suspendTenant = defineCommand({
     become(context, input, "SUSPENDED", ["ACTIVE"], (id) => ({ type: "tenant.suspended", subject: id, data: {} })),
 });
 
+/** Lets a suspended tenant change again, and calls off the move of one that is still on its way. */
 export const resumeTenant = defineCommand({
   name: "resumeTenant",
   capability: "tenant.suspend",
   input: onTenant,
-  run: (context, input) =>
-    become(context, input, "ACTIVE", ["SUSPENDED"], (id) => ({ type: "tenant.resumed", subject: id, data: {} })),
+  async run(context, input) {
+    const { tx } = context;
+    await lock(tx, [{ label: "Tenant", id: tx.tenantId }]);
+    const status = (await presentNode(tx, "Tenant", tx.tenantId))?.status;
+    // Whoever was suspended before the move is so again.
+    const [before] = status === "MOVING" ? await tx.run(statusBefore, {}) : [];
+    const event = (id: string) => ({ type: "tenant.resumed", subject: id, data: {} });
+    return become(context, input, before?.status ?? "ACTIVE", ["SUSPENDED", "MOVING"], event, { movesTo: null });
+  },
+});
+
+/** Policy's word on data that would go to another region; the denial stands in the decision log as if it were asked there. */
+async function mayGoTo({ judge, caller }: CommandContext, capability: Capability, region: string): Promise<void> {
+  const there = await judge(caller, { capability, channels: [], irreversible: null, region });
+  if (!there.decision.allow) throw new Denial(there, "region");
+}
+
+/**
+ * Sends a tenant on its way to another region: from here on it can only be read, and `move.ts` carries it over. The region must be
+ * one that the tenant allows and that there is.
+ */
+export const moveTenant = defineCommand({
+  name: "moveTenant",
+  capability: "tenant.move",
+  input: onTenant.extend({ region: regionName }),
+  async run(context, { tenantId, region }) {
+    if (tenantId.id !== context.tx.tenantId) throw notFound("tenantId");
+    if (region === context.region) throw refuse("BAD_INPUT", "region", "is where the tenant is already");
+    await mayGoTo(context, "tenant.move", region);
+    const event = (id: string) => ({ type: "tenant.moving", subject: id, data: { to: region } });
+    return become(context, { tenantId }, "MOVING", ["ACTIVE", "SUSPENDED"], event, { movesTo: region });
+  },
 });
 
 /**
@@ -73,15 +107,19 @@ const unchanged = async ({ tx }: CommandContext, events: readonly DomainEvent[] 
   events,
 });
 
-/** Changes nothing: that everything of a tenant was read stands in its audit before a byte of it leaves. */
+/**
+ * Changes nothing: that everything of a tenant was read stands in its audit before a byte of it leaves. `region` is where it is
+ * written to, when that is the storage of another one.
+ */
 export const exportTenant = defineCommand({
   name: "exportTenant",
   capability: "tenant.export",
-  input: onTenant,
-  async run(context, { tenantId }) {
+  input: onTenant.extend({ region: regionName.nullish() }),
+  async run(context, { tenantId, region }) {
     if (tenantId.id !== context.tx.tenantId) throw notFound("tenantId");
+    if (region != null && region !== context.region) await mayGoTo(context, "tenant.export", region);
     const id = formatNodeId("Tenant", tenantId.id);
-    return unchanged(context, [{ type: "tenant.exported", subject: id, data: {} }]);
+    return unchanged(context, [{ type: "tenant.exported", subject: id, data: { region: region ?? context.region } }]);
   },
 });
 

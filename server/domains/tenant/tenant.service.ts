@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TENANT_SLUG } from "../../../graph-schema/node-id.js";
 import { defineCommand } from "../../commands/command.js";
-import { text } from "../../commands/input.js";
+import { regionName, text } from "../../commands/input.js";
 import { refuse } from "../../commands/problem.js";
 import { SYSTEM_TENANT, type Graph } from "../../graph/graph.js";
 import { openEdge } from "../../graph/edge.js";
@@ -13,20 +13,21 @@ import { readTenants, tenantExists } from "./tenant.repository.js";
 /** The tenant of the platform's own people. */
 export const PLATFORM = SYSTEM_TENANT;
 
-const region = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "must be lower-case letters, digits and hyphens");
+/** The id that a tenant is made or restored under. */
+export const tenantSlug = z
+  .string()
+  .regex(TENANT_SLUG, "must be 2 to 40 of a-z, 0-9 and hyphen, beginning with a letter")
+  .refine((id) => id !== SYSTEM_TENANT, "is reserved");
 
 /** Onboards a tenant: the tenant itself, its admin and its first channel. One that exists is a conflict, and nothing changes. */
 export const createTenant = defineCommand({
   name: "createTenant",
   capability: "tenant.create",
   input: z.object({
-    id: z
-      .string()
-      .regex(TENANT_SLUG, "must be 2 to 40 of a-z, 0-9 and hyphen, beginning with a letter")
-      .refine((id) => id !== SYSTEM_TENANT, "is reserved"),
+    id: tenantSlug,
     name: text(200),
-    region,
-    allowedRegions: z.array(region).min(1).max(20).nullish(),
+    region: regionName,
+    allowedRegions: z.array(regionName).min(1).max(20).nullish(),
     admin: principalInput.pick({ key: true, name: true }).nullish(),
     channel: z.object({ title: text(300), platform: text(50) }).nullish(),
   }),

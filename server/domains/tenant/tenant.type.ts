@@ -20,4 +20,7 @@ export class Tenant extends GraphNode implements TenantProperties {
 
   @Field(() => TenantStatusEnum, { description: "Whether it takes changes." })
   status!: TenantProperties["status"];
+
+  @Field(() => String, { nullable: true, description: "The region that it is on its way to; null while it stays." })
+  movesTo!: string | null;
 }

@@ -2,13 +2,13 @@ package throughline
 
 # What the platform's own people may do to a tenant that isn't theirs.
 platform_acts := {
-	"tenant.create", "tenant.suspend", "tenant.export", "tenant.erase", "principal.write", "proposal.write",
-	"proposal.decide", "switch.write",
+	"tenant.create", "tenant.suspend", "tenant.move", "tenant.export", "tenant.erase", "principal.write",
+	"proposal.write", "proposal.decide", "switch.write",
 }
 
 # What a suspended tenant still takes: its way out, and reads.
 open_while_suspended := {
-	"tenant.suspend", "tenant.export", "tenant.erase", "proposal.write", "proposal.decide",
+	"tenant.suspend", "tenant.move", "tenant.export", "tenant.erase", "proposal.write", "proposal.decide",
 } | reads
 
 denied contains "tenant-isolation" if not in_reach

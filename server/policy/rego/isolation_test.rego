@@ -22,6 +22,9 @@ test_names_are_compared_letter_by_letter if {
 
 test_the_platforms_own_people_do_what_is_theirs if {
 	allowed(for_platform("tenant.suspend"))
+	allowed(for_platform("tenant.move"))
+	denied_by(object.union(for_platform("tenant.move"), {"region": "us", "subject": {"region": "us"}}), ["residency"])
+	denied_by(admin({"capability": "tenant.move"}), ["role"])
 	allowed(for_platform("principal.write"))
 	denied_by(for_platform("audit.read"), ["tenant-isolation"])
 	denied_by(for_platform("claim.write"), ["role", "tenant-isolation"])
@@ -47,4 +50,5 @@ test_a_suspended_tenant_takes_its_way_out_and_reads if {
 	allowed(object.union(admin({"capability": "audit.read"}), suspended))
 	allowed(object.union(admin({"capability": "tenant.export"}), suspended))
 	allowed(object.union(for_platform("tenant.suspend"), suspended))
+	allowed(object.union(for_platform("tenant.move"), suspended))
 }

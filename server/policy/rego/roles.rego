@@ -5,8 +5,8 @@ content := {"evidence.write", "claim.write", "episode.write", "import", "proposa
 # The whole of what a role may do. What isn't here nobody may.
 roles := {
 	"platform-admin": {
-		"tenant.create", "tenant.suspend", "tenant.export", "tenant.erase", "principal.write", "proposal.write",
-		"proposal.decide", "switch.write", "audit.read", "policy.test", "job.run", "run.advance",
+		"tenant.create", "tenant.suspend", "tenant.move", "tenant.export", "tenant.erase", "principal.write",
+		"proposal.write", "proposal.decide", "switch.write", "audit.read", "policy.test", "job.run", "run.advance",
 	},
 	"tenant-admin": (content | {
 		"topic.write", "channel.write", "episode.publish", "source.retract", "incident.write", "decision.write",
@@ -34,7 +34,7 @@ irreversible := {"episode.publish", "source.retract", "exemption.write", "tenant
 # What decides who may do what.
 governance := {
 	"proposal.decide", "switch.write", "exemption.write", "principal.write", "token.write", "tenant.create",
-	"tenant.suspend", "tenant.erase",
+	"tenant.suspend", "tenant.move", "tenant.erase",
 }
 
 # Reads, which stop nothing and change nothing.

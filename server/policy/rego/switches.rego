@@ -15,7 +15,8 @@ is_on(one) if {
 	one.expiresAt > input.now
 }
 
-# Whoever has pulled the brake must still see what happened, and may close the tenant altogether.
+# Whoever has pulled the brake must still see what happened, and may close the tenant altogether; and one that is restored with
+# its brake on comes back with it on.
 stops(one) if {
 	one.scope == "TENANT"
 	not spared
@@ -38,4 +39,4 @@ stops(one) if {
 	not spared
 }
 
-spared if input.capability in (reads | {"tenant.suspend"})
+spared if input.capability in (reads | {"tenant.suspend", "tenant.create"})

@@ -45,5 +45,6 @@ test_what_happened_can_be_read_unless_just_that_is_stopped if {
 	allowed(switched(reading, "TENANT", null, null))
 	denied_by(switched(reading, "CAPABILITY", "audit.read", null), ["kill-switch"])
 	allowed(switched(for_platform("tenant.suspend"), "TENANT", null, null))
+	allowed(switched(for_platform("tenant.create"), "TENANT", null, null))
 	denied_by(switched(admin({"capability": "export"}), "TENANT", null, null), ["kill-switch"])
 }

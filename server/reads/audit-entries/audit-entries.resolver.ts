@@ -86,7 +86,7 @@ async function verify({ services }: Context, tenantId: string): Promise<AuditVer
   if (office === undefined)
     throw new DomainError("UNAVAILABLE", "This process has no audit key, so it can't verify anything.");
   const kept = await office.checkpoints.read(tenantId);
-  const outside = { publicKey: office.signer.publicKey, note: kept?.note ?? null };
+  const outside = { publicKey: office.signer.publicKey, trusted: office.trusted, note: kept?.note ?? null };
   return { ...(await verifyTenant(services.graph, tenantId, outside)), anchoredAt: kept?.at ?? null };
 }
 

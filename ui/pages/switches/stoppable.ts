@@ -22,6 +22,7 @@ export const STOPPABLE = [
   "job.run",
   "run.start",
   "run.advance",
+  "tenant.move",
   "tenant.export",
   "tenant.erase",
 ] as const;
