@@ -38,6 +38,7 @@ import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
 import { driftQueries } from "./imports/drift.query.js";
 import { readingQueries } from "./imports/readings.query.js";
+import { executorQueries } from "./pipeline/executors/evidence.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
 import { historyQueries } from "./reads/history/history.query.js";
@@ -96,6 +97,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...runQueries,
   ...jobQueries,
   ...runDomainQueries,
+  ...executorQueries,
   ...runChangedQueries,
   ...operationQueries,
   ...principalQueries,

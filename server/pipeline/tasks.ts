@@ -37,6 +37,15 @@ const scoring = z.strictObject({
   candidates: z.array(z.strictObject({ topic_id: topic, score: z.number() })).max(500),
 });
 
+/** What a platform is told of the episode. */
+const metadata = z.strictObject({
+  title: title(),
+  description: text(),
+  tags: z.array(z.string().min(1).max(100)).max(50),
+  chapters: z.array(z.strictObject({ at_s: z.number().min(0), title: title() })).max(500),
+  sources: z.array(text()).max(500),
+});
+
 const script = z.strictObject({
   title: title(),
   parts: z
@@ -44,6 +53,7 @@ const script = z.strictObject({
     .min(1)
     .max(500),
   words: z.int().min(1),
+  metadata: metadata.optional(),
 });
 
 const qa = z.strictObject({ verdict: z.enum(["PASS", "REPAIR", "BLOCK"]), findings });
@@ -106,12 +116,16 @@ const task = <D extends StageDocument>(said: string, output: D, input: z.core.$Z
 });
 
 const repair = qa.nullable().default(null);
+/** The only sources that a research may use; null lets it look for them. */
+const sources = z.array(idOf("Source")).max(200).nullable().default(null);
+/** What whoever started the run couldn't hold, such as a page that was refused: told on with what the research leaves out. */
+const leftOut = z.array(z.strictObject({ what: text(), message: text() })).max(500).nullable().default(null);
 
 /** The tasks by the name of their executor. */
 export const TASKS: Readonly<Record<string, Task>> = {
   planner: task("plans an episode about a topic", "plan", { topic_id: topic, channel_id: channel }),
   "topic-scoring": task("scores the topic among its candidates", "scoring", { plan }),
-  research: task("reads sources and quotes facts from them", "research", { plan, scoring }),
+  research: task("reads sources and quotes facts from them", "research", { plan, scoring, sources, left_out: leftOut }),
   scenes: task("makes scenes of facts", "episode", { plan, research, repair }),
   script: task("writes what is said in the scenes", "script", { episode, research }),
   qa: task("checks scenes and script against their evidence", "qa", { episode, script, research }),

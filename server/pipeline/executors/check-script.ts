@@ -1,0 +1,95 @@
+import type { EpisodeDocument } from "../../../graph-schema/documents/episode.js";
+import type { Research } from "../../../graph-schema/documents/research.js";
+import { sentencesOf } from "../../domains/fact/facts-of-text.js";
+import { tokensOf } from "../../trace/words.js";
+import { factsOf, mismatch } from "./check-episode.js";
+import { wordsIn } from "./scenes.js";
+import type { Finding, Script } from "./stage-documents.js";
+import { sameness, stemsOf } from "./statements.js";
+
+/*
+ * Whether a script says what its scenes say, and nothing more: each part is a scene, each claim is said, and whatever else is
+ * said has no number, date or name that the scene's quotes, its sources' titles or the template don't have.
+ */
+
+export function checkScript(
+  script: Script,
+  episode: EpisodeDocument,
+  research: Research,
+  /** What the channel's template says: its words are nobody's claim. */
+  template = "",
+): Finding[] {
+  const wrong = script.parts.findIndex(({ scene }, i) => scene !== i + 1);
+  if (wrong !== -1 || script.parts.length !== episode.scenes.length)
+    return [
+      {
+        code: "SCENES_DIFFER",
+        at: "script",
+        message: `The script has parts for the scenes ${script.parts.map(({ scene }) => scene).join(", ").slice(0, 500)}; the episode has ${episode.scenes.length}.`,
+        remedy: "Write one part for each scene, in their order.",
+      },
+    ];
+  const facts = factsOf(research);
+  const around = [research.topic.title, template, ...research.sources.flatMap(({ title, publisher }) => [title, publisher ?? ""])];
+  const findings = episode.scenes.flatMap((scene, i) => {
+    const { text } = script.parts[i]!;
+    const said = sameness(text);
+    const unsaid = scene.claims.flatMap((claim, n) =>
+      said.includes(sameness(claim.text))
+        ? []
+        : [
+            {
+              code: "CLAIM_NOT_SAID",
+              at: `scene ${scene.ordinal}, claim ${n + 1}: ${claim.evidence.join(" ")}`.slice(0, 200),
+              message: `The script doesn't say “${claim.text.slice(0, 200)}”.`,
+              remedy: "Say the claim word for word, or take it out of the scene.",
+            },
+          ],
+    );
+    const quotes = scene.claims.flatMap(({ evidence }) => evidence.flatMap((ref) => facts.get(ref) ?? []));
+    const known = new Known([...around, ...quotes.map(({ quote }) => quote.exact)].join("\n"));
+    const untraced = [...sentencesOf(text)].flatMap(({ text: sentence }) => {
+      if (scene.claims.some((claim) => sameness(claim.text).includes(sameness(sentence)))) return [];
+      const details = known.missing(sentence);
+      if (details.length === 0 || quotes.some((fact) => mismatch(sentence, fact, research).length === 0)) return [];
+      return [
+        {
+          code: "SENTENCE_UNTRACED",
+          at: `scene ${scene.ordinal}`,
+          message: `“${sentence.slice(0, 200)}” says ${details.slice(0, 5).join(", ")}, which no quote of the scene has.`,
+          remedy: "State it as a claim with its evidence, or leave it out.",
+        },
+      ];
+    });
+    return [...unsaid, ...untraced];
+  });
+  const words = script.parts.reduce((sum, { text }) => sum + wordsIn(text), 0);
+  if (words !== script.words)
+    findings.push({
+      code: "WORDS_MISCOUNTED",
+      at: "script",
+      message: `It says ${script.words} words and has ${words}.`,
+      remedy: "Count the words of the parts.",
+    });
+  return findings;
+}
+
+/** What a text names: its numbers, and the stems of its words. */
+class Known {
+  readonly #stems: ReadonlySet<string>;
+  readonly #numbers: ReadonlySet<string>;
+
+  constructor(text: string) {
+    this.#stems = stemsOf(text);
+    this.#numbers = new Set(numbersOf(text));
+  }
+
+  /** Numbers and names of a sentence that the text doesn't have. */
+  missing(sentence: string): string[] {
+    const names = tokensOf(sentence).filter(({ kind, name, stem }) => kind === "word" && name && !this.#stems.has(stem));
+    return [...numbersOf(sentence).filter((number) => !this.#numbers.has(number)), ...names.map(({ text }) => text)];
+  }
+}
+
+const numbersOf = (text: string): string[] =>
+  (text.match(/\d+(?:[.,]\d+)*/g) ?? []).map((number) => number.replace(/,(?=\d{3})/g, ""));

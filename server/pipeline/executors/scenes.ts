@@ -1,0 +1,135 @@
+import type { z } from "zod";
+import { episode as episodeDocument, type EpisodeDocument } from "../../../graph-schema/documents/episode.js";
+import type { Research } from "../../../graph-schema/documents/research.js";
+import type { PACINGS, SceneDocument } from "../../../graph-schema/documents/scene.js";
+import { defineExecutor, StageFailure, type Executor } from "../executor.js";
+import { TASKS } from "../tasks.js";
+import { checkEpisode, factsOf, tell, type ResearchFact } from "./check-episode.js";
+import { kindOf } from "./figures.js";
+import { grouped } from "./grouped.js";
+import type { Plan, Qa } from "./stage-documents.js";
+import { sameness } from "./statements.js";
+import { fill, listed, short, type EpisodeTemplate } from "./template.js";
+
+/*
+ * Makes scenes of facts by the channel's template: the strongest fact opens, each source then tells its own in the order of its
+ * page, and a last one closes. What a repair names is left out, and the next best takes its place.
+ */
+
+export interface ScenesInput {
+  readonly plan: Plan;
+  readonly research: Research;
+  readonly repair: Qa | null;
+}
+
+type Pacing = (typeof PACINGS)[number];
+
+/** One sentence with every fact that says it. */
+interface Told {
+  readonly facts: readonly ResearchFact[];
+  readonly flagged: boolean;
+}
+
+export const embeddedScenes = (templateOf: (channelId: string) => EpisodeTemplate): Executor =>
+  defineExecutor({
+    name: "scenes",
+    version: "1.0.0",
+    input: TASKS["scenes"]!.input as z.ZodType<ScenesInput>,
+    output: episodeDocument,
+    async run(_context, input: ScenesInput) {
+      const output = makeScenes(input, templateOf(input.plan.channel_id));
+      const findings = checkEpisode(output, input.research);
+      if (findings.length > 0) throw new StageFailure("SCENES_REFUSED", tell(findings));
+      return { output, provider: "embedded" };
+    },
+  }) as Executor;
+
+export function makeScenes({ plan, research, repair }: ScenesInput, template: EpisodeTemplate): EpisodeDocument {
+  const told = choose(research, dropped(repair), template);
+  const { opening, body, closing, claims_each, most } = template.scenes;
+  const publishers = publishersOf(research, told);
+  const slots = { topic: plan.title, publishers: listed(publishers) };
+  const scene = (like: typeof body, claims: readonly Told[], more: Record<string, string> = {}): Omit<SceneDocument, "ordinal"> => {
+    const stated = claims.map(claimOf);
+    const narration = [fill(like.says, { ...slots, ...more }, 1_000), ...stated.map(({ text }) => text)].filter(Boolean).join(" ");
+    return {
+      title: fill(like.title, { ...slots, ...more }),
+      narration,
+      pacing: like.pacing,
+      duration_s: secondsOf(narration, like.pacing, template),
+      claims: stated,
+    };
+  };
+  const [first, ...rest] = told;
+  const scenes = [scene(opening, [first!])];
+  const last = rest.length > 1 ? rest.splice(rest.length - 1, 1) : [];
+  const end = scene(closing, last);
+  const bySource = grouped(rest, ({ facts }) => facts[0]!.source_ref);
+  const parts = bySource.flatMap((ones) => chunks(ones.toSorted(inReadingOrder), claims_each));
+  let length = scenes[0]!.duration_s + end.duration_s;
+  for (const part of parts) {
+    if (scenes.length >= most - 1 || (length >= plan.duration_s && scenes.length > 1)) break;
+    const source = research.sources.find(({ ref }) => ref === part[0]!.facts[0]!.source_ref)!;
+    const made = scene(body, part, { source: source.title, publisher: publisherOf(source) });
+    scenes.push(made);
+    length += made.duration_s;
+  }
+  if (most > 1) scenes.push(end);
+  return {
+    title: fill(template.metadata.title, slots),
+    channel_id: plan.channel_id,
+    topic_id: plan.topic_id,
+    scenes: scenes.map((one, i) => ({ ordinal: i + 1, ...one })),
+  };
+}
+
+/** Facts that a repair named: `scene 2, claim 1: f7 f9`. */
+const dropped = (repair: Qa | null): Set<string> =>
+  new Set((repair?.findings ?? []).flatMap(({ at }) => /: (.+)$/.exec(at)?.[1]?.split(" ") ?? []));
+
+/** The sentences that are told, best first: those that nothing stands against, and others only where too few are left. */
+function choose(research: Research, without: ReadonlySet<string>, { scenes }: EpisodeTemplate): Told[] {
+  const flags = new Set(research.risk_flags.flatMap(({ refs }) => refs));
+  const isFlagged = ({ ref, source_ref }: ResearchFact) => flags.has(ref) || flags.has(source_ref);
+  // Numbers and names were counted in the order of reading; the lists are by rank, data points apart.
+  const facts = [...factsOf(research).values()].filter(({ ref }) => !without.has(ref));
+  const all = grouped(facts, ({ statement }) => sameness(statement)).map((same) => ({
+    facts: same,
+    flagged: same.some(isFlagged),
+  }));
+  const clean = all.filter(({ flagged }) => !flagged);
+  const chosen = clean.length >= scenes.least_claims ? clean : all;
+  if (chosen.length < scenes.least_claims)
+    throw new StageFailure(
+      "TOO_LITTLE_EVIDENCE",
+      `The research has ${chosen.length} facts that can be told${without.size > 0 ? `, without the ${without.size} that were found wrong` : ""}; an episode needs ${scenes.least_claims}. Import more pages on the topic.`,
+    );
+  return chosen.slice(0, scenes.most * scenes.claims_each);
+}
+
+const numberOf = ({ facts }: Told): number => Number(/\d+$/.exec(facts[0]!.ref)?.[0] ?? Infinity);
+const inReadingOrder = (a: Told, b: Told): number => numberOf(a) - numberOf(b);
+
+function claimOf({ facts }: Told): SceneDocument["claims"][number] {
+  const sources = [...new Set(facts.map(({ source_ref }) => source_ref))];
+  const text = facts[0]!.statement;
+  return { text, kind: kindOf(text), evidence: facts.map(({ ref }) => ref), source_refs: sources, evidence_sources: sources };
+}
+
+export const publisherOf = (source: Research["sources"][number]): string =>
+  short(source.publisher ?? new URL(source.url).hostname, 120);
+
+const publishersOf = ({ sources }: Research, told: readonly Told[]): string[] => {
+  const used = new Set(told.flatMap(({ facts }) => facts.map(({ source_ref }) => source_ref)));
+  return [...new Set(sources.filter(({ ref }) => used.has(ref)).map(publisherOf))];
+};
+
+export const wordsIn = (text: string): number => text.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.,-]*/gu)?.length ?? 0;
+
+/** How long it takes to say, to a tenth of a second. */
+export const secondsOf = (text: string, pacing: Pacing, { scenes }: EpisodeTemplate): number =>
+  Math.min(3_600, Math.max(1, Math.round((wordsIn(text) / scenes.words_per_minute[pacing]) * 600) / 10));
+
+function chunks<T>(things: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(things.length / size) }, (_, i) => things.slice(i * size, (i + 1) * size));
+}
