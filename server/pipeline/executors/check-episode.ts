@@ -106,7 +106,11 @@ function traced(
 }
 
 /** Why the quote doesn't bear the words; empty where nothing speaks against it. */
-export function mismatch(words: string, fact: Pick<ResearchFact, "quote" | "source_ref">, { sources }: Research): Reason[] {
+export function mismatch(
+  words: string,
+  fact: Pick<ResearchFact, "quote" | "source_ref">,
+  { sources }: { readonly sources: readonly { readonly ref: string; readonly title: string }[] },
+): Reason[] {
   if (sameness(fact.quote.exact).includes(sameness(words))) return [];
   const title = sources.find(({ ref }) => ref === fact.source_ref)?.title ?? "";
   const { verdict, reasons } = checkClaim({ claim: words, evidence: fact.quote.exact, title });

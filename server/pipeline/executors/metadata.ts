@@ -1,6 +1,6 @@
 import type { EpisodeDocument } from "../../../graph-schema/documents/episode.js";
 import type { Research } from "../../../graph-schema/documents/research.js";
-import { tokensOf } from "../../trace/words.js";
+import { namesIn } from "./names.js";
 import { publisherOf } from "./scenes.js";
 import type { Script } from "./stage-documents.js";
 import { fill, listed, short, type EpisodeTemplate } from "./template.js";
@@ -31,21 +31,8 @@ export function metadataOf(
   };
 }
 
-/** The topic, and the names that its claims say most often; of equals the first said. */
-function tagsOf({ scenes }: EpisodeDocument, topic: string, most: number): string[] {
-  const counts = new Map<string, number>();
-  for (const { text } of scenes.flatMap(({ claims }) => claims)) {
-    let name: string[] = [];
-    const end = () => {
-      if (name.length > 0) counts.set(name.join(" "), (counts.get(name.join(" ")) ?? 0) + 1);
-      name = [];
-    };
-    for (const token of tokensOf(text)) {
-      if (token.kind === "word" && token.name && /^\p{Lu}/u.test(token.text)) name.push(token.text);
-      else end();
-    }
-    end();
-  }
-  const names = [...counts].filter(([name]) => name.length > 2).sort((a, b) => b[1] - a[1]);
-  return [...new Set([topic, ...names.map(([name]) => name)].map((tag) => short(tag, 100)))].slice(0, most);
-}
+/** The topic, and what its claims name. */
+const tagsOf = ({ scenes }: EpisodeDocument, topic: string, most: number): string[] => {
+  const names = namesIn(scenes.flatMap(({ claims }) => claims.map(({ text }) => text)));
+  return [...new Set([topic, ...names].map((tag) => short(tag, 100)))].slice(0, most);
+};

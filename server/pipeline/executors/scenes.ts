@@ -7,9 +7,10 @@ import { TASKS } from "../tasks.js";
 import { checkEpisode, factsOf, tell, type ResearchFact } from "./check-episode.js";
 import { kindOf } from "./figures.js";
 import { grouped } from "./grouped.js";
+import { namesIn } from "./names.js";
 import type { Plan, Qa } from "./stage-documents.js";
 import { sameness } from "./statements.js";
-import { fill, listed, short, type EpisodeTemplate } from "./template.js";
+import { fill, listed, short, type EpisodeTemplate, type Slot } from "./template.js";
 
 /*
  * Makes scenes of facts by the channel's template: the strongest fact opens, each source then tells its own in the order of its
@@ -49,9 +50,15 @@ export function makeScenes({ plan, research, repair }: ScenesInput, template: Ep
   const { opening, body, closing, claims_each, most } = template.scenes;
   const publishers = publishersOf(research, told);
   const slots = { topic: plan.title, publishers: listed(publishers) };
-  const scene = (like: typeof body, claims: readonly Told[], more: Record<string, string> = {}): Omit<SceneDocument, "ordinal"> => {
+  const scene = (
+    like: typeof body,
+    claims: readonly Told[],
+    more: Partial<Record<Slot, string>> = {},
+    leads = true,
+  ): Omit<SceneDocument, "ordinal"> => {
     const stated = claims.map(claimOf);
-    const narration = [fill(like.says, { ...slots, ...more }, 1_000), ...stated.map(({ text }) => text)].filter(Boolean).join(" ");
+    const lead = leads ? fill(like.says, { ...slots, ...more }, 1_000) : "";
+    const narration = [lead, ...stated.map(({ text }) => text)].filter(Boolean).join(" ");
     return {
       title: fill(like.title, { ...slots, ...more }),
       narration,
@@ -66,11 +73,14 @@ export function makeScenes({ plan, research, repair }: ScenesInput, template: Ep
   const end = scene(closing, last);
   const bySource = grouped(rest, ({ facts }) => facts[0]!.source_ref);
   const parts = bySource.flatMap((ones) => chunks(ones.toSorted(inReadingOrder), claims_each));
+  const leads = new Set<string>();
   let length = scenes[0]!.duration_s + end.duration_s;
   for (const part of parts) {
     if (scenes.length >= most - 1 || (length >= plan.duration_s && scenes.length > 1)) break;
     const source = research.sources.find(({ ref }) => ref === part[0]!.facts[0]!.source_ref)!;
-    const made = scene(body, part, { source: source.title, publisher: publisherOf(source) });
+    const names = listed(namesIn(part.map(({ facts }) => facts[0]!.statement)).slice(0, 2)) || source.title;
+    const made = scene(body, part, { source: source.title, publisher: publisherOf(source), names }, !leads.has(source.ref));
+    leads.add(source.ref);
     scenes.push(made);
     length += made.duration_s;
   }

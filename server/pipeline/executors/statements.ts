@@ -22,7 +22,7 @@ const LEAST_LETTERS = 0.72;
 
 /** What leans on the sentence before: nobody knows who "he" is where it stands alone. */
 const LEANS =
-  /^["“']?(?:he|she|it|its|they|their|his|her|this|that|these|those|there|here|such|both|also|and|but|or|so|yet|however|thus|hence|therefore|moreover|furthermore|additionally|otherwise|instead|then|nevertheless|conversely|similarly|likewise|for example|for instance|in addition|in contrast|as a result|the (?:former|latter|same|following|above))\b/iu;
+  /^["“']?(?:he|she|it|its|they|their|his|her|this|that|these|those|there|here|such|both|also|and|but|or|so|yet|however|thus|hence|therefore|moreover|furthermore|additionally|otherwise|instead|then|nevertheless|conversely|similarly|likewise|specifically|alternatively|note that|proof|for example|for instance|in addition|in contrast|as a result|the (?:former|latter|same|following|above))\b/iu;
 /** Somebody's own voice. A claim of the episode can't be said in it. */
 const OWN_VOICE = /\b(?:I|we|our|ours|us|my|mine|me|you|your|yours)\b/u;
 /** What a page says of itself and to its reader. */
@@ -31,11 +31,13 @@ const OF_THE_PAGE =
 
 function standsAlone(text: string): boolean {
   if (text.length < LENGTH.least || text.length > LENGTH.most) return false;
-  if (!/^["“'(]?[\p{Lu}\d]/u.test(text) || !/[.!]["”')\]]{0,2}$/u.test(text)) return false;
+  if (!/^["“']?[\p{Lu}\d]/u.test(text) || !/[.!]["”')\]]{0,2}$/u.test(text)) return false;
   // Cut at an abbreviation or an initial.
   if (/(?:\b(?:e\.g|i\.e|etc|cf|vs|Mr|Mrs|Dr|St|No)|(?<![\p{L}.])\p{Lu})\.$/u.test(text)) return false;
   // A reference's mark, or what an editor asks for.
   if (/\[[^\]]{1,30}\]|\((?:see|cf)\b/u.test(text)) return false;
+  // Something stood there that is no text, such as a formula or a link.
+  if (/\s[,.;:!?)]|\(\s|,\s*,/u.test(text)) return false;
   if (LEANS.test(text) || OWN_VOICE.test(text) || OF_THE_PAGE.test(text)) return false;
   if (!isBalanced(text)) return false;
   const signs = text.replaceAll(/\s/gu, "");

@@ -16,6 +16,7 @@ const SLOTS = {
   publishers: "the publishers of all sources that the episode stands on",
   publisher: "the publisher of the scene's source",
   source: "the title of the scene's source",
+  names: "what the scene's claims name most; the source's title where they name nothing",
   scene: "the scene's title",
   url: "the source's address",
 } as const;
@@ -64,7 +65,8 @@ export const episodeTemplate = z.strictObject({
       FAST: z.number().min(60).max(300),
     }),
     opening: sceneTemplate("topic", "publishers"),
-    body: sceneTemplate("topic", "publishers", "publisher", "source"),
+    /** What it says is said once for each source, in the first of its scenes. */
+    body: sceneTemplate("topic", "publishers", "publisher", "source", "names"),
     closing: sceneTemplate("topic", "publishers"),
   }),
   metadata: z.strictObject({
@@ -79,7 +81,15 @@ export type EpisodeTemplate = z.infer<typeof episodeTemplate>;
 
 /** Fills the slots in, once: braces in what is filled in stay what they are. */
 export const fill = (template: string, values: Partial<Record<Slot, string>>, longest = 500): string =>
-  short(template.replace(SLOT, (_, name: Slot) => values[name] ?? "").replace(/\s+/gu, " ").trim(), longest);
+  short(
+    template
+      .replace(SLOT, (_, name: Slot) => values[name] ?? "")
+      .replace(/\s+/gu, " ")
+      // A name that ends with a point, such as "Inc.", at the end of a sentence.
+      .replace(/(?<!\.)\.\.(?!\.)/gu, ".")
+      .trim(),
+    longest,
+  );
 
 export const short = (text: string, longest: number): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "").trimEnd()}…`;
