@@ -10,6 +10,7 @@ import { beginStage, MAX_STARTS, settleStage } from "../../server/domains/run/st
 import { driveRuns } from "../../jobs/drive-runs.job.js";
 import { workOf } from "../../jobs/scheduler.js";
 import { systemCaller } from "../../server/commands/caller.js";
+import { StageFailure } from "../../server/pipeline/executor.js";
 import { act, done } from "../kit/approvals.js";
 import {
   executor,
@@ -300,7 +301,7 @@ describe("a try whose process ended", () => {
     const stages = `  - { name: one, run: a, output: thing, retries: 1, backoff: { first: 10ms } }\n`;
     let goes = 0;
     const once = () => {
-      if (++goes === 1) throw new Error("not yet");
+      if (++goes === 1) throw new StageFailure("BUSY", "Not yet.", { retryable: true });
       return { output: {} };
     };
     const services = pipelineServices(installation(stages, { a: once }));
@@ -308,7 +309,7 @@ describe("a try whose process ended", () => {
     for (let i = 1; i < 4; i++)
       await done(beginStage, systemCaller(t.id), { runId, stage: "one", attempt: 1, executor: "a", how: "RUN" });
     await drive(t, services);
-    expect(await triesOf(t, runId)).toEqual(["one/1 FAILED ERROR", "one/2 DONE OK"]);
+    expect(await triesOf(t, runId)).toEqual(["one/1 FAILED BUSY", "one/2 DONE OK"]);
     expect((await stageOf(t, runId, "one")).starts).toBe(1);
   });
 
