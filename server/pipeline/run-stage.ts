@@ -9,6 +9,7 @@ import { DomainError, errorMessage } from "../errors.js";
 import { documentOf, type Document } from "../domains/run/document.js";
 import type { RunRecord } from "../domains/run/record.service.js";
 import { settleStage, type StageEnd } from "../domains/run/stage.service.js";
+import { LeaseLost } from "../jobs/lease.js";
 import { masked, within } from "../jobs/perform.js";
 import { retryMs } from "./backoff.js";
 import { StageFailure, type Executor, type StageContext, type StageResult } from "./executor.js";
@@ -146,10 +147,16 @@ async function work(
       const code = /^[A-Z][A-Z0-9_]{1,59}$/.test(error.code) ? error.code : "ERROR";
       return failed(code, error.message, retryable, spent.safeParse(cost).data ?? {});
     }
-    if (error instanceof Refusal)
-      return { ...failed("REFUSED", error.message, false), passing: isPassing(error.problems) };
-    // Without its database, or its lease, nothing failed of the work: the try is begun again, by whoever can.
-    if (error instanceof DomainError && error.code === "UNAVAILABLE") throw error;
+    if (error instanceof Refusal) {
+      const passing = isPassing(error.problems);
+      return { ...failed("REFUSED", error.message, passing), passing };
+    }
+    // Without its lease, or its database, nothing failed of the work: the try is begun again, by whoever can.
+    if (error instanceof LeaseLost) throw error;
+    if (error instanceof DomainError && error.code === "UNAVAILABLE" && error.cause !== undefined) {
+      await pause(LOOK_AGAIN_MS, undefined, { signal });
+      throw error;
+    }
     if (error instanceof DomainError && error.code === "TIMEOUT") return failed("TIMEOUT", error.message, true);
     const correlationId = randomUUID();
     troubled(new Error(`${stage.name} of ${one.record.run.id} went wrong: ${correlationId}`, { cause: error }));
