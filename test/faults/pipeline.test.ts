@@ -74,7 +74,7 @@ beforeAll(async () => {
   const first = startDriver(tenantId, { leaseMs: 60_000 });
   while (!(await finished(tenantId, runIds))) await sleep(50);
   first.kill();
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   for (const child of children) child.kill("SIGKILL");
