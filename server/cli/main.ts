@@ -10,6 +10,7 @@ import { doctorCommand } from "./doctor.js";
 import { downCommand } from "./down.js";
 import { CliError, EXIT } from "./exit.js";
 import { exportCommand } from "./export.js";
+import { flowCommand } from "./flow.js";
 import { importCommand } from "./import.js";
 import { jobCommand } from "./job.js";
 import { say, tolerateClosedOutput } from "./output.js";
@@ -30,6 +31,7 @@ const COMMANDS = [
   importCommand,
   exportCommand,
   claimsCommand,
+  flowCommand,
   tenantCommand,
   tokenCommand,
   jobCommand,

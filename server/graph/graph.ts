@@ -23,6 +23,8 @@ export interface Scope {
   readonly tenantId: string;
   readonly bookmarks?: readonly string[] | undefined;
   readonly timeoutMs?: number | undefined;
+  /** A write that waits behind no others in this process, as the sign of life that a lease is kept by. */
+  readonly urgent?: boolean;
 }
 
 /** The reserved tenant of what belongs to nobody's studio: ledger, leases, platform principals. */
@@ -33,6 +35,9 @@ export const SYSTEM_TENANT = "system";
  * looks for a place in an index meanwhile takes the processor from it: 32 writers get less done than 8 (docs/performance.md).
  */
 const WRITERS = 8;
+
+/** Of those, the ones that hold one guard. Its lock lets them through one by one: one works, the next waits at the lock, and none of the others' time runs out there. */
+const GUARDED_WRITERS = 2;
 
 export const TIMEOUT_MS = { read: 5_000, write: 10_000, bulk: 60_000 } as const;
 
@@ -49,12 +54,13 @@ export interface Written<T> {
 
 /**
  * What each write transaction must hold before anything else happens in it: `hold` locks and compares, and throws to refuse.
- * No transaction outlives `maxMs`, so that one which began before its holder was stopped has ended when the holder wakes.
+ * It answers what is to be called once that is committed. No transaction outlives `maxMs`, so that one which began before its
+ * holder was stopped has ended when the holder wakes.
  */
 export interface Guard {
   readonly tenantId: string;
   readonly maxMs: number;
-  hold(tx: WriteTx): Promise<void>;
+  hold(tx: WriteTx): Promise<() => void>;
 }
 
 type Records = { records: readonly { toObject(): Record<string, unknown> }[] };
@@ -67,6 +73,7 @@ export class Graph {
   readonly #options: GraphOptions;
   readonly #guard: Guard | undefined;
   readonly #writers: Turnstile;
+  readonly #guarded: Turnstile | undefined;
 
   constructor(
     options: GraphOptions,
@@ -75,6 +82,7 @@ export class Graph {
     this.#options = options;
     this.#writers = guarded?.writers ?? new Turnstile(WRITERS);
     this.#guard = guarded?.guard;
+    this.#guarded = guarded && new Turnstile(GUARDED_WRITERS);
     this.#database = options.database;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#driver =
@@ -135,20 +143,24 @@ export class Graph {
   }
 
   #writeOnce<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
-    return this.#writers.run(() => this.#transaction(scope, work));
+    if (scope.urgent === true) return this.#transaction(scope, work);
+    const write = () => this.#writers.run(() => this.#transaction(scope, work));
+    return this.#guarded === undefined ? write() : this.#guarded.run(write);
   }
 
   async #transaction<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
     const session = this.#session("WRITE", scope);
     try {
       const guard = this.#guard;
+      let kept: (() => void) | undefined;
       const value = await session.executeWrite(
         async (transaction) => {
-          if (guard !== undefined) await guard.hold(writeTx(transaction, { tenantId: guard.tenantId }));
+          kept = await guard?.hold(writeTx(transaction, { tenantId: guard.tenantId }));
           return work(writeTx(transaction, scope));
         },
         { timeout: Math.min(scope.timeoutMs ?? this.#timeoutMs.write, guard?.maxMs ?? Infinity) },
       );
+      kept?.();
       return { value, bookmarks: session.lastBookmarks() };
     } finally {
       await session.close();

@@ -43,7 +43,7 @@ import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisi
 import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
 import { RollUpResolver } from "../reads/roll-up/roll-up.resolver.js";
 import { RunChangedResolver } from "../reads/run-changed/run-changed.resolver.js";
-import { RunsResolver } from "../reads/runs/runs.resolver.js";
+import { RunsResolver, StageOutputResolver } from "../reads/runs/runs.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
 import { SelectResolver } from "../reads/select/select.resolver.js";
 import { WeakestResolver } from "../reads/weakest/weakest.resolver.js";
@@ -92,6 +92,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   JobResolver,
   RunResolver,
   RunsResolver,
+  StageOutputResolver,
   RunChangedResolver,
   ProposalResolver,
   ApprovalResolver,

@@ -11,6 +11,7 @@ import { LeaseLost } from "../jobs/lease.js";
 import { retryMs } from "./backoff.js";
 import { isPassing, readerOf, type Installation, type PipelineOffice } from "./office.js";
 import { liveOf, mayRetry, planRun, tryOf, type Action, type Seen } from "./plan.js";
+import { Quarantine } from "./quarantine.js";
 import { operationOf, runStage } from "./run-stage.js";
 import { inputOf, valueAt, type Values } from "./values.js";
 
@@ -51,6 +52,8 @@ export class Driver {
   readonly #flows = new Map<string, FlowDocument>();
   /** Runs that policy lets nothing be written of just now. */
   readonly #blocked = new Set<string>();
+  /** Runs that have nothing under way and wait for a time: they take no place of others either. */
+  readonly #resting = new Set<string>();
   /** Outputs that were read, by hash: they never change. */
   readonly #documents = new Map<string, unknown>();
   #settled = 0;
@@ -62,6 +65,8 @@ export class Driver {
     office: PipelineOffice,
     readonly installation: Installation,
     readonly drive: Drive,
+    /** Of this process: its drivers share it. */
+    readonly quarantine: Quarantine = new Quarantine(),
   ) {
     this.#office = office;
     this.#reader = readerOf(this.#office.graph, drive.tenantId);
@@ -75,8 +80,9 @@ export class Driver {
     try {
       while (!signal.aborted) {
         this.#stirred = false;
-        // Those that stand still under a switch take no place of others.
-        const due = new Set([...(await dueRuns(this.#reader, WIDTH + this.#blocked.size)), ...this.#underWay.keys()]);
+        // Those that stand still, under a switch or till a time, take no place of others.
+        const most = WIDTH + this.#blocked.size + this.#resting.size;
+        const due = new Set([...(await dueRuns(this.#reader, most)), ...this.#underWay.keys()]);
         const steps = await Promise.all([...due].map((id) => this.#stepOrTell(id)));
         if (steps.includes("moved") || this.#stirred) continue;
         const waits = steps.flatMap((step) => (typeof step === "number" ? [step] : []));
@@ -110,6 +116,7 @@ export class Driver {
   async #step(id: string): Promise<"moved" | number | null> {
     // Before the record is read: a try that ends in between is then still taken for one under way.
     const underWay = new Set(this.#underWay.get(id)?.keys());
+    this.#resting.delete(id);
     const record = await readRun(this.#reader, id);
     if (record === undefined || !["RUNNING", "WAITING"].includes(record.run.status)) {
       for (const { stop } of this.#underWay.get(id)?.values() ?? []) stop.abort(new Error("the run has ended"));
@@ -128,7 +135,7 @@ export class Driver {
       values: await this.#valuesOf(flow, record),
       now: record.now,
       underWay,
-      maxStarts: MAX_STARTS,
+      maxStarts: this.installation.maxStarts ?? MAX_STARTS,
     };
     const plan = planRun(seen);
     let moved = false;
@@ -140,7 +147,9 @@ export class Driver {
         await this.#advance(record, { do: "park", wakeAt: plan.wakeAt }, `park/${record.run.version}`);
       return null;
     }
-    return plan.wakeAt === null ? null : Math.max(1, plan.wakeAt - record.now);
+    if (plan.wakeAt === null) return null;
+    if (underWay.size === 0) this.#resting.add(id);
+    return Math.max(1, plan.wakeAt - record.now);
   }
 
   async #act(record: RunRecord, seen: Seen, action: Action): Promise<boolean> {
@@ -157,10 +166,10 @@ export class Driver {
         return (await this.#write(record, beginStage, { ...input, operationId })) !== null;
       }
       case "give-up": {
-        const { stage, of, outcome, problem } = action;
+        const { stage, of, outcome, problem, retryable } = action;
         const tries = [
           ...liveOf(record.stages, stage.name).slice(0, -1),
-          { ...of, status: "FAILED", retryable: true } as typeof of,
+          { ...of, status: "FAILED", retryable } as typeof of,
         ];
         const failures = tries.filter(({ status }) => status === "FAILED").length;
         const pause = mayRetry(stage, tries) ? retryMs(stage, failures) : null;
@@ -186,7 +195,14 @@ export class Driver {
     const place = `${run.flow} ${stage.name}`;
     const busy = this.#busy.get(place) ?? 0;
     if (busy >= (stage.concurrency ?? Infinity)) return false;
+    const starts = record.stages.find((one) => one.stage === stage.name && one.attempt === attempt)?.starts ?? 0;
+    const leave = this.quarantine.enter(`${run.ulid}/${tryOf(stage.name, attempt)}`, starts);
+    if (leave === null) return false;
     this.#busy.set(place, busy + 1);
+    const end = () => {
+      leave();
+      this.#busy.set(place, this.#busy.get(place)! - 1);
+    };
     let begun = false;
     try {
       const input = inputOf(stage, seen.values);
@@ -198,7 +214,6 @@ export class Driver {
               run: [stage.run, executor.version, stage.output],
               by: stage.cache.by.map((reference) => valueAt(seen.values, reference)),
             }).sha256;
-      const starts = record.stages.find((one) => one.stage === stage.name && one.attempt === attempt)?.starts ?? 0;
       const written = await this.#write(record, beginStage, {
         operationId: `${operationOf(run.ulid, stage.name, attempt)}/begin/${run.version}/${starts}`,
         runId: run.id,
@@ -214,18 +229,19 @@ export class Driver {
       if (written.cached) this.#settled++;
       if (!written.go) return true;
       begun = true;
-      this.#work(record, action, input, place);
+      this.#work(record, action, input, end);
       return true;
     } finally {
-      if (!begun) this.#leave(place);
+      if (!begun) end();
     }
   }
 
-  #leave(place: string): void {
-    this.#busy.set(place, this.#busy.get(place)! - 1);
-  }
-
-  #work(record: RunRecord, { stage, attempt }: Extract<Action, { do: "begin" }>, input: unknown, place: string): void {
+  #work(
+    record: RunRecord,
+    { stage, attempt }: Extract<Action, { do: "begin" }>,
+    input: unknown,
+    end: () => void,
+  ): void {
     const { tenantId, signal, trouble } = this.drive;
     const { ulid } = record.run;
     const stop = new AbortController();
@@ -243,7 +259,7 @@ export class Driver {
       .finally(() => {
         tries.delete(name);
         if (tries.size === 0) this.#underWay.delete(ulid);
-        this.#leave(place);
+        end();
         this.nudge();
       });
     tries.set(name, { done, stop });

@@ -13,6 +13,8 @@ export interface Installation {
   readonly flows: ReadonlyMap<string, FlowDocument>;
   readonly tasks: Readonly<Record<string, Task>>;
   readonly executors: ReadonlyMap<string, Executor>;
+  /** Starts that one try may have; MAX_STARTS unless a test brings its own. */
+  readonly maxStarts?: number;
 }
 
 /** What the pipeline acts through. */

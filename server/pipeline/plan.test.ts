@@ -37,7 +37,7 @@ const plan = (flow: FlowDocument, stages: StageRun[], more: { values?: object; u
     values: { ...more.values },
     now: NOW,
     underWay: new Set(more.underWay),
-    maxStarts: 5,
+    maxStarts: 25,
   });
 
 const said = ({ actions }: Plan): string[] =>
@@ -56,9 +56,15 @@ describe("what is next for a run", () => {
     ["whose process was lost is the same try again", [tried("one", 1, { status: "RUNNING" })], [], ["begin one/1"]],
     [
       "that lost it too often is to give the try up",
-      [tried("one", 1, { status: "RUNNING", starts: 5 })],
+      [tried("one", 1, { status: "RUNNING", starts: 25 })],
       [],
       ["give-up one/1"],
+    ],
+    [
+      "that gave a lost try up is its end, whatever retries the stage has",
+      [tried("one", 1, { status: "FAILED", outcome: "PROCESS_LOST", starts: 25 })],
+      [],
+      ["end FAILED PROCESS_LOST"],
     ],
     ["whose first stage is done is the second", [tried("one", 1)], [], ["begin two/1"]],
     ["whose first stage was left out is the second", [tried("one", 1, { status: "SKIPPED" })], [], ["begin two/1"]],
@@ -181,7 +187,8 @@ function apply(stages: StageRun[], action: Action, fate: (stage: string) => Part
       break;
     case "give-up": {
       const i = stages.indexOf(action.of);
-      stages[i] = { ...action.of, status: "FAILED", outcome: action.outcome, retryable: true, retryAt: 0 };
+      const { outcome, retryable } = action;
+      stages[i] = { ...action.of, status: "FAILED", outcome, retryable, retryAt: 0 };
       break;
     }
     case "repair":

@@ -17,6 +17,8 @@ export type Action =
       readonly of: StageRun;
       readonly outcome: string;
       readonly problem: string;
+      /** Whether it counts as a failure that another try may mend. */
+      readonly retryable: boolean;
     }
   | { readonly do: "repair"; readonly stage: FlowStage; readonly stages: readonly string[] }
   | {
@@ -65,12 +67,12 @@ export function planRun(seen: Seen): Plan {
   for (const stage of flow.stages) {
     const last = lastOf(stage.name);
     if (last?.status !== "RUNNING" || underWay.has(tryOf(stage.name, last.attempt))) continue;
-    if (last.starts < maxStarts)
-      actions.push({ do: "begin", stage, attempt: last.attempt, approvedBy: last.approvedBy });
-    else {
-      const problem = `Its process ended before it did, ${last.starts} times.`;
-      actions.push({ do: "give-up", stage, of: last, outcome: "PROCESS_LOST", problem });
+    if (last.starts >= maxStarts) {
+      const problem = `Its process ended before it did, ${last.starts} times: it may be what ends it. Resume the run to begin it anew.`;
+      actions.push({ do: "give-up", stage, of: last, outcome: "PROCESS_LOST", problem, retryable: false });
+      continue;
     }
+    actions.push({ do: "begin", stage, attempt: last.attempt, approvedBy: last.approvedBy });
   }
 
   const failed = flow.stages.flatMap((stage) => {
@@ -82,7 +84,11 @@ export function planRun(seen: Seen): Plan {
     if (running) return { actions, wakeAt: null, idle: false };
     const { stage, last } = first;
     const problem = `${stage.name}, try ${last.attempt}: ${last.problem ?? "it failed"}`;
-    return { actions: [{ do: "end", status: "FAILED", outcome: last.outcome, problem }], wakeAt: null, idle: false };
+    return {
+      actions: [{ do: "end", status: "FAILED", outcome: last.outcome, problem }],
+      wakeAt: null,
+      idle: false,
+    };
   }
 
   const asking = flow.stages.find((stage) => asksForRepair(stage, lastOf(stage.name), values));
@@ -105,7 +111,7 @@ export function planRun(seen: Seen): Plan {
       if (last.deadline > now) wakes.push(last.deadline);
       else {
         const problem = `Nobody reported within ${stage.wait_timeout} that it is done.`;
-        actions.push({ do: "give-up", stage, of: last, outcome: "TIMEOUT", problem });
+        actions.push({ do: "give-up", stage, of: last, outcome: "TIMEOUT", problem, retryable: true });
       }
     }
     if (last !== undefined && !["READY", "FAILED"].includes(last.status)) continue;

@@ -9,6 +9,7 @@ import { DomainError, errorMessage } from "../errors.js";
 import { documentOf, type Document } from "../domains/run/document.js";
 import type { RunRecord } from "../domains/run/record.service.js";
 import { settleStage, type StageEnd } from "../domains/run/stage.service.js";
+import { LeaseLost } from "../jobs/lease.js";
 import { masked, within } from "../jobs/perform.js";
 import { retryMs } from "./backoff.js";
 import { StageFailure, type Executor, type StageContext, type StageResult } from "./executor.js";
@@ -46,7 +47,12 @@ export async function runStage(
   const { record, stage, attempt } = one;
   const { run } = record;
   const began = performance.now();
-  const result = await work(office, executor, task, one, signal, troubled);
+  let result = await work(office, executor, task, one, signal, troubled);
+  // What stops every change stops the run where it stands; what stops only some, the try has failed of.
+  while (result.passing === true && !signal.aborted && !(await isAllowed(office, one))) {
+    await untilAllowed(office, one, signal);
+    result = await work(office, executor, task, one, signal, troubled);
+  }
   if (signal.aborted) return null;
   const latencyMs = Math.round(performance.now() - began);
   const operationId = operationOf(run.ulid, stage.name, attempt);
@@ -73,10 +79,14 @@ export async function runStage(
 
 const LOOK_AGAIN_MS = 2_000;
 
-async function untilAllowed(office: PipelineOffice, { tenantId, record }: Try, signal: AbortSignal): Promise<void> {
+async function isAllowed(office: PipelineOffice, { tenantId, record }: Try): Promise<boolean> {
   const channels = record.channelId === null ? [] : [record.channelId];
+  return (await office.judge(systemCaller(tenantId), "run.advance", channels)).decision.allow;
+}
+
+async function untilAllowed(office: PipelineOffice, one: Try, signal: AbortSignal): Promise<void> {
   do await pause(LOOK_AGAIN_MS, undefined, { signal });
-  while (!(await office.judge(systemCaller(tenantId), "run.advance", channels)).decision.allow);
+  while (!(await isAllowed(office, one)));
 }
 
 /** Names the try, and with a part behind it each of its effects. */
@@ -92,6 +102,8 @@ const answer = spent.extend({ produced: z.array(z.string().max(100)).max(2_000).
 
 interface Worked {
   readonly end: StageEnd;
+  /** Refused by what passes, such as a kill switch. */
+  readonly passing?: boolean;
   readonly provider?: string | undefined;
   readonly tokens?: number | undefined;
   readonly costUsd?: number | undefined;
@@ -135,7 +147,16 @@ async function work(
       const code = /^[A-Z][A-Z0-9_]{1,59}$/.test(error.code) ? error.code : "ERROR";
       return failed(code, error.message, retryable, spent.safeParse(cost).data ?? {});
     }
-    if (error instanceof Refusal) return failed("REFUSED", error.message, false);
+    if (error instanceof Refusal) {
+      const passing = isPassing(error.problems);
+      return { ...failed("REFUSED", error.message, passing), passing };
+    }
+    // Without its lease, or its database, nothing failed of the work: the try is begun again, by whoever can.
+    if (error instanceof LeaseLost) throw error;
+    if (error instanceof DomainError && error.code === "UNAVAILABLE" && error.cause !== undefined) {
+      await pause(LOOK_AGAIN_MS, undefined, { signal });
+      throw error;
+    }
     if (error instanceof DomainError && error.code === "TIMEOUT") return failed("TIMEOUT", error.message, true);
     const correlationId = randomUUID();
     troubled(new Error(`${stage.name} of ${one.record.run.id} went wrong: ${correlationId}`, { cause: error }));

@@ -1,4 +1,5 @@
 import { Driver, type Drive } from "./driver.js";
+import { Quarantine } from "./quarantine.js";
 import type { Installation, PipelineOffice } from "./office.js";
 
 /** A run of a tenant, by its public id. */
@@ -20,6 +21,7 @@ export interface Runner {
 /** Drives runs in this process, beside whatever else it does; a job has one process of all do so for a tenant. */
 export class EmbeddedRunner implements Runner {
   readonly #drivers = new Map<string, Driver>();
+  readonly #quarantine = new Quarantine();
 
   start({ tenantId }: RunRef): Promise<void> {
     return this.#nudge(tenantId);
@@ -35,7 +37,7 @@ export class EmbeddedRunner implements Runner {
 
   /** Drives a tenant's runs on until nothing is due, under the lease that the office's writes hold. Answers the tries that were settled. */
   async drive(office: PipelineOffice, installation: Installation, drive: Drive): Promise<number> {
-    const driver = new Driver(office, installation, drive);
+    const driver = new Driver(office, installation, drive, this.#quarantine);
     this.#drivers.set(drive.tenantId, driver);
     try {
       return await driver.run();

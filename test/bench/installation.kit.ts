@@ -28,7 +28,7 @@ const START_MS = 300_000;
 
 /** The command line on a home, with nothing of this process's database settings. */
 export function throughline(home: string, args: readonly string[]): ChildProcess {
-  const node = [process.execPath, "--enable-source-maps", "--max-semi-space-size=8"];
+  const node = [process.execPath, "--enable-source-maps", "--heap-growing-percent=50"];
   const program = [...node, join(projectRoot, "dist/server/cli/main.js"), ...args];
   // `env` becomes the program it starts, so that the child's pid is the program's.
   const settings = ["-u", "NEO4J_URI", `THROUGHLINE_HOME=${home}`, "THROUGHLINE_REGION=local"];

@@ -50,7 +50,8 @@ const LINEAGE = `query ($id: ID!, $direction: LineageDirection!, $depth: Int!, $
 const PAGE = `query ($id: ID!, $depth: Int!) {
   lineage(id: $id, direction: DOWNSTREAM, depth: $depth) { ${NODES} ${EDGES} hiddenByNode { id count } shown }
 }`;
-const COUNT = `query ($id: ID!) {
+const COUNT = `query ($id: ID!) { lineage(id: $id, direction: DOWNSTREAM, depth: 1) { total totalIsExact } }`;
+const HIDDEN = `query ($id: ID!) {
   lineage(id: $id, direction: DOWNSTREAM, depth: 1, first: 1) { total totalIsExact hiddenByNode { count } }
 }`;
 const DIFF = `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
@@ -185,6 +186,12 @@ async function comparisons({ driver, tenantId, caller, episodes }: Ground): Prom
       ids: many(hubs.claims),
     },
     { ours: ours("exact count of 10,000 edges", COUNT, "Source", {}), other: null, bound: 30, ids: many(hubs.edges) },
+    {
+      ours: ours("the same with what is hidden of each node", HIDDEN, "Source", {}),
+      other: null,
+      bound: null,
+      ids: many(hubs.edges),
+    },
     {
       ours: ours("history of the hub, first page", HISTORY, "Source", {}),
       other: null,

@@ -48,38 +48,61 @@ const FLOW = flow.parse({
     run: "marker",
     output: "thing",
     needs: i === 0 ? [] : [STAGES[i - 1]],
+    input: { given: "run.input" },
   })),
 });
 
 const anything = z.record(z.string(), z.unknown());
 
-/** `worked` is told of each go of a try. */
-export const killedInstallation = (worked: (name: string) => void = () => undefined): Installation => ({
+/** Starts that a try may have here: few, so that the test sees the end of one that kills its process each time. */
+export const MAX_STARTS = 7;
+
+/** `told` hears of each go of a try: `worked` when it begins, `left` when it has ended. A run that is given `poison` ends its process in its second stage. */
+export const killedInstallation = (
+  told: (what: "worked" | "left", name: string) => void = () => undefined,
+  mostStarts?: number,
+): Installation => ({
   flows: new Map([[FLOW.flow, FLOW]]),
+  ...(mostStarts === undefined ? {} : { maxStarts: mostStarts }),
   tasks: { marker: { said: "leaves a mark", input: anything, output: "thing", schema: anything } },
   executors: new Map([
     [
       "marker",
-      defineExecutor<unknown, unknown>({
+      defineExecutor<Record<string, unknown>, unknown>({
         name: "marker",
         version: "1",
         input: anything,
         output: anything,
-        async run(context) {
+        async run(context, { given }) {
           const name = `${context.runId}/${context.stage}`;
-          worked(`${name}/${context.attempt}`);
-          await sleep(10);
-          await context.execute("mark", leaveMark, { mark: name });
-          await sleep(10);
-          return { output: { marked: name } };
+          told("worked", `${name}/${context.attempt}`);
+          try {
+            await sleep(10);
+            const poison = context.stage === "two" && (given as { poison?: boolean }).poison === true;
+            if (poison) process.kill(process.pid, "SIGKILL");
+            await context.execute("mark", leaveMark, { mark: name });
+            await sleep(10);
+            return { output: { marked: name } };
+          } finally {
+            told("left", `${name}/${context.attempt}`);
+          }
         },
       }),
     ],
   ]),
 });
 
-export const killedServices = (graph: Graph, worked?: (name: string) => void): Services =>
-  createServices({ graph, region: DEFAULT_REGION, policy: referencePolicy, installation: killedInstallation(worked) });
+export const killedServices = (
+  graph: Graph,
+  told?: Parameters<typeof killedInstallation>[0],
+  mostStarts?: number,
+): Services =>
+  createServices({
+    graph,
+    region: DEFAULT_REGION,
+    policy: referencePolicy,
+    installation: killedInstallation(told, mostStarts),
+  });
 
 /** Drives a tenant's runs as the job does, beat after beat, until it is stopped. */
 export async function driveOnAndOn(

@@ -317,6 +317,31 @@ describe("lineage", { timeout: 90_000 }, () => {
     expect(found.hiddenByNode).toEqual([{ id: hub, count: 9_999 }]);
   });
 
+  it("counts the same when the total alone is asked for, by whatever fragments", async () => {
+    const t = await newTenant();
+    const { ids, edges } = randomGraph(seeded(7));
+    const nodes = [...ids.values()].flat();
+    await plant(
+      t,
+      nodes.map((id) => ({ id })),
+      edges,
+    );
+    const alone = `query ($id: ID!) { a: lineage(id: $id, direction: BOTH, depth: 12) { ...T asOf }
+      b: lineage(id: $id, direction: BOTH, depth: 12) { ...T ... on Lineage { shown hasNextPage } } }
+      fragment T on Lineage { __typename total totalIsExact }`;
+    for (const id of nodes.slice(0, 5)) {
+      const whole = await page(t.id, { id, direction: "BOTH", depth: 12 });
+      const { data } = await api.ask(t.id, alone, { id });
+      const { total, totalIsExact, shown, hasNextPage } = whole;
+      expect(data.a).toMatchObject({ total, totalIsExact });
+      expect(data.b).toMatchObject({ total, totalIsExact, shown, hasNextPage });
+    }
+    const { errors } = await api.ask(t.id, `query ($id: ID!) { lineage(id: $id) { total } }`, {
+      id: plantedId("Claim"),
+    });
+    expect(errors?.[0]?.extensions.code).toBe("NOT_FOUND");
+  });
+
   it("refuses a cursor of another question, of another instant, or of nobody", async () => {
     const t = await newTenant();
     const chain = await buildChain(t);

@@ -19,13 +19,13 @@ const STAGES = `
   - { name: two, run: b, output: thing, needs: [one], approval: { question: "Shall we?" } }
 `;
 const works = {
-  a: () => ({ output: {}, tokens: 5, costUsd: 0.25, provider: "test" }),
+  a: () => ({ output: { n: 1 }, tokens: 5, costUsd: 0.25, provider: "test" }),
   b: () => ({ output: {}, tokens: 2, costUsd: 0.5 }),
 };
 
 const RUN = `query ($id: ID!, $asOf: DateTime) { run(id: $id, asOf: $asOf) {
   id title flow flowVersion status round startedBy costUsd tokens cacheLookups cacheHits asOf
-  channel { id } topic { id } stages { stage attempt status waitingFor outcome provider }
+  channel { id } topic { id } stages { stage attempt status waitingFor outcome provider output }
 } }`;
 const RUNS = `query ($filter: RunFilter, $first: Int! = 20, $after: String) { runs(filter: $filter, first: $first, after: $after) {
   totalCount pageInfo { hasNextPage endCursor } edges { node { id status } }
@@ -88,8 +88,24 @@ describe("the API of runs", () => {
       channel: { id: t.channelId },
       topic: { id: topicId },
       stages: [
-        { stage: "one", attempt: 1, status: "DONE", waitingFor: null, outcome: "OK", provider: "test" },
-        { stage: "two", attempt: 1, status: "WAITING", waitingFor: "APPROVAL", outcome: null, provider: null },
+        {
+          stage: "one",
+          attempt: 1,
+          status: "DONE",
+          waitingFor: null,
+          outcome: "OK",
+          provider: "test",
+          output: '{"n":1}',
+        },
+        {
+          stage: "two",
+          attempt: 1,
+          status: "WAITING",
+          waitingFor: "APPROVAL",
+          outcome: null,
+          provider: null,
+          output: null,
+        },
       ],
     };
     expect((await api.ask(t.id, RUN, { id: runId })).data.run).toMatchObject(waiting);

@@ -5,10 +5,12 @@ import { createWebhook } from "../../server/domains/webhook/webhook.service.js";
 import { receiveEvent } from "../../server/domains/webhook/receive-event.service.js";
 import { decideStage } from "../../server/domains/run/signal.service.js";
 import { advanceRun } from "../../server/domains/run/advance.service.js";
+import { resumeRun } from "../../server/domains/run/run.service.js";
 import { beginStage, MAX_STARTS, settleStage } from "../../server/domains/run/stage.service.js";
 import { driveRuns } from "../../jobs/drive-runs.job.js";
 import { workOf } from "../../jobs/scheduler.js";
 import { systemCaller } from "../../server/commands/caller.js";
+import { StageFailure } from "../../server/pipeline/executor.js";
 import { act, done } from "../kit/approvals.js";
 import {
   executor,
@@ -277,7 +279,7 @@ describe("a try whose process ended", () => {
     expect((await stageOf(t, runId, "one")).starts).toBe(2);
   });
 
-  it("isn't begun for ever: what ends its process each time has failed, and its retries are left", async () => {
+  it("isn't begun for ever: what ends its process each time has failed for good, until somebody resumes the run", async () => {
     const t = await newTenant();
     const stages = `  - { name: one, run: a, output: thing, retries: 1, backoff: { first: 10ms } }\n`;
     const services = pipelineServices(installation(stages, { a: () => ({ output: {} }) }));
@@ -285,7 +287,30 @@ describe("a try whose process ended", () => {
     for (let i = 1; i < MAX_STARTS; i++)
       await done(beginStage, systemCaller(t.id), { runId, stage: "one", attempt: 1, executor: "a", how: "RUN" });
     await drive(t, services);
+    expect(await triesOf(t, runId)).toEqual(["one/1 FAILED PROCESS_LOST"]);
+    const { run } = await recordOf(t, runId);
+    expect(run).toMatchObject({ status: "FAILED", outcome: "PROCESS_LOST" });
+    expect(run.problem).toContain(`its process ended before it did, ${MAX_STARTS} times`.slice(1));
+    await done(resumeRun, t.person("ed", "editor"), { runId });
+    await drive(t, services);
     expect(await triesOf(t, runId)).toEqual(["one/1 FAILED PROCESS_LOST", "one/2 DONE OK"]);
+  });
+
+  it("keeps its retries for failures of its work, however often its process ended", async () => {
+    const t = await newTenant();
+    const stages = `  - { name: one, run: a, output: thing, retries: 1, backoff: { first: 10ms } }\n`;
+    let goes = 0;
+    const once = () => {
+      if (++goes === 1) throw new StageFailure("BUSY", "Not yet.", { retryable: true });
+      return { output: {} };
+    };
+    const services = pipelineServices(installation(stages, { a: once }));
+    const runId = await orphaned(t, services);
+    for (let i = 1; i < 4; i++)
+      await done(beginStage, systemCaller(t.id), { runId, stage: "one", attempt: 1, executor: "a", how: "RUN" });
+    await drive(t, services);
+    expect(await triesOf(t, runId)).toEqual(["one/1 FAILED BUSY", "one/2 DONE OK"]);
+    expect((await stageOf(t, runId, "one")).starts).toBe(1);
   });
 
   it("may end twice: what was written first counts", async () => {

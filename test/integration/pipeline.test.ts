@@ -449,4 +449,36 @@ describe("a kill switch", () => {
     const refused = (await recordsOf(t.scope)).audit.filter(({ outcome }) => outcome === "REFUSED");
     expect(refused.length).toBeLessThanOrEqual(2);
   });
+
+  it("of everything, that stops what a stage writes, has it begin again once it is lifted", async () => {
+    const t = await newTenant();
+    let goes = 0;
+    let switched = "";
+    const work: Work = async (c) => {
+      if (++goes === 1) switched = (await done(setKillSwitch, t.caller("operator"), { scope: "TENANT" })).killSwitchId;
+      const { topicId } = await c.execute("topic", createTopic, { title: "Made by a stage" });
+      return { output: { topicId }, produced: [topicId] };
+    };
+    const services = pipelineServices(installation(ONE("retries: 0"), { a: work }));
+    const runId = await start(t, services);
+    const driving = drive(t, services);
+    await until(t, runId, () => switched !== "");
+    await sleep(500);
+    expect((await recordOf(t, runId)).run.status).toBe("RUNNING");
+    await done(liftKillSwitch, t.caller("operator"), { killSwitchId: switched });
+    await driving;
+    expect([goes, await triesOf(t, runId)]).toEqual([2, ["one/1 DONE OK"]]);
+    expect((await stageOf(t, runId, "one")).starts).toBe(1);
+  });
+
+  it("of what a stage writes alone ends the run, and says so", async () => {
+    const t = await newTenant();
+    await done(setKillSwitch, t.caller("operator"), { scope: "CAPABILITY", target: "topic.write" });
+    const work: Work = async (c) => ({ output: await c.execute("topic", createTopic, { title: "Stopped" }) });
+    const services = pipelineServices(installation(ONE("retries: 0"), { a: work }));
+    const runId = await start(t, services);
+    await drive(t, services);
+    expect(await triesOf(t, runId)).toEqual(["one/1 FAILED REFUSED"]);
+    expect((await recordOf(t, runId)).run.problem).toContain("KILL_SWITCH");
+  });
 });

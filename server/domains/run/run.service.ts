@@ -12,6 +12,7 @@ import { lock } from "../../graph/lock.js";
 import { documentOf } from "./document.js";
 import { openLineage } from "./openlineage.js";
 import { channelsOfRun, keepDocument, readRun, type Run } from "./run.repository.js";
+import { stageEvents } from "./stage.service.js";
 
 const jsonObject = z
   .string()
@@ -119,12 +120,14 @@ export const cancelRun = defineCommand({
     const { at } = await lock(tx, [runId, ...open.map(({ ulid }) => ({ label: "StageRun", id: ulid }) as const)]);
     const stamp = { at, operationId };
     const because = { outcome: "CANCELLED", problem: context.reason, finishedAt: at };
+    const told: DomainEvent[] = [];
     for (const { ulid } of open) {
       const stage = (await presentNode(tx, "StageRun", ulid))!;
       await reviseNode(tx, stage, { status: "CANCELLED", waitingFor: null, ...because }, newId(), stamp);
+      told.push(...stageEvents(tx.tenantId, run, (await presentNode(tx, "StageRun", ulid))!, at));
     }
     const events = await endRun(context, run, { status: "CANCELLED", ...because }, stamp);
-    return { result: { runId: run.id }, at, events };
+    return { result: { runId: run.id }, at, events: [...told, ...events] };
   },
 });
 

@@ -35,8 +35,11 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** The natural key of one try of a stage. */
 export const stageKey = (run: NodeId, stage: string, attempt: number): string => `${run.id}/${stage}/${attempt}`;
 
-/** Starts that one try may have: what kills its process each time isn't begun for ever. */
-export const MAX_STARTS = 5;
+/**
+ * Starts that one try may have. A process that ends is no failure of the work and takes none of its retries, but what ends its
+ * process each time isn't begun for ever. Far above what updates, crashes and evictions of a bad day come to.
+ */
+export const MAX_STARTS = 25;
 
 const TOLD: Partial<Record<StageRun["status"], OpenLineageType>> = {
   RUNNING: "START",

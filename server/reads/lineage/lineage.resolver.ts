@@ -7,7 +7,7 @@ import { parseCursor } from "../../graphql/cursor.js";
 import { absentAt, instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { DateTime } from "../../graphql/scalars.js";
-import { selects } from "../../graphql/selection.js";
+import { selects, selectsOnly } from "../../graphql/selection.js";
 import { filterOf } from "./filter.js";
 import { readLineage, type Direction } from "./lineage.query.js";
 import { Lineage, LineageDirectionEnum, LineageFilter, toLineage } from "./lineage.type.js";
@@ -69,6 +69,7 @@ export class LineageResolver {
     const skip = Number(cursor?.position ?? 0);
     const counted = selects(info, "hiddenByNode", ["__typename", "id", "count"]);
     const told = selects(info, "edges", ["by", "why"]);
+    const onlyTotal = cursor === null && selectsOnly(info, ["__typename", "total", "totalIsExact", "asOf"]);
     const page = await readLineage(context.services.graph, context.scope, {
       root,
       direction,
@@ -77,7 +78,7 @@ export class LineageResolver {
       edgeTypes,
       nodes,
       skip,
-      first,
+      first: onlyTotal ? 0 : first,
       counted,
       told,
     });

@@ -162,3 +162,15 @@ export class RunsResolver {
     return (await stagesOf(run, context)).filter(({ cacheHit }) => cacheHit).length;
   }
 }
+
+@Resolver(() => StageRun)
+export class StageOutputResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "What it answered with, as canonical JSON of at most 2,000,000 characters: what an approver of a later stage decides on. At most 50 in one document.",
+  })
+  output(@Root() { outputHash }: Extract<At, { label: "StageRun" }>, @Ctx() { loaders }: Context) {
+    return outputHash === null ? null : loaders.stageOutput(outputHash);
+  }
+}
