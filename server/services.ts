@@ -70,13 +70,15 @@ import {
 import { createDuties, type Duties } from "./duties.js";
 import type { Graph, Guard } from "./graph/graph.js";
 import { createJobDesk, type JobDesk } from "./jobs/desk.js";
-import { createPipelineDesk, type PipelineDesk } from "./pipeline/desk.js";
+import { createPipelineDesk, installationOf, type PipelineDesk } from "./pipeline/desk.js";
+import { openExecutors } from "./pipeline/executors/settings.js";
 import type { Installation } from "./pipeline/office.js";
 import { EmbeddedRunner } from "./pipeline/runner.js";
 import { tellRunner } from "./pipeline/tell-runner.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
 import { loadPolicy } from "./policy/load.js";
+import { configuredSecrets } from "./secrets/configured.js";
 import { compiledPolicy } from "./policy/wasm.js";
 import { disableWebhook } from "./webhooks/disable.command.js";
 import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
@@ -196,9 +198,11 @@ export interface Services {
 export async function openServices(graph: Graph, config: Config, log: Logger): Promise<Services> {
   const regions = await loadRegions(config);
   const { region, home, checkpointUrl } = config;
+  const executors = openExecutors(config.executorsFile, configuredSecrets(config));
   return createServices({
     graph,
     region,
+    ...(executors === null ? {} : { installation: installationOf(executors) }),
     regions: regions === null ? undefined : Object.keys(regions),
     policy: loadPolicy(config, log),
     audit: await openAuditOffice({ graph, home, checkpointUrl, trusted: auditKeysOf(regions) }),

@@ -13,7 +13,7 @@ import { writeReadings, type Row } from "./readings.js";
 import { tooLong } from "./whole.js";
 
 /** Most pages of one folder, folders in it included. */
-export const MAX_PAGES = 500;
+export const MAX_PAGES = 200;
 /** As deep as folders are looked into. */
 const MAX_DEPTH = 8;
 
@@ -52,6 +52,21 @@ export async function importPageFolder(
     rows: asked([...readings.values()]),
   });
   return { sourceIds: standing.flatMap(({ id }) => (id === null ? [] : [`Source:${id}`])), refused };
+}
+
+/** Longest `left_out` of a run's input, in characters of JSON: an order of a run may have 20,000 in all. */
+const MAX_TOLD = 10_000;
+
+/** What a run on this folder is started with; of many refused pages the first are told one by one. */
+export function runInputOf({ sourceIds, refused }: ImportedFolder): {
+  source_ids: readonly string[];
+  left_out: readonly { readonly what: string; readonly message: string }[];
+} {
+  let length = 0;
+  const told = refused.filter((one) => (length += JSON.stringify(one).length) <= MAX_TOLD);
+  const rest = refused.length - told.length;
+  const more = { what: `${rest} more`, message: "They were refused by the import as well." };
+  return { source_ids: sourceIds, left_out: rest === 0 ? told : [...told, more] };
 }
 
 async function readFilePage(path: string, name: string): Promise<SourceReading | { refused: string }> {

@@ -1,5 +1,6 @@
 import type { FlowDocument } from "../../graph-schema/documents/flow.js";
 import { dueRuns } from "../domains/run/record.service.js";
+import type { Executor } from "./executor.js";
 import { EXECUTORS } from "./executors.js";
 import type { Drive } from "./driver.js";
 import { loadFlows } from "./flows.js";
@@ -27,9 +28,15 @@ export interface PipelineDesk {
 
 let ours: Installation | undefined;
 
+/** The flows that come with this version, and these executors. */
+export const installationOf = (executors: readonly Executor[]): Installation => ({
+  flows: loadFlows(),
+  tasks: TASKS,
+  executors: register(executors, TASKS),
+});
+
 /** The flows and executors that come with this version. */
-export const ownInstallation = (): Installation =>
-  (ours ??= { flows: loadFlows(), tasks: TASKS, executors: register(EXECUTORS, TASKS) });
+export const ownInstallation = (): Installation => (ours ??= installationOf(EXECUTORS));
 
 /** Runs that a count of what is due goes up to. */
 const COUNTED = 1_000;

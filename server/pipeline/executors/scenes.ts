@@ -10,7 +10,7 @@ import { grouped } from "./grouped.js";
 import { namesIn } from "./names.js";
 import type { Plan, Qa } from "./stage-documents.js";
 import { sameness } from "./statements.js";
-import { fill, listed, short, type EpisodeTemplate, type Slot } from "./template.js";
+import { fill, listed, short, type EpisodeTemplate, type SceneTemplate, type Slot } from "./template.js";
 
 /*
  * Makes scenes of facts by the channel's template: the strongest fact opens, each source then tells its own in the order of its
@@ -46,51 +46,66 @@ export const embeddedScenes = (templateOf: (channelId: string) => EpisodeTemplat
   }) as Executor;
 
 export function makeScenes({ plan, research, repair }: ScenesInput, template: EpisodeTemplate): EpisodeDocument {
-  const told = choose(research, dropped(repair), template);
+  const [first, ...rest] = choose(research, dropped(repair), template);
   const { opening, body, closing, claims_each, most } = template.scenes;
-  const publishers = publishersOf(research, told);
-  const slots = { topic: plan.title, publishers: listed(publishers) };
-  const scene = (
-    like: typeof body,
-    claims: readonly Told[],
-    more: Partial<Record<Slot, string>> = {},
-    leads = true,
-  ): Omit<SceneDocument, "ordinal"> => {
+  // The last of the ranking closes; where there are two, both are told before.
+  const last = rest.length > 1 ? rest.splice(rest.length - 1, 1) : [];
+  const seconds = (ones: readonly Told[], pacing: Pacing = body.pacing) =>
+    ones.reduce((sum, one) => sum + secondsOf(textOf(one), pacing, template), 0);
+  const room = plan.duration_s - seconds([first!], opening.pacing) - seconds(last, closing.pacing);
+  const parts = partsOf(rest, claims_each, most - 2, room, seconds);
+  const slots = {
+    topic: plan.title,
+    publishers: listed(publishersOf(research, [first!, ...parts.flat(), ...last])),
+  };
+  const make = (like: SceneTemplate, claims: readonly Told[], more: Partial<Record<Slot, string>> = {}, leads = true) => {
     const stated = claims.map(claimOf);
     const lead = leads ? fill(like.says, { ...slots, ...more }, 1_000) : "";
     const narration = [lead, ...stated.map(({ text }) => text)].filter(Boolean).join(" ");
-    return {
-      title: fill(like.title, { ...slots, ...more }),
-      narration,
-      pacing: like.pacing,
-      duration_s: secondsOf(narration, like.pacing, template),
-      claims: stated,
-    };
+    const { pacing } = like;
+    const title = fill(like.title, { ...slots, ...more });
+    return { title, narration, pacing, duration_s: secondsOf(narration, pacing, template), claims: stated };
   };
-  const [first, ...rest] = told;
-  const scenes = [scene(opening, [first!])];
-  const last = rest.length > 1 ? rest.splice(rest.length - 1, 1) : [];
-  const end = scene(closing, last);
-  const bySource = grouped(rest, ({ facts }) => facts[0]!.source_ref);
-  const parts = bySource.flatMap((ones) => chunks(ones.toSorted(inReadingOrder), claims_each));
   const leads = new Set<string>();
-  let length = scenes[0]!.duration_s + end.duration_s;
-  for (const part of parts) {
-    if (scenes.length >= most - 1 || (length >= plan.duration_s && scenes.length > 1)) break;
-    const source = research.sources.find(({ ref }) => ref === part[0]!.facts[0]!.source_ref)!;
-    const names = listed(namesIn(part.map(({ facts }) => facts[0]!.statement)).slice(0, 2)) || source.title;
-    const made = scene(body, part, { source: source.title, publisher: publisherOf(source), names }, !leads.has(source.ref));
+  const told = parts.map((part) => {
+    const source = research.sources.find(({ ref }) => ref === sourceOf(part[0]!))!;
+    const names = listed(namesIn(part.map(textOf)).slice(0, 2)) || source.title;
+    const isNew = !leads.has(source.ref);
     leads.add(source.ref);
-    scenes.push(made);
-    length += made.duration_s;
-  }
-  if (most > 1) scenes.push(end);
+    return make(body, part, { source: source.title, publisher: publisherOf(source), names }, isNew);
+  });
   return {
     title: fill(template.metadata.title, slots),
     channel_id: plan.channel_id,
     topic_id: plan.topic_id,
-    scenes: scenes.map((one, i) => ({ ordinal: i + 1, ...one })),
+    scenes: [make(opening, [first!]), ...told, make(closing, last)]
+      .filter(({ narration }) => narration !== "")
+      .map((one, i) => ({ ordinal: i + 1, ...one })),
   };
+}
+
+/**
+ * The sentences in parts, source by source in the order of its page, as many as there is room for. Each source has a part
+ * before any has a second one, and the best of its sentences come first.
+ */
+function partsOf(
+  told: readonly Told[],
+  size: number,
+  most: number,
+  room: number,
+  seconds: (part: readonly Told[]) => number,
+): Told[][] {
+  const bySource = grouped(told, sourceOf).map((ones) => ({ parts: chunks(ones, size), taken: 0 }));
+  let [count, length] = [0, 0];
+  for (let round = 0; bySource.some(({ parts }) => parts.length > round); round++)
+    for (const source of bySource) {
+      const part = source.parts[round];
+      if (part === undefined || count >= most || (round > 0 && length >= room)) continue;
+      source.taken += 1;
+      count += 1;
+      length += seconds(part);
+    }
+  return bySource.flatMap(({ parts, taken }) => chunks(parts.slice(0, taken).flat().toSorted(inReadingOrder), size));
 }
 
 /** Facts that a repair named: `scene 2, claim 1: f7 f9`. */
@@ -117,6 +132,8 @@ function choose(research: Research, without: ReadonlySet<string>, { scenes }: Ep
   return chosen.slice(0, scenes.most * scenes.claims_each);
 }
 
+const sourceOf = ({ facts }: Told): string => facts[0]!.source_ref;
+const textOf = ({ facts }: Told): string => facts[0]!.statement;
 const numberOf = ({ facts }: Told): number => Number(/\d+$/.exec(facts[0]!.ref)?.[0] ?? Infinity);
 const inReadingOrder = (a: Told, b: Told): number => numberOf(a) - numberOf(b);
 

@@ -12,7 +12,16 @@ import { statementsOf, type Statement } from "./statements.js";
 export interface LeftOut {
   /** An address, or the name of a file that isn't held. */
   readonly what: string;
-  readonly code: "PAGE_REFUSED" | "RETRACTED" | "DEAD" | "NOT_HELD" | "NO_TEXT" | "ENCODING" | "LANGUAGE" | "NO_FACTS";
+  readonly code:
+    | "PAGE_REFUSED"
+    | "TOO_MUCH"
+    | "RETRACTED"
+    | "DEAD"
+    | "NOT_HELD"
+    | "NO_TEXT"
+    | "ENCODING"
+    | "LANGUAGE"
+    | "NO_FACTS";
   readonly message: string;
 }
 
@@ -32,6 +41,8 @@ export interface SourcesRead {
 
 /** Most sources that one research reads. */
 export const MOST_SOURCES = 40;
+/** Characters that one research reads. */
+const MOST_TEXT = 40_000_000;
 /** Matches of a search that are looked at. */
 const MOST_MATCHES = 200;
 
@@ -70,11 +81,19 @@ export async function readSources(
     .filter((id) => !known.has(id))
     .map((id) => ({ what: `Source:${id}`, code: "NOT_HELD", message: "There is no such source; import its page first." }));
   const sources: ReadSource[] = [];
+  let length = 0;
   // By address, so that the same pages read alike whatever ids they have.
   for (const source of held.toSorted((a, b) => (a.url < b.url ? -1 : 1))) {
+    if (length > MOST_TEXT) {
+      leftOut.push({ what: source.url, code: "TOO_MUCH", message: "The research has read enough; name fewer sources." });
+      continue;
+    }
     const read = await readOne(reader, source, language);
     if ("code" in read) leftOut.push(read);
-    else sources.push(read);
+    else {
+      sources.push(read);
+      length += read.text.length;
+    }
   }
   return { sources, leftOut };
 }

@@ -58,7 +58,7 @@ export const episodeTemplate = z.strictObject({
   scenes: z.strictObject({
     least_claims: z.int().min(1).max(100),
     claims_each: z.int().min(1).max(20),
-    most: z.int().min(1).max(100),
+    most: z.int().min(3).max(100),
     words_per_minute: z.strictObject({
       SLOW: z.number().min(60).max(300),
       STEADY: z.number().min(60).max(300),
@@ -78,6 +78,7 @@ export const episodeTemplate = z.strictObject({
   }),
 });
 export type EpisodeTemplate = z.infer<typeof episodeTemplate>;
+export type SceneTemplate = EpisodeTemplate["scenes"]["body"];
 
 /** Fills the slots in, once: braces in what is filled in stay what they are. */
 export const fill = (template: string, values: Partial<Record<Slot, string>>, longest = 500): string =>
