@@ -72,11 +72,7 @@ export function toLucene(tenantId: string, text: string, labels: readonly NodeLa
 }
 
 /** The same for whole words of which any may be found: what has more of them comes first. Null when there is none. */
-export function toLuceneAny(
-  tenantId: string,
-  words: readonly string[],
-  labels: readonly NodeLabel[],
-): string | null {
+export function toLuceneAny(tenantId: string, words: readonly string[], labels: readonly NodeLabel[]): string | null {
   const terms = words
     .map((word) => word.normalize("NFC").toLowerCase())
     .flatMap((word) => WRITTEN.exec(word)?.[0] ?? [])

@@ -39,7 +39,8 @@ export async function importPageFolder(
   for (const file of files) {
     const read = await readFilePage(join(folder, file), file);
     if ("refused" in read) refused.push({ what: file, message: read.refused });
-    else if (readings.has(read.key)) refused.push({ what: file, message: "Another page of the folder has its address." });
+    else if (readings.has(read.key))
+      refused.push({ what: file, message: "Another page of the folder has its address." });
     else readings.set(read.key, read);
   }
   const rows: Row[] = [...readings.values()].map((read, i) => ({ line: i + 1, id: read.key.slice(0, 200), read }));
@@ -47,7 +48,8 @@ export async function importPageFolder(
     .update([...readings.values()].map(({ key: url, snapshot }) => `${url} ${snapshot?.sha256 ?? ""}`).join("\n"))
     .digest("hex");
   for await (const event of writeReadings(services, { caller, key, reason, dryRun: false }, rows))
-    if (event.type === "refused") refused.push({ what: event.id ?? "", message: event.problems.map((one) => one.message).join(" ") });
+    if (event.type === "refused")
+      refused.push({ what: event.id ?? "", message: event.problems.map((one) => one.message).join(" ") });
   const standing = await services.graph.read({ tenantId: caller.tenantId }, readStandingSources, {
     rows: asked([...readings.values()]),
   });

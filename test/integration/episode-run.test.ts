@@ -53,7 +53,9 @@ function upToQa(templateOf: (channelId: string) => EpisodeTemplate = plainTempla
 function quick(services: Services): Services {
   const { flows, ...rest } = services.pipeline.installation;
   const flow = flows.get("episode")!;
-  const stages = flow.stages.map((stage) => (stage.name === "research" ? { ...stage, retries: 1, backoff: { ...stage.backoff, first: "10ms" } } : stage));
+  const stages = flow.stages.map((stage) =>
+    stage.name === "research" ? { ...stage, retries: 1, backoff: { ...stage.backoff, first: "10ms" } } : stage,
+  );
   return pipelineServices({ ...rest, flows: new Map([["episode", { ...flow, stages }]]) });
 }
 
@@ -85,7 +87,10 @@ afterAll(() => rm(folders, { recursive: true, force: true }));
 
 let counter = 0;
 /** A folder of these pages: names of articles, and files by name. */
-async function folderOf(articles: readonly string[], files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<string> {
+async function folderOf(
+  articles: readonly string[],
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+): Promise<string> {
   const folder = join(folders, `f${++counter}`);
   await mkdir(folder);
   for (const name of articles) await cp(join(ARTICLES, name, "source.html"), join(folder, `${name}.html`));
@@ -118,14 +123,24 @@ interface Asked {
 }
 
 /** Imports a folder, rates what was read, and runs the flow on it. */
-async function runOn(t: TestTenant, { topic, folder, tier, services = pipelineServices(upToQa()), topicId }: Asked): Promise<Ran> {
+async function runOn(
+  t: TestTenant,
+  { topic, folder, tier, services = pipelineServices(upToQa()), topicId }: Asked,
+): Promise<Ran> {
   const caller = t.caller("tenant-admin");
   const imported = await importPageFolder(services, { caller, folder, reason: "a test" });
-  if (tier !== undefined) for (const sourceId of imported.sourceIds) await done(setSourceRating, caller, { sourceId, tier });
+  if (tier !== undefined)
+    for (const sourceId of imported.sourceIds) await done(setSourceRating, caller, { sourceId, tier });
   return run(t, services, topicId ?? (await buildTopic(t, { title: topic })), runInputOf(imported));
 }
 
-async function run(t: TestTenant, services: Services, topicId: string, input: object, channelId = t.channelId): Promise<Ran> {
+async function run(
+  t: TestTenant,
+  services: Services,
+  topicId: string,
+  input: object,
+  channelId = t.channelId,
+): Promise<Ran> {
   const { runId } = await done(startRun, t.caller("editor"), {
     flow: "episode",
     ...services.pipeline.resolve("episode"),
@@ -136,7 +151,9 @@ async function run(t: TestTenant, services: Services, topicId: string, input: ob
   await drive(t, services);
   const record = await recordOf(t, runId);
   const hashes = new Map(
-    record.stages.flatMap(({ stage, outputHash, superseded }) => (outputHash === null || superseded ? [] : [[stage, outputHash]])),
+    record.stages.flatMap(({ stage, outputHash, superseded }) =>
+      outputHash === null || superseded ? [] : [[stage, outputHash]],
+    ),
   );
   const documents = await readDocuments(readerOf(testGraph(), t.id), [...hashes.values()]);
   const of = <D>(stage: string) => documents.get(hashes.get(stage) ?? "") as D | undefined;
@@ -151,7 +168,8 @@ async function run(t: TestTenant, services: Services, topicId: string, input: ob
 }
 
 const said = ({ script }: Ran): string => script!.parts.map(({ text }) => text).join("\n");
-const claimsOf = ({ episode }: Ran): string[] => episode!.scenes.flatMap(({ claims }) => claims.map(({ text }) => text));
+const claimsOf = ({ episode }: Ran): string[] =>
+  episode!.scenes.flatMap(({ claims }) => claims.map(({ text }) => text));
 
 /** What the graph holds of each source that a research cites. */
 const held = (t: TestTenant, ran: Ran) => readCited(readerOf(testGraph(), t.id), ran.research!);
@@ -159,7 +177,11 @@ const held = (t: TestTenant, ran: Ran) => readCited(readerOf(testGraph(), t.id),
 describe.skipIf(!existsSync(ARTICLES))("an episode of articles", { timeout: 240_000 }, () => {
   it("comes from its pages: every claim quotes one by exact substring, and QA finds nothing against it", async () => {
     const t = await newTenant();
-    const ran = await runOn(t, { topic: "Mozilla and Firefox", folder: await folderOf(["wikipedia", "mozilla-2"]), tier: 2 });
+    const ran = await runOn(t, {
+      topic: "Mozilla and Firefox",
+      folder: await folderOf(["wikipedia", "mozilla-2"]),
+      tier: 2,
+    });
     expect([ran.status, ran.problem, ran.qa]).toEqual(["DONE", null, { verdict: "PASS", findings: [] }]);
     expect(await triesOf(t, ran.runId)).toEqual(
       ["planner", "topic-scoring", "research", "scenes", "script", "qa"].map((stage) => `${stage}/1 DONE OK`),
@@ -177,7 +199,9 @@ describe.skipIf(!existsSync(ARTICLES))("an episode of articles", { timeout: 240_
     const words = [...sources, research!.topic.title].reduce((text, one) => text.replaceAll(one, ""), rest);
     expect(words.replace(/as told by|From|So much of|from|and|[\s“”,.]/g, "")).toBe("");
     expect(research!.scoring!.candidates.map(({ topic_id }) => topic_id)).toContain(research!.topic.id);
-    expect((await recordOf(t, ran.runId)).stages.every(({ provider, costUsd }) => provider === "embedded" && costUsd === 0)).toBe(true);
+    expect(
+      (await recordOf(t, ran.runId)).stages.every(({ provider, costUsd }) => provider === "embedded" && costUsd === 0),
+    ).toBe(true);
   });
 
   it("is the same for the same folder, and another for another", async () => {
@@ -196,17 +220,32 @@ describe.skipIf(!existsSync(ARTICLES))("an episode of articles", { timeout: 240_
   it("tells what of the folder it left out, and why", async () => {
     const t = await newTenant();
     const misread = Buffer.from(
-      page("Die Brücke", ...Array.from({ length: 6 }, (_, i) => `Die Brücke wurde 193${i} für die Bürger der Stadt geöffnet und überquert.`)),
+      page(
+        "Die Brücke",
+        ...Array.from(
+          { length: 6 },
+          (_, i) => `Die Brücke wurde 193${i} für die Bürger der Stadt geöffnet und überquert.`,
+        ),
+      ),
     ).toString("latin1");
     const folder = await folderOf(["wikipedia-3", "rtl-1", "replace-brs"], {
       "feed.html": '<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>',
       "picture.html": Buffer.concat([Buffer.from("\u0089PNG", "latin1"), Buffer.alloc(100)]),
-      "german.html": page("Die Brücke", ...Array.from({ length: 5 }, (_, i) => `Die Brücke der Stadt wurde im Jahr 193${i} von Anna Berg für die Bürger eröffnet und ist auch noch heute in Betrieb.`)),
+      "german.html": page(
+        "Die Brücke",
+        ...Array.from(
+          { length: 5 },
+          (_, i) =>
+            `Die Brücke der Stadt wurde im Jahr 193${i} von Anna Berg für die Bürger eröffnet und ist auch noch heute in Betrieb.`,
+        ),
+      ),
       "misread.html": misread,
       "names.txt": "not a page",
     });
     const ran = await runOn(t, { topic: "Hermitian matrices", folder, tier: 2 });
-    const left = ran.research!.left_out!.map(({ what, code }) => `${what.replace(/^https:\/\/\w+\.invalid\//, "")} ${code}`);
+    const left = ran.research!.left_out!.map(
+      ({ what, code }) => `${what.replace(/^https:\/\/\w+\.invalid\//, "")} ${code}`,
+    );
     expect(left.sort()).toEqual([
       "feed.html PAGE_REFUSED",
       "german.html LANGUAGE",
@@ -215,28 +254,46 @@ describe.skipIf(!existsSync(ARTICLES))("an episode of articles", { timeout: 240_
       "replace-brs.html LANGUAGE",
       "rtl-1.html LANGUAGE",
     ]);
-    expect(ran.research!.left_out!.find(({ what }) => what.endsWith("german.html"))!.message).toContain("reads as German");
+    expect(ran.research!.left_out!.find(({ what }) => what.endsWith("german.html"))!.message).toContain(
+      "reads as German",
+    );
     expect(ran.qa!.verdict).toBe("PASS");
   });
 });
 
 describe("an episode that can't be made", { timeout: 240_000 }, () => {
-  const FACTS = ["The bridge of Basel was opened on 4 May 1932 by Anna Berg.", "Basel has 7 bridges across the Rhine.", "The Wettstein bridge cost 2,400,000 francs."];
+  const FACTS = [
+    "The bridge of Basel was opened on 4 May 1932 by Anna Berg.",
+    "Basel has 7 bridges across the Rhine.",
+    "The Wettstein bridge cost 2,400,000 francs.",
+  ];
 
   it("of an empty folder is refused in words, and the run has failed", async () => {
     const t = await newTenant();
     const ran = await runOn(t, { topic: "Bridges", folder: await folderOf([]) });
     expect([ran.status, ran.outcome]).toEqual(["FAILED", "NO_SOURCES"]);
     expect(ran.problem).toContain("there was no page to read");
-    expect(await triesOf(t, ran.runId)).toEqual(["planner/1 DONE OK", "topic-scoring/1 DONE OK", "research/1 FAILED NO_SOURCES"]);
+    expect(await triesOf(t, ran.runId)).toEqual([
+      "planner/1 DONE OK",
+      "topic-scoring/1 DONE OK",
+      "research/1 FAILED NO_SOURCES",
+    ]);
   });
 
   it("of a page of 50 MB, or of lorem ipsum, is refused by name and reason", async () => {
     const t = await newTenant();
-    const huge = await folderOf([], { "huge.html": Buffer.alloc(50_000_000, "<p>The bridge of Basel was opened in 1932.</p>\n") });
+    const huge = await folderOf([], {
+      "huge.html": Buffer.alloc(50_000_000, "<p>The bridge of Basel was opened in 1932.</p>\n"),
+    });
     const ran = await runOn(t, { topic: "Bridges", folder: huge });
     expect([ran.outcome, ran.problem]).toEqual(["NO_USABLE_SOURCE", expect.stringMatching(/huge\.html: .*10 MB/)]);
-    const lorem = page("Lorem", ...Array.from({ length: 9 }, () => "Lorem ipsum dolor sit amet, consectetur adipisicing elit, sed do eiusmod tempor."));
+    const lorem = page(
+      "Lorem",
+      ...Array.from(
+        { length: 9 },
+        () => "Lorem ipsum dolor sit amet, consectetur adipisicing elit, sed do eiusmod tempor.",
+      ),
+    );
     const other = await runOn(t, { topic: "Latin", folder: await folderOf([], { "lorem.html": lorem }) });
     expect([other.outcome, other.problem]).toEqual(["NO_USABLE_SOURCE", expect.stringContaining("reads as Latin")]);
   });
@@ -245,21 +302,33 @@ describe("an episode that can't be made", { timeout: 240_000 }, () => {
     const t = await newTenant();
     const folder = await folderOf([], { "thin.html": page("Basel", FACTS[0]!, "It is long.", "Nobody knows.") });
     const ran = await runOn(t, { topic: "Basel", folder, tier: 1 });
-    expect([ran.outcome, ran.problem]).toEqual(["TOO_LITTLE_EVIDENCE", expect.stringContaining("have 1 sentence that can be quoted; an episode needs 2")]);
+    expect([ran.outcome, ran.problem]).toEqual([
+      "TOO_LITTLE_EVIDENCE",
+      expect.stringContaining("have 1 sentence that can be quoted; an episode needs 2"),
+    ]);
   });
 
   it("of a topic without words, or that nothing held speaks of, is refused", async () => {
     const t = await newTenant();
     const services = pipelineServices(upToQa());
     const wordless = await run(t, services, await buildTopic(t, { title: "!!! — ???" }), {});
-    expect([wordless.outcome, wordless.problem]).toEqual(["NO_WORDS", expect.stringContaining("give it a title that names something")]);
+    expect([wordless.outcome, wordless.problem]).toEqual([
+      "NO_WORDS",
+      expect.stringContaining("give it a title that names something"),
+    ]);
     const unknown = await run(t, services, await buildTopic(t, { title: "Locomotives" }), {});
-    expect([unknown.outcome, unknown.problem]).toEqual(["NO_SOURCES", expect.stringContaining("speaks of “Locomotives”: import pages on it")]);
+    expect([unknown.outcome, unknown.problem]).toEqual([
+      "NO_SOURCES",
+      expect.stringContaining("speaks of “Locomotives”: import pages on it"),
+    ]);
   });
 
   it("of a single page of Tier 3 is blocked by QA, with what would mend it", async () => {
     const t = await newTenant();
-    const ran = await runOn(t, { topic: "Bridges of Basel", folder: await folderOf([], { "one.html": page("Basel", ...FACTS) }) });
+    const ran = await runOn(t, {
+      topic: "Bridges of Basel",
+      folder: await folderOf([], { "one.html": page("Basel", ...FACTS) }),
+    });
     expect([ran.status, ran.qa!.verdict]).toEqual(["DONE", "BLOCK"]);
     expect(new Set(ran.qa!.findings.map(({ code }) => code))).toEqual(new Set(["TIER3_UNCORROBORATED"]));
     expect(ran.qa!.findings[0]!.remedy).toContain("in a source of tier 1 or 2, or rate the source");
@@ -289,13 +358,19 @@ describe("an episode that can't be made", { timeout: 240_000 }, () => {
 });
 
 describe("research that isn't told where to look", { timeout: 240_000 }, () => {
-  const FACTS = ["The ferry of Basel carries 120,000 people a year.", "Bishop Heinrich von Thun founded the ferry of Basel in 1225."];
+  const FACTS = [
+    "The ferry of Basel carries 120,000 people a year.",
+    "Bishop Heinrich von Thun founded the ferry of Basel in 1225.",
+  ];
 
   it("finds the studio's own pages by the topic's words, takes facts once, and serves other channels from the cache", async () => {
     const t = await newTenant();
     const services = pipelineServices(upToQa());
     const caller = t.caller("tenant-admin");
-    const folder = await folderOf([], { "ferry.html": page("The ferry", ...FACTS), "other.html": page("Zurich", "Zurich has 26 bridges across the Limmat.") });
+    const folder = await folderOf([], {
+      "ferry.html": page("The ferry", ...FACTS),
+      "other.html": page("Zurich", "Zurich has 26 bridges across the Limmat."),
+    });
     const { sourceIds } = await importPageFolder(services, { caller, folder, reason: "a test" });
     for (const sourceId of sourceIds) await done(setSourceRating, caller, { sourceId, tier: 1 });
     const topicId = await buildTopic(t, { title: "The ferry of Basel" });
@@ -313,21 +388,43 @@ describe("research that isn't told where to look", { timeout: 240_000 }, () => {
   it("tells two channels' episodes by their own templates, side by side", async () => {
     const t = await newTenant();
     const plain = plainTemplate();
-    const terse: EpisodeTemplate = { ...plain, template: "terse", scenes: { ...plain.scenes, claims_each: 1, opening: { ...plain.scenes.opening, pacing: "SLOW", says: "Now: {topic}!" } } };
-    const { channelId: other } = await done(createChannel, t.caller("tenant-admin"), { title: "Other", platform: "web" });
+    const terse: EpisodeTemplate = {
+      ...plain,
+      template: "terse",
+      scenes: {
+        ...plain.scenes,
+        claims_each: 1,
+        opening: { ...plain.scenes.opening, pacing: "SLOW", says: "Now: {topic}!" },
+      },
+    };
+    const { channelId: other } = await done(createChannel, t.caller("tenant-admin"), {
+      title: "Other",
+      platform: "web",
+    });
     const services = pipelineServices(upToQa((channelId) => (channelId === other ? terse : plain)));
     const folder = await folderOf([], { "ferry.html": page("The ferry", ...FACTS) });
-    const { sourceIds } = await importPageFolder(services, { caller: t.caller("tenant-admin"), folder, reason: "a test" });
+    const { sourceIds } = await importPageFolder(services, {
+      caller: t.caller("tenant-admin"),
+      folder,
+      reason: "a test",
+    });
     for (const sourceId of sourceIds) await done(setSourceRating, t.caller("tenant-admin"), { sourceId, tier: 1 });
     const topicId = await buildTopic(t, { title: "The ferry of Basel" });
     const [one, two] = [await run(t, services, topicId, {}), await run(t, services, topicId, {}, other)];
-    expect([said(one).slice(0, 20), said(two).slice(0, 24)]).toEqual(["The ferry of Basel, ", "Now: The ferry of Basel!"]);
+    expect([said(one).slice(0, 20), said(two).slice(0, 24)]).toEqual([
+      "The ferry of Basel, ",
+      "Now: The ferry of Basel!",
+    ]);
     expect([one.qa!.verdict, two.qa!.verdict]).toEqual(["PASS", "PASS"]);
   });
 });
 
 describe("stages that a model does", { timeout: 240_000 }, () => {
-  const FACTS = ["The bridge of Basel was opened on 4 May 1932 by Anna Berg.", "Basel has 7 bridges across the Rhine.", "The Wettstein bridge cost 2,400,000 francs."];
+  const FACTS = [
+    "The bridge of Basel was opened on 4 May 1932 by Anna Berg.",
+    "Basel has 7 bridges across the Rhine.",
+    "The Wettstein bridge cost 2,400,000 francs.",
+  ];
   let server: ModelServer;
   beforeAll(async () => {
     server = await startModelServer();
@@ -336,21 +433,35 @@ describe("stages that a model does", { timeout: 240_000 }, () => {
 
   const withModels = (stages: string[], budget: object = { tokens: 1_000_000, cost_usd: 1 }): Services => {
     const settings = readExecutorSettings(
-      JSON.stringify({ models: { stages, providers: [{ name: "local", url: server.url, model: "m", price: { input: 1, output: 1 } }], budget } }),
+      JSON.stringify({
+        models: {
+          stages,
+          providers: [{ name: "local", url: server.url, model: "m", price: { input: 1, output: 1 } }],
+          budget,
+        },
+      }),
       "a test",
     );
     const flow = upToQa();
     return pipelineServices({ ...flow, executors: register(createExecutors(settings, givenSecrets({})), TASKS) });
   };
   const runModels = async (t: TestTenant, services: Services) =>
-    runOn(t, { topic: "Bridges of Basel", folder: await folderOf([], { "one.html": page("Basel", ...FACTS) }), tier: 1, services });
+    runOn(t, {
+      topic: "Bridges of Basel",
+      folder: await folderOf([], { "one.html": page("Basel", ...FACTS) }),
+      tier: 1,
+      services,
+    });
   const facts = (...quotes: [quote: string, statement: string][]) =>
     reply.says({ facts: quotes.map(([quote, statement]) => ({ source: "s1", quote, statement })) });
   const honest = facts(...FACTS.map((fact): [string, string] => [fact, fact]));
 
   it("is taken where it quotes to the letter; what it made up is told to it once", async () => {
     const t = await newTenant();
-    server.next(facts([FACTS[0]!.replace("1932", "1933"), FACTS[0]!], [FACTS[1]!, "Basel has 9 bridges across the Rhine."]), honest);
+    server.next(
+      facts([FACTS[0]!.replace("1932", "1933"), FACTS[0]!], [FACTS[1]!, "Basel has 9 bridges across the Rhine."]),
+      honest,
+    );
     server.received.length = 0;
     const ran = await runModels(t, withModels(["research"]));
     expect([ran.qa, server.received.length]).toEqual([{ verdict: "PASS", findings: [] }, 2]);
@@ -378,17 +489,28 @@ describe("stages that a model does", { timeout: 240_000 }, () => {
     const t = await newTenant();
     server.next(
       reply.with(({ body }) => {
-        const { facts: given } = JSON.parse(body.messages[1]!.content) as { facts: { ref: string; statement: string }[] };
+        const { facts: given } = JSON.parse(body.messages[1]!.content) as {
+          facts: { ref: string; statement: string }[];
+        };
         const claims = given.map(({ ref, statement }) => ({ text: statement, kind: "OTHER", evidence: [ref] }));
-        return { title: "Basel", scenes: [{ title: "All", pacing: "STEADY", narration: claims.map(({ text }) => text).join(" "), claims }] };
+        return {
+          title: "Basel",
+          scenes: [{ title: "All", pacing: "STEADY", narration: claims.map(({ text }) => text).join(" "), claims }],
+        };
       }),
       reply.with(({ body }) => {
         const { scenes } = JSON.parse(body.messages[1]!.content) as { scenes: { scene: number; narration: string }[] };
-        return { title: "Basel", parts: scenes.map(({ scene, narration }) => ({ scene, text: `${narration} It drew 40,000 guests.` })) };
+        return {
+          title: "Basel",
+          parts: scenes.map(({ scene, narration }) => ({ scene, text: `${narration} It drew 40,000 guests.` })),
+        };
       }),
       reply.with(({ body }) => {
         const { scenes } = JSON.parse(body.messages[1]!.content) as { scenes: { scene: number; narration: string }[] };
-        return { title: "Basel", parts: scenes.map(({ scene, narration }) => ({ scene, text: `${narration} So it goes.` })) };
+        return {
+          title: "Basel",
+          parts: scenes.map(({ scene, narration }) => ({ scene, text: `${narration} So it goes.` })),
+        };
       }),
     );
     server.received.length = 0;
@@ -402,7 +524,11 @@ describe("stages that a model does", { timeout: 240_000 }, () => {
     const t = await newTenant();
     server.next(reply.status(500));
     const ran = await runModels(t, quick(withModels(["research"])));
-    expect([ran.outcome, ran.problem, ran.research]).toEqual(["PROVIDERS_FAILED", expect.stringMatching(/No provider answered: local (?:answered 500|rests)/), undefined]);
+    expect([ran.outcome, ran.problem, ran.research]).toEqual([
+      "PROVIDERS_FAILED",
+      expect.stringMatching(/No provider answered: local (?:answered 500|rests)/),
+      undefined,
+    ]);
   });
 
   it("counts the whole run's spending against its budget, and isn't asked beyond it", async () => {

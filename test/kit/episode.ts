@@ -67,7 +67,11 @@ export const cited = (sources: readonly ReadSource[]): Map<string, CitedSource> 
 export function episodeOf(given: Research, repair: Qa | null = null) {
   const episode = makeScenes({ plan: PLAN, research: given, repair }, plainTemplate());
   const parts = episode.scenes.map(({ ordinal, narration }) => ({ scene: ordinal, text: narration }));
-  return { episode, research: given, script: scriptOf(episode.title, parts, metadataOf(episode, given, plainTemplate())) };
+  return {
+    episode,
+    research: given,
+    script: scriptOf(episode.title, parts, metadataOf(episode, given, plainTemplate())),
+  };
 }
 
 /** One of the embedded executors. */

@@ -9,7 +9,10 @@ import type { AddressInfo } from "node:net";
 export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly path: string;
-  readonly body: { readonly model: string; readonly messages: readonly { role: string; content: string }[] } & Record<string, unknown>;
+  readonly body: { readonly model: string; readonly messages: readonly { role: string; content: string }[] } & Record<
+    string,
+    unknown
+  >;
 }
 export type Reply = (response: ServerResponse, received: Received) => void;
 

@@ -25,12 +25,19 @@ export function checkScript(
       {
         code: "SCENES_DIFFER",
         at: "script",
-        message: `The script has parts for the scenes ${script.parts.map(({ scene }) => scene).join(", ").slice(0, 500)}; the episode has ${episode.scenes.length}.`,
+        message: `The script has parts for the scenes ${script.parts
+          .map(({ scene }) => scene)
+          .join(", ")
+          .slice(0, 500)}; the episode has ${episode.scenes.length}.`,
         remedy: "Write one part for each scene, in their order.",
       },
     ];
   const facts = factsOf(research);
-  const around = [research.topic.title, template, ...research.sources.flatMap(({ title, publisher }) => [title, publisher ?? ""])];
+  const around = [
+    research.topic.title,
+    template,
+    ...research.sources.flatMap(({ title, publisher }) => [title, publisher ?? ""]),
+  ];
   const findings = episode.scenes.flatMap((scene, i) => {
     const { text } = script.parts[i]!;
     const said = sameness(text);
@@ -86,7 +93,9 @@ class Known {
 
   /** Numbers and names of a sentence that the text doesn't have. */
   missing(sentence: string): string[] {
-    const names = tokensOf(sentence).filter(({ kind, name, stem }) => kind === "word" && name && !this.#stems.has(stem));
+    const names = tokensOf(sentence).filter(
+      ({ kind, name, stem }) => kind === "word" && name && !this.#stems.has(stem),
+    );
     return [...numbersOf(sentence).filter((number) => !this.#numbers.has(number)), ...names.map(({ text }) => text)];
   }
 }

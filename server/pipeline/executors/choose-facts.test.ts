@@ -23,7 +23,8 @@ describe("the statements that are chosen", () => {
   it("come from better sources first, and from stale ones last", () => {
     const same = "Basel counts 173,000 people.";
     const other = "Basel counts 174,000 people.";
-    const first = (one: object, two: object) => texts(choose("Basel", 1, source("a", same, one), source("b", other, two)))[0];
+    const first = (one: object, two: object) =>
+      texts(choose("Basel", 1, source("a", same, one), source("b", other, two)))[0];
     expect(first({ tier: 3 }, { tier: 1 })).toBe(other);
     expect(first({ tier: 1, status: "STALE" }, { tier: 3 })).toBe(other);
     expect(first({ tier: 1 }, { tier: 2 })).toBe(same);
@@ -31,12 +32,19 @@ describe("the statements that are chosen", () => {
 
   it("don't say nearly the same twice, but tell two numbers apart", () => {
     const as = (text: string) => ({ stems: stemsOf(text), same: text });
-    expect(areNearlySame(as("Basel has long had 7 bridges across the Rhine."), as("Basel has 7 bridges across the Rhine."))).toBe(true);
-    expect(areNearlySame(as("Basel has 7 bridges across the Rhine."), as("Basel has 8 bridges across the Rhine."))).toBe(false);
+    expect(
+      areNearlySame(as("Basel has long had 7 bridges across the Rhine."), as("Basel has 7 bridges across the Rhine.")),
+    ).toBe(true);
+    expect(
+      areNearlySame(as("Basel has 7 bridges across the Rhine."), as("Basel has 8 bridges across the Rhine.")),
+    ).toBe(false);
   });
 
   it("leave room for each source", () => {
-    const many = Array.from({ length: 30 }, (_, i) => `Bridge ${i} of Basel was built in ${1500 + i} by Anna Berg.`).join(" ");
+    const many = Array.from(
+      { length: 30 },
+      (_, i) => `Bridge ${i} of Basel was built in ${1500 + i} by Anna Berg.`,
+    ).join(" ");
     const chosen = choose("bridges of Basel", 6, source("many", many), source("river", RIVER), source("city", BRIDGE));
     expect(new Set(chosen.map(({ source: { id } }) => id))).toEqual(new Set(["many", "river", "city"]));
   });

@@ -88,6 +88,10 @@ export function areNearlySame(a: Pick<Statement, "stems" | "same">, b: Pick<Stat
   let shared = 0;
   for (const stem of short) if (long.has(stem)) shared += 1;
   // Two sentences that differ in a number differ in what they say.
-  const numbers = (stems: ReadonlySet<string>) => [...stems].filter((stem) => /\d/.test(stem)).sort().join(" ");
+  const numbers = (stems: ReadonlySet<string>) =>
+    [...stems]
+      .filter((stem) => /\d/.test(stem))
+      .sort()
+      .join(" ");
   return shared >= NEARLY * long.size && numbers(a.stems) === numbers(b.stems);
 }

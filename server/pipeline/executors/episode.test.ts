@@ -15,7 +15,8 @@ const RESEARCH = research(SOURCES);
 const GOOD = episodeOf(RESEARCH);
 const copy = <T>(value: T): T => structuredClone(value);
 const codesOf = (findings: readonly { code: string }[]) => findings.map(({ code }) => code);
-const judged = (given: ReturnType<typeof episodeOf>, sources = SOURCES) => judge(given, cited(sources), plainTemplate());
+const judged = (given: ReturnType<typeof episodeOf>, sources = SOURCES) =>
+  judge(given, cited(sources), plainTemplate());
 const refusal = async (promise: Promise<unknown>): Promise<StageFailure> => {
   const error = await promise.catch((one: unknown) => one);
   if (!(error instanceof StageFailure)) throw new Error(`no refusal: ${String(error)}`);
@@ -27,7 +28,12 @@ describe("scenes", () => {
     expect(researchDocument.parse(RESEARCH)).toEqual(RESEARCH);
     expect(episodeDocument.parse(GOOD.episode)).toEqual(GOOD.episode);
     const quotes = RESEARCH.key_facts.map(({ quote }) => quote.exact);
-    const leads = ["The bridge of Basel, as told by city house and river house.", "From city house, “The city”.", "From river house, “The river”.", "So much of The bridge of Basel, from city house and river house."];
+    const leads = [
+      "The bridge of Basel, as told by city house and river house.",
+      "From city house, “The city”.",
+      "From river house, “The river”.",
+      "So much of The bridge of Basel, from city house and river house.",
+    ];
     for (const { narration, claims } of GOOD.episode.scenes) {
       let rest = narration;
       for (const said of [...claims.map(({ text }) => text), ...leads]) rest = rest.replace(said, "");
@@ -48,32 +54,60 @@ describe("scenes", () => {
   it("are as many as there is time for, and each source has its part", () => {
     const brief = makeScenes({ plan: { ...PLAN, duration_s: 10 }, research: RESEARCH, repair: null }, plainTemplate());
     expect(brief.scenes).toHaveLength(4);
-    expect(new Set(brief.scenes.flatMap(({ claims }) => claims.flatMap((one) => one.source_refs)))).toEqual(new Set(["s1", "s2"]));
+    expect(new Set(brief.scenes.flatMap(({ claims }) => claims.flatMap((one) => one.source_refs)))).toEqual(
+      new Set(["s1", "s2"]),
+    );
     expect(GOOD.episode.scenes.flatMap(({ claims }) => claims)).toHaveLength(RESEARCH.key_facts.length);
   });
 
   it("leave out what a flag stands against, unless nothing else is left", () => {
-    const flagged: Research = { ...RESEARCH, risk_flags: [{ code: "SOURCE_STALE", refs: ["s1"], message: "It is stale." }] };
-    const refs = (given: Research) => new Set(makeScenes({ plan: PLAN, research: given, repair: null }, plainTemplate()).scenes.flatMap(({ claims }) => claims.flatMap((one) => one.source_refs)));
+    const flagged: Research = {
+      ...RESEARCH,
+      risk_flags: [{ code: "SOURCE_STALE", refs: ["s1"], message: "It is stale." }],
+    };
+    const refs = (given: Research) =>
+      new Set(
+        makeScenes({ plan: PLAN, research: given, repair: null }, plainTemplate()).scenes.flatMap(({ claims }) =>
+          claims.flatMap((one) => one.source_refs),
+        ),
+      );
     expect(refs(flagged)).toEqual(new Set(["s2"]));
-    const both = { ...flagged, risk_flags: [...flagged.risk_flags, { code: "SOURCE_DEAD" as const, refs: ["s2"], message: "It is dead." }] };
+    const both = {
+      ...flagged,
+      risk_flags: [...flagged.risk_flags, { code: "SOURCE_DEAD" as const, refs: ["s2"], message: "It is dead." }],
+    };
     expect(refs(both)).toEqual(new Set(["s1", "s2"]));
   });
 
   it("leave out what a repair names; when too little is left, the run is told why", async () => {
-    const finding = (...refs: string[]) => ({ code: "TRACE_MISMATCH", at: `scene 1, claim 1: ${refs.join(" ")}`, message: "m", remedy: "r" });
+    const finding = (...refs: string[]) => ({
+      code: "TRACE_MISMATCH",
+      at: `scene 1, claim 1: ${refs.join(" ")}`,
+      message: "m",
+      remedy: "r",
+    });
     const repair = { verdict: "REPAIR" as const, findings: [finding("f1", "f3")] };
-    const used = episodeOf(RESEARCH, repair).episode.scenes.flatMap(({ claims }) => claims.flatMap(({ evidence }) => evidence));
+    const used = episodeOf(RESEARCH, repair).episode.scenes.flatMap(({ claims }) =>
+      claims.flatMap(({ evidence }) => evidence),
+    );
     expect(used).toHaveLength(RESEARCH.key_facts.length - 2);
     expect(used).not.toContain("f1");
     const all = { verdict: "REPAIR" as const, findings: [finding(...RESEARCH.key_facts.map(({ ref }) => ref))] };
     const failed = await refusal(embedded("scenes").run({} as never, { plan: PLAN, research: RESEARCH, repair: all }));
-    expect([failed.code, failed.message]).toEqual(["TOO_LITTLE_EVIDENCE", expect.stringContaining("0 facts that can be told, without the")]);
+    expect([failed.code, failed.message]).toEqual([
+      "TOO_LITTLE_EVIDENCE",
+      expect.stringContaining("0 facts that can be told, without the"),
+    ]);
   });
 });
 
 describe("the check of scenes", () => {
-  const change = (edit: (claim: (typeof GOOD.episode.scenes)[number]["claims"][number], scene: (typeof GOOD.episode.scenes)[number]) => void) => {
+  const change = (
+    edit: (
+      claim: (typeof GOOD.episode.scenes)[number]["claims"][number],
+      scene: (typeof GOOD.episode.scenes)[number],
+    ) => void,
+  ) => {
     const episode = copy(GOOD.episode);
     edit(episode.scenes[0]!.claims[0]!, episode.scenes[0]!);
     return codesOf(checkEpisode(episode, RESEARCH));
@@ -103,7 +137,9 @@ describe("the check of scenes", () => {
   it("finds a claim that isn't said, or names what isn't there, or another source", () => {
     expect(change((_, scene) => void (scene.narration = "Nothing of it."))).toEqual(["CLAIM_NOT_SAID"]);
     expect(change((claim) => void (claim.evidence = ["f99"]))).toEqual(["CLAIM_UNQUOTED"]);
-    expect(change((claim) => void ([claim.source_refs, claim.evidence_sources] = [["s2"], ["s2"]]))).toEqual(["TRACE_MISMATCH"]);
+    expect(change((claim) => void ([claim.source_refs, claim.evidence_sources] = [["s2"], ["s2"]]))).toEqual([
+      "TRACE_MISMATCH",
+    ]);
   });
 
   it("takes other words for the same", () => {
@@ -119,7 +155,10 @@ describe("the check of scenes", () => {
   it("finds an episode about something else, or without a claim", () => {
     const other = { ...GOOD.episode, topic_id: "Topic:01JQ0000000000000000000001" };
     const silent = { ...GOOD.episode, scenes: GOOD.episode.scenes.map((scene) => ({ ...scene, claims: [] })) };
-    expect([codesOf(checkEpisode(other, RESEARCH)), codesOf(checkEpisode(silent, RESEARCH))]).toEqual([["TOPIC_DIFFERS"], ["NOTHING_CLAIMED"]]);
+    expect([codesOf(checkEpisode(other, RESEARCH)), codesOf(checkEpisode(silent, RESEARCH))]).toEqual([
+      ["TOPIC_DIFFERS"],
+      ["NOTHING_CLAIMED"],
+    ]);
   });
 });
 
@@ -129,7 +168,13 @@ describe("the script", () => {
   it("is the scenes' words, with what a platform is told", async () => {
     const { output } = await run(GOOD.episode);
     expect(DOCUMENTS_OF_STAGES.script.parse(output)).toEqual(GOOD.script);
-    expect(GOOD.script.metadata).toMatchObject({ title: PLAN.title, sources: ["The city, city house: https://city.example/page", "The river, river house: https://river.example/page"] });
+    expect(GOOD.script.metadata).toMatchObject({
+      title: PLAN.title,
+      sources: [
+        "The city, city house: https://city.example/page",
+        "The river, river house: https://river.example/page",
+      ],
+    });
     expect(GOOD.script.metadata!.tags).toContain("Basel");
   });
 
@@ -142,15 +187,29 @@ describe("the script", () => {
     expect(failed.message).toContain("scenes.0.pacing");
     const wrong = copy(GOOD.episode);
     wrong.scenes[0]!.claims[0]!.evidence = ["f99"];
-    expect((await refusal(run(wrong))).message).toContain("scene 1, claim 1: f99: The research has no f99. (CLAIM_UNQUOTED)");
+    expect((await refusal(run(wrong))).message).toContain(
+      "scene 1, claim 1: f99: The research has no f99. (CLAIM_UNQUOTED)",
+    );
   });
 
   it.each([
     ["a part too few", (script: typeof GOOD.script) => void script.parts.pop(), "SCENES_DIFFER"],
     ["parts in another order", (script: typeof GOOD.script) => void script.parts.reverse(), "SCENES_DIFFER"],
-    ["a claim left out", (script: typeof GOOD.script) => void (script.parts[0]!.text = "On the bridge of Basel."), "CLAIM_NOT_SAID"],
-    ["a number that nobody quoted", (script: typeof GOOD.script) => void (script.parts[0]!.text += " About 9,999 people came."), "SENTENCE_UNTRACED"],
-    ["a name that nobody quoted", (script: typeof GOOD.script) => void (script.parts[0]!.text += " They thanked Carl Graf for it."), "SENTENCE_UNTRACED"],
+    [
+      "a claim left out",
+      (script: typeof GOOD.script) => void (script.parts[0]!.text = "On the bridge of Basel."),
+      "CLAIM_NOT_SAID",
+    ],
+    [
+      "a number that nobody quoted",
+      (script: typeof GOOD.script) => void (script.parts[0]!.text += " About 9,999 people came."),
+      "SENTENCE_UNTRACED",
+    ],
+    [
+      "a name that nobody quoted",
+      (script: typeof GOOD.script) => void (script.parts[0]!.text += " They thanked Carl Graf for it."),
+      "SENTENCE_UNTRACED",
+    ],
     ["a wrong count", (script: typeof GOOD.script) => void (script.words += 1), "WORDS_MISCOUNTED"],
   ])("with %s is found out", (_, edit, code) => {
     const script = copy(GOOD.script);
@@ -173,7 +232,8 @@ describe("QA", () => {
 
   it("asks for a repair where a quote doesn't stand in the snapshot that the studio holds", () => {
     const forged = copy(RESEARCH);
-    forged.key_facts[0]!.quote.exact = forged.key_facts[0]!.statement = "The bridge of Basel was opened on 5 May 1932 by Anna Berg.";
+    forged.key_facts[0]!.quote.exact = forged.key_facts[0]!.statement =
+      "The bridge of Basel was opened on 5 May 1932 by Anna Berg.";
     const { verdict, findings } = judged(episodeOf(forged));
     expect([verdict, codesOf(findings)]).toEqual(["REPAIR", ["CLAIM_UNQUOTED"]]);
     expect(findings[0]!.at).toMatch(/: f1$/);
@@ -186,7 +246,9 @@ describe("QA", () => {
     elsewhere.sources[0]!.snapshot_sha256 = "0".repeat(64);
     const held = cited(SOURCES);
     held.set("s1", { ...held.get("s1")!, text: null });
-    expect(new Set(codesOf(judge(episodeOf(elsewhere), held, plainTemplate()).findings))).toEqual(new Set(["CLAIM_UNQUOTED"]));
+    expect(new Set(codesOf(judge(episodeOf(elsewhere), held, plainTemplate()).findings))).toEqual(
+      new Set(["CLAIM_UNQUOTED"]),
+    );
   });
 
   it("blocks what only people can mend, whatever the research says of its sources", () => {
@@ -197,7 +259,8 @@ describe("QA", () => {
     ] as const) {
       const { verdict, findings } = judged(GOOD, [source("city", BRIDGE, more), SOURCES[1]!]);
       expect([verdict, new Set(codesOf(findings))]).toEqual(["BLOCK", new Set([code])]);
-      for (const { message, remedy } of findings) expect([message.length > 10, remedy.length > 10]).toEqual([true, true]);
+      for (const { message, remedy } of findings)
+        expect([message.length > 10, remedy.length > 10]).toEqual([true, true]);
     }
   });
 

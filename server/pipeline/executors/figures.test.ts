@@ -3,8 +3,16 @@ import { dayOf, figureOf, kindOf } from "./figures.js";
 
 describe("a figure", () => {
   it("is the one number of a sentence that has a unit, of the day that it names", () => {
-    expect(figureOf("The share of rail freight rose to 17.5 % in 2019.")).toEqual({ value: 17.5, unit: "%", day: "2019-12-31" });
-    expect(figureOf("On 4 May 2021 the city had 173,000 people.")).toEqual({ value: 173_000, unit: "people", day: "2021-05-04" });
+    expect(figureOf("The share of rail freight rose to 17.5 % in 2019.")).toEqual({
+      value: 17.5,
+      unit: "%",
+      day: "2019-12-31",
+    });
+    expect(figureOf("On 4 May 2021 the city had 173,000 people.")).toEqual({
+      value: 173_000,
+      unit: "people",
+      day: "2021-05-04",
+    });
     expect(figureOf("Basel counts 173,000 people.")).toEqual({ value: 173_000, unit: "people", day: null });
   });
 

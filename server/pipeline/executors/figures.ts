@@ -39,7 +39,10 @@ const withoutDates = (sentence: string): string => sentence.replace(DATE, " ");
 
 /** Words by which a sentence tells what kind of claim it makes; the first line that fits counts. What changes soonest stands first. */
 const KINDS: readonly (readonly [ClaimKind, RegExp])[] = [
-  ["PRICE", /[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:dollars?|euros?|pounds?|yen|USD|EUR|GBP)\b|\b(?:prices?|priced|costs?)\b.*\d/iu],
+  [
+    "PRICE",
+    /[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:dollars?|euros?|pounds?|yen|USD|EUR|GBP)\b|\b(?:prices?|priced|costs?)\b.*\d/iu,
+  ],
   [
     "OFFICE_HOLDER",
     /\b(?:is|are|serves? as|heads?|leads?)\b.*\b(?:president|minister|chancellor|mayor|governor|chair(?:man|woman)?|director|CEO|chief executive|head of|secretary)\b/iu,

@@ -7,12 +7,13 @@ const of = (text: string, independenceGroup = "a.example") => ({
   independenceGroup,
   sha256: createHash("sha256").update(text).digest("hex"),
 });
-const words = (from: number, to: number) =>
-  Array.from({ length: to - from }, (_, i) => `word${from + i}`).join(" ");
+const words = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `word${from + i}`).join(" ");
 
 describe("copies", () => {
   it("share nine of ten runs of five words, whatever their marks and case", () => {
-    expect(areCopies(of(words(0, 100)), of(`${words(0, 100).toUpperCase().replaceAll(" ", ", ")}. Reprinted here.`))).toBe(true);
+    expect(
+      areCopies(of(words(0, 100)), of(`${words(0, 100).toUpperCase().replaceAll(" ", ", ")}. Reprinted here.`)),
+    ).toBe(true);
     expect(areCopies(of(words(0, 100)), of(words(0, 80)))).toBe(true);
     expect(areCopies(of(words(0, 100)), of(words(50, 150)))).toBe(false);
     expect(areCopies(of("too short"), of("too short to have five"))).toBe(false);

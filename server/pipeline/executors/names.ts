@@ -3,7 +3,8 @@ import { tokensOf, type Token } from "../../trace/words.js";
 const NO_NAME =
   /^(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Every|Each|All|Any|Some|Many|Most|Two|Three|Four|First|Second|One)$/;
 
-const isPart = ({ kind, name, text }: Token): boolean => kind === "word" && name && /^\p{Lu}/u.test(text) && !NO_NAME.test(text);
+const isPart = ({ kind, name, text }: Token): boolean =>
+  kind === "word" && name && /^\p{Lu}/u.test(text) && !NO_NAME.test(text);
 
 /** What sentences name, most often named first; of equals the longer name, then the earlier. */
 export function namesIn(sentences: readonly string[]): string[] {

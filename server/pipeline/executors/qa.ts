@@ -82,11 +82,7 @@ const claimsOf = ({ scenes }: EpisodeDocument, research: Research) => {
 };
 
 /** Quotes that don't stand in the text that the studio holds. */
-function checkQuotes(
-  episode: EpisodeDocument,
-  research: Research,
-  cited: ReadonlyMap<string, CitedSource>,
-): Finding[] {
+function checkQuotes(episode: EpisodeDocument, research: Research, cited: ReadonlyMap<string, CitedSource>): Finding[] {
   return claimsOf(episode, research).flatMap(({ at, facts }) =>
     facts.flatMap((fact) => {
       const text = cited.get(fact.source_ref)?.text ?? null;
@@ -124,7 +120,12 @@ function standing(episode: EpisodeDocument, research: Research, cited: ReadonlyM
     const places = claims.filter(({ facts }) =>
       facts.some(({ ref, source_ref }) => refs.includes(ref) || refs.includes(source_ref)),
     );
-    const at = `${places.map((place) => place.at).slice(0, 4).join("; ") || "episode"}: ${refs.join(" ")}`.slice(0, 200);
+    const at = `${
+      places
+        .map((place) => place.at)
+        .slice(0, 4)
+        .join("; ") || "episode"
+    }: ${refs.join(" ")}`.slice(0, 200);
     const [what, remedy] = message.split(/: (?=[^:]*$)/);
     return { code, at, message: what!, remedy: remedy ?? message };
   });

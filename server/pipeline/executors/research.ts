@@ -1,19 +1,15 @@
 import type { z } from "zod";
-import { research as researchDocument, type Research } from "../../../graph-schema/documents/research.js";
+import { research as researchDocument } from "../../../graph-schema/documents/research.js";
 import { parseNodeId } from "../../../graph-schema/node-id.js";
-import { extractFact } from "../../domains/fact/fact.service.js";
-import { quoteAt } from "../../domains/fact/facts-of-text.js";
-import { factKey, type Quote } from "../../domains/fact/quote.js";
 import { defineExecutor, StageFailure, type Executor, type StageContext } from "../executor.js";
 import { TASKS } from "../tasks.js";
 import { chooseStatements, type Chosen } from "./choose-facts.js";
-import { runSubjects, factsByKeys } from "./evidence.query.js";
-import { figureOf } from "./figures.js";
-import { riskFlags } from "./risk-flags.js";
-import { findSources, readSources, searchWords, type LeftOut, type ReadSource, type SourcesRead } from "./sources.js";
-import { stemsOf } from "./statements.js";
-import { listed, short, type EpisodeTemplate } from "./template.js";
+import { runSubjects } from "./evidence.query.js";
+import { writeResearch, type Quoted } from "./research-document.js";
+import { findSources, readSources, searchWords, type LeftOut, type SourcesRead } from "./sources.js";
 import type { Plan, Scoring } from "./stage-documents.js";
+import { stemsOf } from "./statements.js";
+import { listed, type EpisodeTemplate } from "./template.js";
 
 /*
  * Reads the studio's sources on a topic and takes facts out of them, each with its quote. What it answers with is put together
@@ -29,14 +25,6 @@ export interface ResearchInput {
 
 /** Facts beyond what the scenes need, so that a repair finds others. */
 const SPARE = 1.5;
-
-/** A quote that was chosen, and what it says. */
-export interface Quoted {
-  readonly source: ReadSource;
-  readonly start: number;
-  readonly exact: string;
-  readonly statement: string;
-}
 
 export const embeddedResearch = (templateOf: (channelId: string) => EpisodeTemplate): Executor =>
   defineExecutor({
@@ -72,7 +60,10 @@ export async function gather(
     );
   const words = searchWords(await wordsOf(reader, plan));
   if (words.length === 0)
-    throw new StageFailure("NO_WORDS", `The topic “${plan.title}” has no words to look for: give it a title that names something.`);
+    throw new StageFailure(
+      "NO_WORDS",
+      `The topic “${plan.title}” has no words to look for: give it a title that names something.`,
+    );
   const ids = sources ?? (await findSources(reader, words));
   const refused: LeftOut[] = (left_out ?? []).map((one) => ({ ...one, code: "PAGE_REFUSED" }));
   const read = await readSources(reader, ids, template.language);
@@ -113,7 +104,12 @@ export const tooLittle = (found: number, least: number, leftOut: readonly LeftOu
   new StageFailure(
     "TOO_LITTLE_EVIDENCE",
     `The sources have ${found} ${found === 1 ? "sentence" : "sentences"} that can be quoted; an episode needs ${least}. Import more pages on the topic.${
-      leftOut.length === 0 ? "" : ` Left out: ${listed(leftOut.map(({ what, code }) => `${what} (${code})`), 8)}.`
+      leftOut.length === 0
+        ? ""
+        : ` Left out: ${listed(
+            leftOut.map(({ what, code }) => `${what} (${code})`),
+            8,
+          )}.`
     }`,
   );
 
@@ -126,98 +122,4 @@ function twinsOf(chosen: readonly Chosen[], sources: readonly ReadSource[]): Cho
       return twin === undefined ? [] : [{ source: other, statement: twin, score }];
     }),
   );
-}
-
-/** Takes the facts in the graph, and answers with the document: best first, its names counted in the order of reading. */
-export async function writeResearch(
-  context: StageContext,
-  { plan, scoring }: ResearchInput,
-  { leftOut }: SourcesRead,
-  quoted: readonly Quoted[],
-): Promise<{ output: Research; produced: string[] }> {
-  const reading = [...quoted].sort((a, b) =>
-    a.source.url < b.source.url ? -1 : a.source.url > b.source.url ? 1 : a.start - b.start,
-  );
-  const sources = [...new Map(reading.map(({ source }) => [source.id, source])).values()];
-  const sourceRef = new Map(sources.map(({ id }, i) => [id, `s${i + 1}`]));
-  const facts = quoted.map((one) => {
-    const quote = quoteAt(one.source.text, one.start, one.exact);
-    return { ...one, quote, figure: figureOf(one.exact), ref: `f${reading.indexOf(one) + 1}` };
-  });
-  const base = (fact: (typeof facts)[number]) => ({
-    ref: fact.ref,
-    statement: fact.statement,
-    source_ref: sourceRef.get(fact.source.id)!,
-    quote: fact.quote,
-  });
-  const output: Research = {
-    topic: { id: plan.topic_id, title: plan.title },
-    sources: sources.map((source) => describeSource(sourceRef.get(source.id)!, source)),
-    key_facts: facts.filter(({ figure }) => figure === null).map(base),
-    data_points: facts.flatMap((fact) =>
-      fact.figure === null ? [] : [{ ...base(fact), ...measured(fact.figure, fact.source) }],
-    ),
-    risk_flags: riskFlags(
-      facts.map(({ ref, statement, exact, source }) => ({ ref, statement, exact, sourceRef: sourceRef.get(source.id)! })),
-      sources.map((source) => ({ ...source, ref: sourceRef.get(source.id)! })),
-    ),
-    scoring: {
-      score: scoring.score,
-      formula_version: scoring.formula_version,
-      sample_size: scoring.sample_size,
-      candidates: [...scoring.candidates],
-    },
-    ...(leftOut.length === 0 ? {} : { left_out: leftOut.slice(0, 1_000) }),
-  };
-  return { output, produced: await takeFacts(context, facts) };
-}
-
-const measured = ({ value, unit, day }: NonNullable<ReturnType<typeof figureOf>>, source: ReadSource) => ({
-  value,
-  unit,
-  // A page that names no day tells of the one that it is of.
-  as_of: day ?? dayAt(source.publishedAt ?? source.retrievedAt),
-});
-const dayAt = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-const describeSource = (ref: string, source: ReadSource): Research["sources"][number] => ({
-  ref,
-  url: source.url,
-  title: short(source.title, 500),
-  ...(source.publisher === null ? {} : { publisher: short(source.publisher, 500) }),
-  tier: source.tier,
-  reliability: source.reliability,
-  ...(source.publishedAt === null ? {} : { published_at: new Date(source.publishedAt).toISOString() }),
-  retrieved_at: new Date(source.retrievedAt).toISOString(),
-  snapshot_sha256: source.sha256,
-});
-
-interface Taken extends Quoted {
-  readonly quote: Quote;
-  readonly figure: ReturnType<typeof figureOf>;
-}
-
-/** Writes the facts that aren't held yet. Answers those that this run took. */
-async function takeFacts(context: StageContext, facts: readonly Taken[]): Promise<string[]> {
-  const keys = facts.map(({ source, quote }) => factKey(source.snapshotKey, quote));
-  const held = new Map((await context.reader.run(factsByKeys, { keys })).map((row) => [row.key, row]));
-  const run = `run/${parseNodeId(context.runId)!.id}/`;
-  const produced: string[] = [];
-  for (const [i, { source, quote, statement, figure }] of facts.entries()) {
-    const known = held.get(keys[i]!);
-    if (known !== undefined) {
-      if (known.openedBy.startsWith(run)) produced.push(`Fact:${known.id}`);
-      continue;
-    }
-    const { factId } = await context.execute(`fact/${keys[i]!.slice(-16)}`, extractFact, {
-      snapshotId: `Snapshot:${source.snapshotId}`,
-      quote,
-      statement,
-      ...(figure === null
-        ? { kind: "KEY_FACT" }
-        : { kind: "DATA_POINT", value: figure.value, unit: figure.unit, asOfDate: measured(figure, source).as_of }),
-    });
-    produced.push(factId);
-  }
-  return [...new Set(produced)];
 }

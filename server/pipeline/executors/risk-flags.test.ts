@@ -6,7 +6,12 @@ const source = (ref: string, more: Partial<FlaggedSource> = {}): FlaggedSource =
   const text = more.text ?? `A text of ${ref} about something that nobody else has written of, in so many words.`;
   return { ref, tier: 2, status: "ACTIVE", independenceGroup: `${ref}.example`, text, sha256: sha256(text), ...more };
 };
-const fact = (ref: string, sourceRef: string, statement = "Basel has 7 bridges.") => ({ ref, sourceRef, statement, exact: statement });
+const fact = (ref: string, sourceRef: string, statement = "Basel has 7 bridges.") => ({
+  ref,
+  sourceRef,
+  statement,
+  exact: statement,
+});
 const codes = (facts: Parameters<typeof riskFlags>[0], sources: FlaggedSource[]) =>
   riskFlags(facts, sources).map(({ code, refs }) => `${code} ${refs.join(" ")}`);
 
@@ -31,7 +36,11 @@ describe("risk flags", () => {
 
   it("count owners and copies once", () => {
     const wire = Array.from({ length: 40 }, (_, i) => `word${i}`).join(" ");
-    const sources = [source("a", { tier: 3 }), source("b", { tier: 3, text: wire }), source("c", { tier: 3, text: `${wire} and more` })];
+    const sources = [
+      source("a", { tier: 3 }),
+      source("b", { tier: 3, text: wire }),
+      source("c", { tier: 3, text: `${wire} and more` }),
+    ];
     const facts = [fact("f0", "a"), fact("f1", "b"), fact("f2", "c")];
     expect(codes(facts, sources)).toEqual(["TIER3_UNCORROBORATED f0 f1 f2"]);
     const owned = ["a", "b", "c"].map((ref) => source(ref, { tier: 3, independenceGroup: "one.example" }));

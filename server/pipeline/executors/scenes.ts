@@ -58,7 +58,12 @@ export function makeScenes({ plan, research, repair }: ScenesInput, template: Ep
     topic: plan.title,
     publishers: listed(publishersOf(research, [first!, ...parts.flat(), ...last])),
   };
-  const make = (like: SceneTemplate, claims: readonly Told[], more: Partial<Record<Slot, string>> = {}, leads = true) => {
+  const make = (
+    like: SceneTemplate,
+    claims: readonly Told[],
+    more: Partial<Record<Slot, string>> = {},
+    leads = true,
+  ) => {
     const stated = claims.map(claimOf);
     const lead = leads ? fill(like.says, { ...slots, ...more }, 1_000) : "";
     const narration = [lead, ...stated.map(({ text }) => text)].filter(Boolean).join(" ");
@@ -140,7 +145,13 @@ const inReadingOrder = (a: Told, b: Told): number => numberOf(a) - numberOf(b);
 function claimOf({ facts }: Told): SceneDocument["claims"][number] {
   const sources = [...new Set(facts.map(({ source_ref }) => source_ref))];
   const text = facts[0]!.statement;
-  return { text, kind: kindOf(text), evidence: facts.map(({ ref }) => ref), source_refs: sources, evidence_sources: sources };
+  return {
+    text,
+    kind: kindOf(text),
+    evidence: facts.map(({ ref }) => ref),
+    source_refs: sources,
+    evidence_sources: sources,
+  };
 }
 
 export const publisherOf = (source: Research["sources"][number]): string =>

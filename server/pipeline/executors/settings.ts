@@ -16,7 +16,9 @@ import { episodeTemplate, plainTemplate } from "./template.js";
 export const executorSettings = z
   .strictObject({
     /** Templates by name; `plain` stands in for the one that comes with this version. */
-    templates: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "lower-case letters, digits and hyphens"), episodeTemplate).default({}),
+    templates: z
+      .record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "lower-case letters, digits and hyphens"), episodeTemplate)
+      .default({}),
     /** Which channel tells by which template; others by `plain`. */
     channels: z.record(idOf("Channel"), z.string()).default({}),
     models: modelSettings.nullable().default(null),
@@ -38,11 +40,16 @@ export function readExecutorSettings(text: string, name: string): ExecutorSettin
   }
   const parsed = executorSettings.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${name}: ${path.join(".") || "the whole"}: ${message}`));
+  throw new ConfigError(
+    parsed.error.issues.map(({ path, message }) => `${name}: ${path.join(".") || "the whole"}: ${message}`),
+  );
 }
 
 /** The executors that settings ask for: the embedded ones, and models in place of some. */
-export function createExecutors({ templates, channels, models }: ExecutorSettings, secrets: SecretsProvider): readonly Executor[] {
+export function createExecutors(
+  { templates, channels, models }: ExecutorSettings,
+  secrets: SecretsProvider,
+): readonly Executor[] {
   const templateOf: TemplateOf = (channelId) => templates[channels[channelId] ?? "plain"] ?? plainTemplate();
   const embedded = embeddedExecutors(templateOf);
   if (models === null) return embedded;

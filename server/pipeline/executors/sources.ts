@@ -55,7 +55,14 @@ export const searchWords = (text: string): string[] => [
 export async function findSources(reader: Reader, words: readonly string[]): Promise<string[]> {
   const lucene = toLuceneAny(reader.tenantId, words, ["Source", "Fact"]);
   if (lucene === null) return [];
-  const wanted = { lucene, phrase: words.join(" "), asOf: FOREVER - 1, skip: 0, first: MOST_MATCHES, most: MOST_MATCHES };
+  const wanted = {
+    lucene,
+    phrase: words.join(" "),
+    asOf: FOREVER - 1,
+    skip: 0,
+    first: MOST_MATCHES,
+    most: MOST_MATCHES,
+  };
   const [found] = await reader.run(searchQuery, wanted);
   const nodes = found?.nodes ?? [];
   const ids = (label: string) => nodes.flatMap((node) => (node.label === label ? [node.ulid] : []));
@@ -79,13 +86,21 @@ export async function readSources(
   const known = new Set(held.map(({ id }) => id));
   const leftOut: LeftOut[] = ids
     .filter((id) => !known.has(id))
-    .map((id) => ({ what: `Source:${id}`, code: "NOT_HELD", message: "There is no such source; import its page first." }));
+    .map((id) => ({
+      what: `Source:${id}`,
+      code: "NOT_HELD",
+      message: "There is no such source; import its page first.",
+    }));
   const sources: ReadSource[] = [];
   let length = 0;
   // By address, so that the same pages read alike whatever ids they have.
   for (const source of held.toSorted((a, b) => (a.url < b.url ? -1 : 1))) {
     if (length > MOST_TEXT) {
-      leftOut.push({ what: source.url, code: "TOO_MUCH", message: "The research has read enough; name fewer sources." });
+      leftOut.push({
+        what: source.url,
+        code: "TOO_MUCH",
+        message: "The research has read enough; name fewer sources.",
+      });
       continue;
     }
     const read = await readOne(reader, source, language);

@@ -18,13 +18,13 @@ export interface Statement extends Sentence {
 const LENGTH = { least: 25, most: 320 };
 const LEAST_WORDS = 5;
 /** Letters among all signs but spaces: tables and formulas have fewer. */
-const LEAST_LETTERS = 0.72;
+const LEAST_LETTERS = 0.6;
 
 /** What leans on the sentence before: nobody knows who "he" is where it stands alone. */
 const LEANS =
   /^["“']?(?:he|she|it|its|they|their|his|her|this|that|these|those|there|here|such|both|also|and|but|or|so|yet|however|thus|hence|therefore|moreover|furthermore|additionally|otherwise|instead|then|nevertheless|conversely|similarly|likewise|specifically|alternatively|note that|proof|for example|for instance|in addition|in contrast|as a result|the (?:former|latter|same|following|above))\b/iu;
 /** Somebody's own voice. A claim of the episode can't be said in it. */
-const OWN_VOICE = /\b(?:I|we|our|ours|us|my|mine|me|you|your|yours)\b/u;
+const OWN_VOICE = /\b(?:I|[Ww]e|[Oo]urs?|us|[Mm](?:y|ine|e)|[Yy]ours?|[Yy]ou)\b/u;
 /** What a page says of itself and to its reader. */
 const OF_THE_PAGE =
   /https?:|www\.|@\w|©|\bcookies?\b|\bsubscrib|\bnewsletter\b|\bclick\b|\bsign (?:up|in)\b|\blog ?in\b|\bretrieved\b|\bISBN\b|\bdoi\b|\barchived\b|\ball rights reserved\b|\bsee also\b|\bedit(?:ed)? on\b|\^/iu;
@@ -50,11 +50,17 @@ const isBalanced = (text: string): boolean =>
     ["[", "]"],
     ["“", "”"],
     ["{", "}"],
-  ].every(([open, close]) => text.split(open!).length === text.split(close!).length) && text.split('"').length % 2 === 1;
+  ].every(([open, close]) => text.split(open!).length === text.split(close!).length) &&
+  text.split('"').length % 2 === 1;
 
 /** Letters and digits alone, in lower case. */
 export const sameness = (text: string): string =>
-  (text.normalize("NFKC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
+  (
+    text
+      .normalize("NFKC")
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  ).join(" ");
 
 export const stemsOf = (text: string): Set<string> =>
   new Set(tokensOf(text).flatMap(({ kind, empty, stem }) => (kind === "mark" || empty ? [] : [stem])));

@@ -17,7 +17,9 @@ const problemsOf = (read: () => unknown): readonly string[] => {
 
 describe("a line of a template", () => {
   it("is filled in once, in one line, with whatever stands in what is filled in", () => {
-    expect(fill("{topic}:  from {publisher}.", { topic: "{url}\n$&", publisher: "Berg Inc." })).toBe("{url} $&: from Berg Inc.");
+    expect(fill("{topic}:  from {publisher}.", { topic: "{url}\n$&", publisher: "Berg Inc." })).toBe(
+      "{url} $&: from Berg Inc.",
+    );
     expect(fill("{topic}", { topic: "x".repeat(600) })).toHaveLength(500);
     expect(short("a😀b", 3)).toBe("a…");
     expect(listed(["A", "B", "C", "D", "E"])).toBe("A, B and 3 more");
@@ -31,8 +33,16 @@ describe("a template", () => {
   });
 
   it.each([
-    ["a slot that isn't there", { opening: { title: "{topic}", pacing: "FAST", says: "{headline}!" } }, /scenes.opening.says: there is no \{headline\} here/],
-    ["a line that is the same in every episode", { opening: { title: "{topic}", pacing: "FAST", says: "Welcome back." } }, /must fill something in/],
+    [
+      "a slot that isn't there",
+      { opening: { title: "{topic}", pacing: "FAST", says: "{headline}!" } },
+      /scenes.opening.says: there is no \{headline\} here/,
+    ],
+    [
+      "a line that is the same in every episode",
+      { opening: { title: "{topic}", pacing: "FAST", says: "Welcome back." } },
+      /must fill something in/,
+    ],
     ["no pacing", { opening: { title: "{topic}", says: "" } }, /scenes.opening.pacing/],
     ["too few scenes", { most: 1 }, /scenes.most/],
   ])("with %s is refused by place", (_, change, said) => {
@@ -52,7 +62,14 @@ describe("the settings of the executors", () => {
 
   it("may be empty, and then everything is embedded", () => {
     const executors = createExecutors(readExecutorSettings("", "e.yaml"), givenSecrets({}));
-    expect(executors.map(({ name }) => name)).toEqual(["planner", "topic-scoring", "research", "scenes", "script", "qa"]);
+    expect(executors.map(({ name }) => name)).toEqual([
+      "planner",
+      "topic-scoring",
+      "research",
+      "scenes",
+      "script",
+      "qa",
+    ]);
     expect(openExecutors(null, givenSecrets({}))).toBeNull();
   });
 
@@ -76,7 +93,9 @@ describe("the settings of the executors", () => {
     expect(problems.join("\n")).toMatch(/e.yaml: models.stages/);
     expect(problems.join("\n")).toMatch(/e.yaml: models.budget/);
     const unknown = stringify({ templates: { own }, channels: { [channel]: "nowhere" } });
-    expect(problemsOf(() => readExecutorSettings(unknown, "e.yaml"))).toEqual([`e.yaml: channels.${channel}: there is no template nowhere`]);
+    expect(problemsOf(() => readExecutorSettings(unknown, "e.yaml"))).toEqual([
+      `e.yaml: channels.${channel}: there is no template nowhere`,
+    ]);
     expect(problemsOf(() => openExecutors("/nowhere/e.yaml", givenSecrets({})))).toEqual([
       "THROUGHLINE_EXECUTORS: /nowhere/e.yaml can't be read (ENOENT)",
     ]);

@@ -93,7 +93,12 @@ export const fill = (template: string, values: Partial<Record<Slot, string>>, lo
   );
 
 export const short = (text: string, longest: number): string =>
-  text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "").trimEnd()}…`;
+  text.length <= longest
+    ? text
+    : `${text
+        .slice(0, longest - 1)
+        .replace(/[\uD800-\uDBFF]$/, "")
+        .trimEnd()}…`;
 
 /** Several things as a list: "A", "A and B", "A, B and C"; of many the first and how many more. */
 export function listed(things: readonly string[], most = 3): string {

@@ -91,7 +91,9 @@ export class TryBudget {
 }
 
 export const budgetSpent = (why: string, spent: Spent): StageFailure =>
-  new StageFailure("BUDGET_SPENT", `Not asked, because ${why}. Raise the budget, or let a cheaper provider answer.`, { spent });
+  new StageFailure("BUDGET_SPENT", `Not asked, because ${why}. Raise the budget, or let a cheaper provider answer.`, {
+    spent,
+  });
 
 /** Tokens that a text has at most: no tokenizer in use makes more than one of two bytes of prose or JSON. */
 export const mostTokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text) / 2);

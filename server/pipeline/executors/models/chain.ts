@@ -33,7 +33,13 @@ export class ProviderChain {
     now: () => number = Date.now,
   ) {
     this.#breakers = new Map(settings.providers.map(({ name }) => [name, new Breaker(settings.breaker, now)]));
-    const told = settings.providers.map(({ name, url, model, json, temperature }) => [name, url, model, json, temperature]);
+    const told = settings.providers.map(({ name, url, model, json, temperature }) => [
+      name,
+      url,
+      model,
+      json,
+      temperature,
+    ]);
     this.id = createHash("sha256").update(JSON.stringify(told)).digest("hex").slice(0, 12);
   }
 

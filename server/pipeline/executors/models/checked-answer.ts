@@ -41,7 +41,10 @@ export class Models {
   async ask<T, R>(context: StageContext, asked: Asked<T, R>): Promise<CheckedAnswer<R>> {
     const shape = { name: asked.name, schema: z.toJSONSchema(asked.schema, { io: "input" }) as object };
     const messages: Message[] = [
-      { role: "system", content: `${asked.system}\n\nAnswer with one JSON document of this JSON Schema, and nothing else:\n${JSON.stringify(shape.schema)}` },
+      {
+        role: "system",
+        content: `${asked.system}\n\nAnswer with one JSON document of this JSON Schema, and nothing else:\n${JSON.stringify(shape.schema)}`,
+      },
       { role: "user", content: asked.user },
     ];
     const key = AnswerCache.key(context.tenantId, this.chain.id, messages);
@@ -72,7 +75,10 @@ export class Models {
       const again: Message[] = [
         ...question.messages,
         { role: "assistant", content: first.text.slice(0, MOST_SHOWN) },
-        { role: "user", content: `That can't be taken:\n${listOf(read.problems)}\nAnswer with the whole corrected JSON document.` },
+        {
+          role: "user",
+          content: `That can't be taken:\n${listOf(read.problems)}\nAnswer with the whole corrected JSON document.`,
+        },
       ];
       answer = await this.chain.ask({ ...question, messages: again }, budget, signal);
       read = readAnswer(answer.text, asked);

@@ -120,12 +120,15 @@ async function scenes(
       };
       const unknown = answer.scenes.flatMap(({ claims }, i) =>
         claims.flatMap(({ evidence }) =>
-          evidence.filter((ref) => !facts.has(ref)).map((ref) => `scene ${i + 1}: there is no fact ${ref.slice(0, 40)}`),
+          evidence
+            .filter((ref) => !facts.has(ref))
+            .map((ref) => `scene ${i + 1}: there is no fact ${ref.slice(0, 40)}`),
         ),
       );
       if (unknown.length > 0) return { problems: unknown };
       const parsed = episodeDocument.safeParse(made);
-      if (!parsed.success) return { problems: toProblems(parsed.error).map(({ path, message }) => `${path}: ${message}`) };
+      if (!parsed.success)
+        return { problems: toProblems(parsed.error).map(({ path, message }) => `${path}: ${message}`) };
       const findings = checkEpisode(parsed.data, research);
       return findings.length > 0 ? { problems: problemsOf(findings) } : { value: parsed.data };
     },
@@ -133,7 +136,12 @@ async function scenes(
   return { output: value, ...cost };
 }
 
-async function script(models: Models, context: StageContext, { episode, research }: ScriptInput, templateOf: TemplateOf) {
+async function script(
+  models: Models,
+  context: StageContext,
+  { episode, research }: ScriptInput,
+  templateOf: TemplateOf,
+) {
   refuseScenes(episode, research);
   const template = templateOf(episode.channel_id);
   const facts = factsOf(research);
@@ -151,7 +159,10 @@ async function script(models: Models, context: StageContext, { episode, research
       title: episode.title,
       scenes: episode.scenes.map(({ ordinal, title, narration, pacing, duration_s, claims }) => ({
         ...{ scene: ordinal, title, narration, pacing, seconds: duration_s },
-        claims: claims.map(({ text, evidence }) => ({ text, quotes: evidence.map((ref) => facts.get(ref)?.quote.exact) })),
+        claims: claims.map(({ text, evidence }) => ({
+          text,
+          quotes: evidence.map((ref) => facts.get(ref)?.quote.exact),
+        })),
       })),
     }),
     check({ title, parts }) {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { StageContext } from "../../executor.js";
 import { mismatch } from "../check-episode.js";
 import { chooseStatements } from "../choose-facts.js";
-import { factsWanted, gather, tooLittle, writeResearch, type Quoted, type ResearchInput } from "../research.js";
+import { writeResearch, type Quoted } from "../research-document.js";
+import { factsWanted, gather, tooLittle, type ResearchInput } from "../research.js";
 import type { ReadSource } from "../sources.js";
 import { sameness, stemsOf } from "../statements.js";
 import { PROMPTS } from "./prompts.js";
@@ -28,7 +29,12 @@ const answer = z.strictObject({
 });
 
 /** A model chooses the sentences. Each must stand in the snapshot letter for letter, and its statement say no more than it does. */
-export async function modelResearch(models: Models, context: StageContext, input: ResearchInput, templateOf: TemplateOf) {
+export async function modelResearch(
+  models: Models,
+  context: StageContext,
+  input: ResearchInput,
+  templateOf: TemplateOf,
+) {
   const template = templateOf(input.plan.channel_id);
   const read = await gather(context, input, template);
   const most = factsWanted(template);
@@ -41,7 +47,9 @@ export async function modelResearch(models: Models, context: StageContext, input
     shown
       .filter((one) => one.source.id === source.id)
       .sort((a, b) => a.statement.start - b.statement.start)
-      .map(({ statement: { start, text } }) => source.text.slice(Math.max(0, start - AROUND), start + text.length + AROUND));
+      .map(({ statement: { start, text } }) =>
+        source.text.slice(Math.max(0, start - AROUND), start + text.length + AROUND),
+      );
   const { value, ...cost } = await models.ask(context, {
     name: "facts",
     schema: answer,

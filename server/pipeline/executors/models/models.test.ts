@@ -39,7 +39,14 @@ const context = (more: Partial<StageContext> = {}): StageContext =>
 
 type Given = { readonly [P in keyof ModelSettings]?: unknown };
 function models(given: Given = {}, provider: object = {}, now?: () => number): Models {
-  const one = (name: string, { url }: ModelServer) => ({ name, url, model: `model-of-${name}`, secret: "model-key", timeout_s: 5, ...provider });
+  const one = (name: string, { url }: ModelServer) => ({
+    name,
+    url,
+    model: `model-of-${name}`,
+    secret: "model-key",
+    timeout_s: 5,
+    ...provider,
+  });
   const settings = modelSettings.parse({
     stages: ["scenes"],
     providers: [one("first", first!), one("second", second!)],
@@ -63,7 +70,12 @@ const askedOf = ({ received }: ModelServer): number => received.length;
 describe("a provider that answers", () => {
   it("is asked with its key, the question and the schema, and paid by its own count", async () => {
     const answer = await models({}, { price: { input: 10, output: 100 } }).ask(context(), asked);
-    expect(answer).toEqual({ value: 7, provider: "first/model-of-first", tokens: 120, costUsd: expect.closeTo(0.003, 10) });
+    expect(answer).toEqual({
+      value: 7,
+      provider: "first/model-of-first",
+      tokens: 120,
+      costUsd: expect.closeTo(0.003, 10),
+    });
     const [one] = first!.received;
     expect(one).toMatchObject({ path: "/v1/chat/completions", headers: { authorization: `Bearer ${KEY}` } });
     expect(one!.body).toMatchObject({ model: "model-of-first", temperature: 0, max_tokens: 8_000, stream: false });
@@ -96,11 +108,21 @@ describe("a provider that misbehaves", () => {
     ["is overloaded", reply.status(529), "answered 529", 2],
     ["doesn't take the key", reply.status(401), "its key isn't taken", 1],
     ["doesn't take the question", reply.status(400), "doesn't take such questions", 1],
-    ["leads elsewhere", reply.status(307, { location: "http://127.0.0.1:9/v1/chat/completions" }), "it leads elsewhere", 1],
+    [
+      "leads elsewhere",
+      reply.status(307, { location: "http://127.0.0.1:9/v1/chat/completions" }),
+      "it leads elsewhere",
+      1,
+    ],
     ["answers with no JSON", reply.raw("<html>proxy</html>"), "something that is no JSON", 1],
     ["answers with other JSON", reply.raw('{"choices":[]}'), "no chat completion", 1],
     ["answers with nothing", reply.says(""), "answered with nothing", 1],
-    ["is cut off at its bound", reply.says('{"n":', { choices: [{ message: { content: '{"n":' }, finish_reason: "length" }] }), "cut off at its bound", 1],
+    [
+      "is cut off at its bound",
+      reply.says('{"n":', { choices: [{ message: { content: '{"n":' }, finish_reason: "length" }] }),
+      "cut off at its bound",
+      1,
+    ],
     ["declines", reply.raw('{"choices":[{"message":{"content":null,"refusal":"No."}}]}'), "declines", 1],
   ])("that %s: the next one answers; alone it is an explained refusal", async (_, misbehave, why, calls) => {
     first!.next(misbehave);
@@ -111,7 +133,9 @@ describe("a provider that misbehaves", () => {
     second!.next(misbehave);
     const failed = await failure(models(settings, { timeout_s: 0.2 }).ask(context(), asked));
     expect(failed.code).toBe("PROVIDERS_FAILED");
-    expect(failed.message).toContain(`first ${why.startsWith("its") || why.startsWith("it ") ? "answered" : ""}`.trim());
+    expect(failed.message).toContain(
+      `first ${why.startsWith("its") || why.startsWith("it ") ? "answered" : ""}`.trim(),
+    );
     expect(failed.message).toContain(why);
     expect(failed.message).toContain("second ");
     expect(failed.options.retryable).toBe(!/key|questions|elsewhere/.test(why));
@@ -232,7 +256,12 @@ describe("an answer", () => {
   it("that was good is kept for the studio that asked, and costs nothing the second time", async () => {
     const kept = models({ cache: { entries: 10, seconds: 60 } });
     await kept.ask(context(), asked);
-    expect(await kept.ask(context(), asked)).toMatchObject({ value: 7, provider: "first/model-of-first", tokens: 0, costUsd: 0 });
+    expect(await kept.ask(context(), asked)).toMatchObject({
+      value: 7,
+      provider: "first/model-of-first",
+      tokens: 0,
+      costUsd: 0,
+    });
     expect(askedOf(first!)).toBe(1);
     await kept.ask(context({ tenantId: "other" }), asked);
     expect(askedOf(first!)).toBe(2);
@@ -250,7 +279,10 @@ describe("a budget", () => {
     expect([failed.code, failed.options.retryable ?? false]).toEqual(["BUDGET_SPENT", false]);
     expect(failed.message).toMatch(/may take \d+ tokens; the run has 8100 of 8100 left/);
     const dear = await failure(
-      models({ budget: { tokens: 1_000_000, cost_usd: 0.5 } }, { price: { input: 0, output: 100 } }).ask(context(), asked),
+      models({ budget: { tokens: 1_000_000, cost_usd: 0.5 } }, { price: { input: 0, output: 100 } }).ask(
+        context(),
+        asked,
+      ),
     );
     expect(dear.message).toMatch(/may cost \$0\.8000; the run has \$0\.5000 of \$0\.5 left/);
     expect([askedOf(first!), askedOf(second!)]).toEqual([0, 0]);
@@ -302,7 +334,11 @@ describe("a secret", () => {
 });
 
 describe("settings of models", () => {
-  const good = { stages: ["script"], providers: [{ name: "a", url: "https://models.example/v1", model: "m" }], budget: { tokens: 1, cost_usd: 0 } };
+  const good = {
+    stages: ["script"],
+    providers: [{ name: "a", url: "https://models.example/v1", model: "m" }],
+    budget: { tokens: 1, cost_usd: 0 },
+  };
   it.each([
     ["http://models.example/v1", false],
     ["https://user:pass@models.example/v1", false],

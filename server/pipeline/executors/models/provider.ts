@@ -113,7 +113,10 @@ async function refusalOf(response: Response): Promise<ProviderFailure> {
   }
   if (status === 408 || status >= 500) return new ProviderFailure("UNAVAILABLE", said);
   if (status >= 300 && status < 400)
-    return new ProviderFailure("DENIED", `${said}: it leads elsewhere, and its key goes nowhere else; name its own address`);
+    return new ProviderFailure(
+      "DENIED",
+      `${said}: it leads elsewhere, and its key goes nowhere else; name its own address`,
+    );
   if (status === 401 || status === 403) return new ProviderFailure("DENIED", `${said}: its key isn't taken`);
   return new ProviderFailure("DENIED", `${said}: it doesn't take such questions`);
 }
@@ -129,7 +132,8 @@ export function retryAfter(value: string | null, now: number = Date.now()): numb
 
 /** The body, if it is no longer than may be; the rest isn't waited for. */
 async function bounded(response: Response): Promise<string> {
-  const tooLarge = () => new ProviderFailure("TOO_LARGE", `answered with more than ${MAX_BYTES / 1e6} MB`, { worked: true });
+  const tooLarge = () =>
+    new ProviderFailure("TOO_LARGE", `answered with more than ${MAX_BYTES / 1e6} MB`, { worked: true });
   if (Number(response.headers.get("content-length")) > MAX_BYTES) {
     await response.body?.cancel().catch(() => undefined);
     throw tooLarge();

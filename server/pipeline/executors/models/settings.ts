@@ -14,7 +14,9 @@ const isSafe = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, search, hash } = new URL(text);
   const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-  return (protocol === "https:" || (protocol === "http:" && isLocal)) && username === "" && search === "" && hash === "";
+  return (
+    (protocol === "https:" || (protocol === "http:" && isLocal)) && username === "" && search === "" && hash === ""
+  );
 };
 
 const provider = z.strictObject({
