@@ -13,7 +13,7 @@ import { isPassing, readerOf, type Installation, type PipelineOffice } from "./o
 import { liveOf, mayRetry, planRun, tryOf, type Action, type Seen } from "./plan.js";
 import { Quarantine } from "./quarantine.js";
 import { operationOf, runStage } from "./run-stage.js";
-import { inputOf, valueAt, type Values } from "./values.js";
+import { inputOf, missed, valueAt, type Values } from "./values.js";
 
 /** Runs that one process drives on at once, in one tenant. */
 const WIDTH = 16;
@@ -160,9 +160,16 @@ export class Driver {
       case "skip": {
         const { stage, attempt } = action;
         const how = action.do === "ask" ? "ASK" : "SKIP";
-        const question = stage.approval?.question ?? null;
+        const words = action.do === "ask" ? stage.approval?.question : stage.when && missed(stage.when, seen.values);
         const operationId = `${operationOf(record.run.ulid, stage.name, attempt)}/${action.do}/${record.run.version}`;
-        const input = { runId: record.run.id, stage: stage.name, attempt, executor: stage.run, how, question };
+        const input = {
+          runId: record.run.id,
+          stage: stage.name,
+          attempt,
+          executor: stage.run,
+          how,
+          words: words ?? null,
+        };
         return (await this.#write(record, beginStage, { ...input, operationId })) !== null;
       }
       case "give-up": {

@@ -118,10 +118,13 @@ function startDriver(tenantId: string, more: { leaseMs?: number; maxStarts?: num
   const driver: Driver = {
     said,
     goes: () =>
-      said.flatMap((line) => {
+      said.flatMap((line, i) => {
         const [what, name, at] = line.split(" ");
         if (what !== "worked") return [];
-        const left = said.find((other) => other.startsWith(`left ${name} `))?.split(" ")[2];
+        const left = said
+          .slice(i + 1)
+          .find((other) => other.startsWith(`left ${name} `))
+          ?.split(" ")[2];
         return [{ name: name!, at: Number(at), until: Number(left ?? died ?? Infinity), by: driver }];
       }),
     kill: () => void child.kill("SIGKILL"),
