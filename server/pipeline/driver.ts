@@ -13,7 +13,7 @@ import { isPassing, readerOf, type Installation, type PipelineOffice } from "./o
 import { liveOf, mayRetry, planRun, tryOf, type Action, type Seen } from "./plan.js";
 import { Quarantine } from "./quarantine.js";
 import { operationOf, runStage } from "./run-stage.js";
-import { inputOf, valueAt, type Values } from "./values.js";
+import { inputOf, missed, valueAt, type Values } from "./values.js";
 
 /** Runs that one process drives on at once, in one tenant. */
 const WIDTH = 16;
@@ -54,6 +54,10 @@ export class Driver {
   readonly #blocked = new Set<string>();
   /** Runs that have nothing under way and wait for a time: they take no place of others either. */
   readonly #resting = new Set<string>();
+  /** When each run that is due is looked at next, by this process's clock, and whether it waits for that; at once where nothing stands. */
+  readonly #looks = new Map<string, { readonly at: number; readonly waits: boolean }>();
+  /** Runs with a stage that may not begin while others are at work: they are looked at when one ends. */
+  readonly #held = new Set<string>();
   /** Outputs that were read, by hash: they never change. */
   readonly #documents = new Map<string, unknown>();
   #settled = 0;
@@ -83,11 +87,14 @@ export class Driver {
         // Those that stand still, under a switch or till a time, take no place of others.
         const most = WIDTH + this.#blocked.size + this.#resting.size;
         const due = new Set([...(await dueRuns(this.#reader, most)), ...this.#underWay.keys()]);
-        const steps = await Promise.all([...due].map((id) => this.#stepOrTell(id)));
+        for (const id of this.#looks.keys()) if (!due.has(id)) this.#looks.delete(id);
+        const now = performance.now();
+        const ready = [...due].filter((id) => (this.#looks.get(id)?.at ?? 0) <= now);
+        const steps = await Promise.all(ready.map((id) => this.#lookAt(id)));
         if (steps.includes("moved") || this.#stirred) continue;
-        const waits = steps.flatMap((step) => (typeof step === "number" ? [step] : []));
+        const waits = [...this.#looks.values()].flatMap(({ at, waits: so }) => (so ? [at - performance.now()] : []));
         if (waits.length === 0 && this.#underWay.size === 0) break;
-        await this.#pause(Math.min(LOOK_MS, ...waits));
+        await this.#pause(Math.max(1, Math.min(LOOK_MS, ...waits)));
       }
     } finally {
       signal.removeEventListener("abort", stop);
@@ -98,6 +105,16 @@ export class Driver {
     }
     signal.throwIfAborted();
     return this.#settled;
+  }
+
+  /** Looks at one run and steps it on. What moves it meanwhile has it looked at again at once. */
+  async #lookAt(id: string): Promise<"moved" | number | null> {
+    this.#looks.set(id, { at: Infinity, waits: true });
+    const step = await this.#stepOrTell(id);
+    if (step === "moved") this.#looks.delete(id);
+    else if (this.#looks.has(id))
+      this.#looks.set(id, { at: performance.now() + Math.min(LOOK_MS, step ?? LOOK_MS), waits: step !== null });
+    return step;
   }
 
   /** One run that can't be driven on keeps no other from it; without its lease nobody drives any. */
@@ -160,9 +177,16 @@ export class Driver {
       case "skip": {
         const { stage, attempt } = action;
         const how = action.do === "ask" ? "ASK" : "SKIP";
-        const question = stage.approval?.question ?? null;
+        const words = action.do === "ask" ? stage.approval?.question : stage.when && missed(stage.when, seen.values);
         const operationId = `${operationOf(record.run.ulid, stage.name, attempt)}/${action.do}/${record.run.version}`;
-        const input = { runId: record.run.id, stage: stage.name, attempt, executor: stage.run, how, question };
+        const input = {
+          runId: record.run.id,
+          stage: stage.name,
+          attempt,
+          executor: stage.run,
+          how,
+          words: words ?? null,
+        };
         return (await this.#write(record, beginStage, { ...input, operationId })) !== null;
       }
       case "give-up": {
@@ -194,14 +218,21 @@ export class Driver {
     const { run } = record;
     const place = `${run.flow} ${stage.name}`;
     const busy = this.#busy.get(place) ?? 0;
-    if (busy >= (stage.concurrency ?? Infinity)) return false;
+    const hold = (): false => {
+      this.#held.add(run.ulid);
+      return false;
+    };
+    if (busy >= (stage.concurrency ?? Infinity)) return hold();
     const starts = record.stages.find((one) => one.stage === stage.name && one.attempt === attempt)?.starts ?? 0;
     const leave = this.quarantine.enter(`${run.ulid}/${tryOf(stage.name, attempt)}`, starts);
-    if (leave === null) return false;
+    if (leave === null) return hold();
     this.#busy.set(place, busy + 1);
     const end = () => {
       leave();
       this.#busy.set(place, this.#busy.get(place)! - 1);
+      for (const held of this.#held) this.#looks.delete(held);
+      if (this.#held.size > 0) this.#stirred = true;
+      this.#held.clear();
     };
     let begun = false;
     try {
@@ -260,7 +291,8 @@ export class Driver {
         tries.delete(name);
         if (tries.size === 0) this.#underWay.delete(ulid);
         end();
-        this.nudge();
+        this.#looks.delete(ulid);
+        this.#stir();
       });
     tries.set(name, { done, stop });
   }
@@ -325,8 +357,13 @@ export class Driver {
     this.#wake?.();
   }
 
-  /** Looks again at once: something was signalled. */
+  /** Looks at every run again at once: something was signalled. */
   nudge(): void {
+    this.#looks.clear();
+    this.#stir();
+  }
+
+  #stir(): void {
     this.#stirred = true;
     this.#wake?.();
   }

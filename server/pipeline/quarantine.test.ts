@@ -20,6 +20,17 @@ describe("a try that lost its process several times", () => {
     expect(quarantine.enter("c", 0, 1_000_001)).not.toBeNull();
   });
 
+  it("waits a minute for the others at most", () => {
+    const quarantine = new Quarantine();
+    quarantine.enter("stands still", 0, 0);
+    for (let now = 0; now < 60_000; now += 1_000) expect(quarantine.enter("suspect", 5, now)).toBeNull();
+    const leave = quarantine.enter("suspect", 5, 60_000);
+    expect(leave).not.toBeNull();
+    expect(quarantine.enter("c", 0, 60_001)).toBeNull();
+    leave!();
+    expect(quarantine.enter("c", 0, 60_002)).not.toBeNull();
+  });
+
   it("keeps nobody waiting that asks no more for it", () => {
     const quarantine = new Quarantine();
     const leave = quarantine.enter("a", 0, 0)!;

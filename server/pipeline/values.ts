@@ -22,6 +22,24 @@ export function holds(condition: FlowCondition, values: Values): boolean {
   return (value !== null) === condition.exists;
 }
 
+/** Why a condition doesn't hold, for people. */
+export function missed(condition: FlowCondition, values: Values): string {
+  const { value, equals, not_equals, at_least, at_most, exists } = condition;
+  const wanted =
+    equals !== undefined
+      ? `be ${JSON.stringify(equals)}`
+      : not_equals !== undefined
+        ? `not be ${JSON.stringify(not_equals)}`
+        : at_least !== undefined
+          ? `be ${at_least} or more`
+          : at_most !== undefined
+            ? `be ${at_most} or less`
+            : exists === true
+              ? "be there"
+              : "be missing";
+  return `${value} is ${JSON.stringify(valueAt(values, value)).slice(0, 200)}: for this stage it must ${wanted}.`;
+}
+
 /** What a stage's executor is given. */
 export const inputOf = ({ input }: Pick<FlowStage, "input">, values: Values): Record<string, unknown> =>
   Object.fromEntries(Object.entries(input).map(([field, reference]) => [field, valueAt(values, reference)]));

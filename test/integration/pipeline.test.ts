@@ -274,7 +274,11 @@ describe("a condition", () => {
     );
     const runId = await start(t, services);
     await drive(t, services);
-    expect([(await stageOf(t, runId, "two")).status, (await recordOf(t, runId)).run.status]).toEqual([status, "DONE"]);
+    const two = await stageOf(t, runId, "two");
+    expect([two.status, (await recordOf(t, runId)).run.status]).toEqual([status, "DONE"]);
+    expect(two.problem).toEqual(
+      status === "DONE" ? null : expect.stringMatching(/^one\.[nv] is .+: for this stage it must be /),
+    );
     expect(given).toEqual([{ before: status === "DONE" ? { ran: true } : null }]);
   });
 });

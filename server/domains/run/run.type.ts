@@ -143,7 +143,10 @@ export class StageRun extends GraphNode implements StageRunProperties {
   @Field(() => String, { nullable: true, description: "How it ended, as a code such as OK, CACHED or TIMEOUT." })
   outcome!: string | null;
 
-  @Field(() => String, { nullable: true, description: "What went wrong, or what an approver is asked, for people." })
+  @Field(() => String, {
+    nullable: true,
+    description: "What went wrong, what an approver is asked, or why it was left out, for people.",
+  })
   problem!: string | null;
 
   @Field(() => Boolean, { description: "Whether another try may mend a failure." })

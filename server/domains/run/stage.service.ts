@@ -73,20 +73,23 @@ export const beginStage = defineCommand({
     ...attemptOf,
     executor: z.string(),
     how: z.enum(["RUN", "SKIP", "ASK"]),
-    question: z.string().nullish(),
+    /** What an approver is asked, or why it is left out. */
+    words: z.string().max(2_000).nullish(),
     inputHash: hash.nullish(),
     cacheKey: hash.nullish(),
     approvedBy: z.string().nullish(),
   }),
+  // After an update of the installation the same step may come with other words, or another version's key.
+  digest: ({ runId: id, stage, attempt, how }) => ({ run: id, stage, attempt, how }),
   channels: (tx, input) => channelsOfRun(tx, input.runId.id),
-  async run(context, { runId: id, stage, attempt, executor, how, question, inputHash, cacheKey, approvedBy }) {
+  async run(context, { runId: id, stage, attempt, executor, how, words, inputHash, cacheKey, approvedBy }) {
     const { tx, newId, operationId } = context;
     const found = await going(context, id);
     if (found === null) return moot(context);
     const { run } = found;
     const hit = how === "RUN" && cacheKey ? await hitCached(tx, cacheKey, found.at) : undefined;
     const known = { inputHash: inputHash ?? null, cacheKey: cacheKey ?? null, startedAt: found.at };
-    const changed = begun(how, hit, found.at, question ?? null);
+    const changed = begun(how, hit, found.at, words ?? null);
     const properties = {
       title: `${stage}, try ${attempt}`,
       runId: run.id,
@@ -130,9 +133,9 @@ export const beginStage = defineCommand({
 });
 
 /** How far a try is once it is begun. */
-function begun(how: "RUN" | "SKIP" | "ASK", hit: CacheHit | undefined, at: number, question: string | null) {
-  if (how === "SKIP") return { status: "SKIPPED", outcome: "CONDITION", finishedAt: at } as const;
-  if (how === "ASK") return { status: "WAITING", waitingFor: "APPROVAL", problem: question } as const;
+function begun(how: "RUN" | "SKIP" | "ASK", hit: CacheHit | undefined, at: number, problem: string | null) {
+  if (how === "SKIP") return { status: "SKIPPED", outcome: "CONDITION", problem, finishedAt: at } as const;
+  if (how === "ASK") return { status: "WAITING", waitingFor: "APPROVAL", problem } as const;
   if (hit === undefined) return { status: "RUNNING" } as const;
   const { outputHash, stageRunId: cachedFrom, provider } = hit;
   const done = { status: "DONE", outcome: "CACHED", cacheHit: true, finishedAt: at } as const;

@@ -6,7 +6,7 @@ import { TASKS } from "../tasks.js";
 import { chooseStatements, type Chosen } from "./choose-facts.js";
 import { runSubjects } from "./evidence.query.js";
 import { writeResearch, type Quoted } from "./research-document.js";
-import { findSources, readSources, searchWords, type LeftOut, type SourcesRead } from "./sources.js";
+import { findSources, readSources, searchWords, type LeftOut, type ReadSource, type SourcesRead } from "./sources.js";
 import type { Plan, Scoring } from "./stage-documents.js";
 import { stemsOf } from "./statements.js";
 import { listed, type EpisodeTemplate } from "./template.js";
