@@ -1,6 +1,7 @@
 import type { EpisodeDocument } from "../../../graph-schema/documents/episode.js";
 import type { Research } from "../../../graph-schema/documents/research.js";
 import type { SceneDocument } from "../../../graph-schema/documents/scene.js";
+import { sentencesOf } from "../../domains/fact/facts-of-text.js";
 import { checkClaim, type Reason } from "../../trace/claim-check.js";
 import type { Finding } from "./stage-documents.js";
 import { sameness } from "./statements.js";
@@ -69,10 +70,24 @@ function checkStated(
       `Its evidence is quoted from ${[...sources].join(", ")}, and it names ${[...named].join(", ")}.`,
       "Name the sources that the evidence is quoted from, and no others.",
     );
-  const said = sameness(scene.narration).includes(sameness(claim.text))
+  const said = isSaid(scene.narration, claim.text)
     ? []
-    : found("CLAIM_NOT_SAID", "The narration doesn't say the claim.", "Say it word for word, or leave it out.");
+    : found(
+        "CLAIM_NOT_SAID",
+        "The narration doesn't say the claim.",
+        "Say it word for word as a sentence of its own, or leave it out.",
+      );
   return [...said, ...traced(claim, evidence, research, found)];
+}
+
+/** Whether a text says a claim word for word and by itself: "It is false that …" before it makes it another. */
+export function isSaid(text: string, claim: string): boolean {
+  for (let at = text.indexOf(claim); at !== -1; at = text.indexOf(claim, at + 1)) {
+    const [before, after] = [text.slice(0, at).replace(/ +$/u, ""), text.slice(at + claim.length)];
+    const begins = /(?:^|[.!?…]["”’)]*|\n)$/u.test(before);
+    if (begins && (/^\s*$|^[.!?]/u.test(after) || /[.!?…]["”’)]*$/u.test(claim))) return true;
+  }
+  return false;
 }
 
 /** What of a claim its evidence doesn't bear. */
@@ -111,7 +126,10 @@ export function mismatch(
   fact: Pick<ResearchFact, "quote" | "source_ref">,
   { sources }: { readonly sources: readonly { readonly ref: string; readonly title: string }[] },
 ): Reason[] {
-  if (sameness(fact.quote.exact).includes(sameness(words))) return [];
+  // A part of a sentence may say what the whole denies, so only whole ones are taken as they are.
+  const wanted = sameness(words);
+  const { exact } = fact.quote;
+  if (sameness(exact) === wanted || [...sentencesOf(exact)].some(({ text }) => sameness(text) === wanted)) return [];
   const title = sources.find(({ ref }) => ref === fact.source_ref)?.title ?? "";
   const { verdict, reasons } = checkClaim({ claim: words, evidence: fact.quote.exact, title });
   const wrong = reasons.filter((reason) => WRONG.includes(reason));

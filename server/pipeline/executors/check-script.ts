@@ -2,10 +2,10 @@ import type { EpisodeDocument } from "../../../graph-schema/documents/episode.js
 import type { Research } from "../../../graph-schema/documents/research.js";
 import { sentencesOf } from "../../domains/fact/facts-of-text.js";
 import { tokensOf } from "../../trace/words.js";
-import { factsOf, mismatch } from "./check-episode.js";
+import { factsOf, isSaid, mismatch } from "./check-episode.js";
 import { wordsIn } from "./scenes.js";
 import type { Finding, Script } from "./stage-documents.js";
-import { sameness, stemsOf } from "./statements.js";
+import { stemsOf } from "./statements.js";
 
 /*
  * Whether a script says what its scenes say, and nothing more: each part is a scene, each claim is said, and whatever else is
@@ -40,23 +40,23 @@ export function checkScript(
   ];
   const findings = episode.scenes.flatMap((scene, i) => {
     const { text } = script.parts[i]!;
-    const said = sameness(text);
     const unsaid = scene.claims.flatMap((claim, n) =>
-      said.includes(sameness(claim.text))
+      isSaid(text, claim.text)
         ? []
         : [
             {
               code: "CLAIM_NOT_SAID",
               at: `scene ${scene.ordinal}, claim ${n + 1}: ${claim.evidence.join(" ")}`.slice(0, 200),
               message: `The script doesn't say “${claim.text.slice(0, 200)}”.`,
-              remedy: "Say the claim word for word, or take it out of the scene.",
+              remedy: "Say the claim word for word as a sentence of its own, or take it out of the scene.",
             },
           ],
     );
     const quotes = scene.claims.flatMap(({ evidence }) => evidence.flatMap((ref) => facts.get(ref) ?? []));
     const known = new Known([...around, ...quotes.map(({ quote }) => quote.exact)].join("\n"));
-    const untraced = [...sentencesOf(text)].flatMap(({ text: sentence }) => {
-      if (scene.claims.some((claim) => sameness(claim.text).includes(sameness(sentence)))) return [];
+    // What is left of the part when the claims are taken out of it.
+    const rest = scene.claims.reduce((left, claim) => left.replaceAll(claim.text, "\n"), text);
+    const untraced = [...sentencesOf(rest)].flatMap(({ text: sentence }) => {
       const details = known.missing(sentence);
       if (details.length === 0 || quotes.some((fact) => mismatch(sentence, fact, research).length === 0)) return [];
       return [

@@ -142,6 +142,20 @@ describe("the check of scenes", () => {
     ]);
   });
 
+  it("finds a claim that is said within a denial, and one that is a part of what was denied", () => {
+    expect(change((claim, scene) => void (scene.narration = `It is false that ${claim.text}`))).toEqual([
+      "CLAIM_NOT_SAID",
+    ]);
+    const denied = source("city", "Basel says it is not true that Anna Berg opened the bridge of Basel in 1932.");
+    const given = research([denied, SOURCES[1]!]);
+    const { episode } = episodeOf(given);
+    const claim = episode.scenes.flatMap(({ claims }) => claims).find(({ evidence }) => evidence.includes("f1"))!;
+    const scene = episode.scenes.find(({ claims }) => claims.includes(claim))!;
+    scene.narration = scene.narration.replace(claim.text, "Anna Berg opened the bridge of Basel in 1932.");
+    claim.text = "Anna Berg opened the bridge of Basel in 1932.";
+    expect(codesOf(checkEpisode(episode, given))).toEqual(["TRACE_MISMATCH"]);
+  });
+
   it("takes other words for the same", () => {
     expect(
       change((claim, scene) => {
@@ -209,6 +223,12 @@ describe("the script", () => {
       "a name that nobody quoted",
       (script: typeof GOOD.script) => void (script.parts[0]!.text += " They thanked Carl Graf for it."),
       "SENTENCE_UNTRACED",
+    ],
+    [
+      "a claim within a denial",
+      (script: typeof GOOD.script) =>
+        void (script.parts[0]!.text = `It is false that ${GOOD.episode.scenes[0]!.claims[0]!.text}`),
+      "CLAIM_NOT_SAID",
     ],
     ["a wrong count", (script: typeof GOOD.script) => void (script.words += 1), "WORDS_MISCOUNTED"],
   ])("with %s is found out", (_, edit, code) => {

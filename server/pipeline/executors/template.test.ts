@@ -43,6 +43,11 @@ describe("a template", () => {
       { opening: { title: "{topic}", pacing: "FAST", says: "Welcome back." } },
       /must fill something in/,
     ],
+    [
+      "a lead that isn't a sentence",
+      { opening: { title: "{topic}", pacing: "FAST", says: "Nobody says of {topic} that" } },
+      /scenes.opening.says: must end like a sentence/,
+    ],
     ["no pacing", { opening: { title: "{topic}", says: "" } }, /scenes.opening.pacing/],
     ["too few scenes", { most: 1 }, /scenes.most/],
   ])("with %s is refused by place", (_, change, said) => {

@@ -42,8 +42,8 @@ const sceneTemplate = (...slots: readonly Slot[]) =>
   z.strictObject({
     title: said(...slots),
     pacing: z.enum(PACINGS),
-    /** Said before the claims; empty for nothing. */
-    says: line(...slots),
+    /** Said before the claims; empty for nothing. Whole sentences, or a claim behind it would be a part of its own. */
+    says: line(...slots).refine((value) => value === "" || /[.!?…]["”’)]*$/u.test(value), "must end like a sentence"),
   });
 
 export const episodeTemplate = z.strictObject({
