@@ -65,7 +65,7 @@ export const cited = (sources: readonly ReadSource[]): Map<string, CitedSource> 
 
 /** An episode with its script, as the embedded executors make it. */
 export function episodeOf(given: Research, repair: Qa | null = null) {
-  const episode = makeScenes({ plan: PLAN, research: given, repair }, plainTemplate());
+  const episode = makeScenes({ plan: { ...PLAN, title: given.topic.title }, research: given, repair }, plainTemplate());
   const parts = episode.scenes.map(({ ordinal, narration }) => ({ scene: ordinal, text: narration }));
   return {
     episode,

@@ -88,7 +88,7 @@ class Known {
 
   constructor(text: string) {
     this.#stems = stemsOf(text);
-    this.#numbers = new Set(numbersOf(text));
+    this.#numbers = new Set(numbersIn(text).map(bare));
   }
 
   /** Numbers and names of a sentence that the text doesn't have. */
@@ -96,9 +96,11 @@ class Known {
     const names = tokensOf(sentence).filter(
       ({ kind, name, stem }) => kind === "word" && name && !this.#stems.has(stem),
     );
-    return [...numbersOf(sentence).filter((number) => !this.#numbers.has(number)), ...names.map(({ text }) => text)];
+    const numbers = numbersIn(sentence).filter((number) => !this.#numbers.has(bare(number)));
+    return [...numbers, ...names.map(({ text }) => text)];
   }
 }
 
-const numbersOf = (text: string): string[] =>
-  (text.match(/\d+(?:[.,]\d+)*/g) ?? []).map((number) => number.replace(/,(?=\d{3})/g, ""));
+const numbersIn = (text: string): string[] => text.match(/\d+(?:[.,]\d+)*/g) ?? [];
+/** Without the commas that part thousands. */
+const bare = (number: string): string => number.replace(/,(?=\d{3})/g, "");

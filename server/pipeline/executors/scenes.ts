@@ -48,8 +48,8 @@ export const embeddedScenes = (templateOf: (channelId: string) => EpisodeTemplat
 export function makeScenes({ plan, research, repair }: ScenesInput, template: EpisodeTemplate): EpisodeDocument {
   const [first, ...rest] = choose(research, dropped(repair), template);
   const { opening, body, closing, claims_each, most } = template.scenes;
-  // The last of the ranking closes; where there are two, both are told before.
-  const last = rest.length > 1 ? rest.splice(rest.length - 1, 1) : [];
+  // The second of the ranking closes, if others are told before it.
+  const last = rest.length > 1 ? rest.splice(0, 1) : [];
   const seconds = (ones: readonly Told[], pacing: Pacing = body.pacing) =>
     ones.reduce((sum, one) => sum + secondsOf(textOf(one), pacing, template), 0);
   const room = plan.duration_s - seconds([first!], opening.pacing) - seconds(last, closing.pacing);
@@ -134,7 +134,7 @@ function choose(research: Research, without: ReadonlySet<string>, { scenes }: Ep
       "TOO_LITTLE_EVIDENCE",
       `The research has ${chosen.length} facts that can be told${without.size > 0 ? `, without the ${without.size} that were found wrong` : ""}; an episode needs ${scenes.least_claims}. Import more pages on the topic.`,
     );
-  return chosen.slice(0, scenes.most * scenes.claims_each);
+  return chosen;
 }
 
 const sourceOf = ({ facts }: Told): string => facts[0]!.source_ref;
