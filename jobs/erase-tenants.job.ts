@@ -2,7 +2,8 @@ import { defineJob } from "./job.js";
 
 export const eraseTenants = defineJob({
   name: "erase-tenants",
-  description: "Deletes what erased tenants had; their audit logs stay, without what people wrote.",
+  description:
+    "Deletes what erased tenants had, and exports of moves that were called off; audit logs stay, without what people wrote.",
   schedule: "*/5 * * * *",
   timeoutMs: 3_600_000,
   scope: "platform",

@@ -13,6 +13,7 @@ import { dispatchOutbox } from "./webhooks/dispatch.js";
 import { countWaiting } from "./webhooks/waiting.query.js";
 import { listTenants } from "./domains/tenant/tenant.service.js";
 import { eraseContent, whatIsLeft } from "./tenancy/erase.js";
+import type { MoveFiles } from "./tenancy/move-files.js";
 
 /*
  * What has to be done again and again, in one tenant at a time: jobs say when, this says what. Each duty answers how many
@@ -23,6 +24,7 @@ interface DutyOffice extends DeliveryOffice {
   /** Undefined where nobody seals. */
   readonly audit: AuditOffice | undefined;
   readonly pipeline: PipelineDesk;
+  readonly moves: MoveFiles | undefined;
 }
 
 /** One run of a duty in a tenant. */
@@ -36,11 +38,14 @@ export interface Duty {
   operationId(part: string | number): string;
 }
 
+/** Longer than a go of a move takes; the next one exports anew. */
+const MOVE_MS = 86_400_000;
+
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
 export function createDuties(office: DutyOffice) {
-  const { graph, execute, audit } = office;
+  const { graph, execute, audit, moves } = office;
   /** Runs a bounded command again until nothing is left for it. */
   async function untilDone<R extends { readonly more: boolean }>(
     { tenantId, signal, operationId }: Duty,
@@ -64,6 +69,16 @@ export function createDuties(office: DutyOffice) {
 
   const countRechecks = (tenantId: string): Promise<number> =>
     countWaitingRechecks({ tenantId, run: (query, params) => graph.read({ tenantId }, query, params) });
+
+  /** Whose exports lie there though no move of them goes on: it was called off, they were erased, or its process ended. */
+  async function strandedMoves(): Promise<string[]> {
+    const lie = (await moves?.tenants()) ?? [];
+    if (lie.length === 0) return [];
+    const onTheirWay = (await listTenants(graph)).filter(({ status }) => status === "MOVING" || status === "MOVED");
+    const mayGoOn = ({ id, at }: { id: string; at: number }) =>
+      Date.now() - at < MOVE_MS && onTheirWay.some((tenant) => tenant.id === id);
+    return lie.filter((one) => !mayGoOn(one)).map(({ id }) => id);
+  }
 
   return {
     /** Seals the audit of every tenant, up to the last entry. */
@@ -100,9 +115,13 @@ export function createDuties(office: DutyOffice) {
       if ((await countOldResults(graph, duty.tenantId, duty.scheduledAt)) === 0) return 0;
       return untilDone(duty, dropOldResults, "results are kept for 30 days", ({ dropped }) => dropped);
     },
-    /** Tenant by tenant; one that is done has nothing left, and costs its counts. */
+    /** Tenant by tenant; one that is done has nothing left, and costs its counts. What moves left in the home goes too. */
     async eraseTenants({ signal }: Duty): Promise<number> {
       let deleted = 0;
+      for (const id of await strandedMoves()) {
+        await moves?.drop(id);
+        deleted += 1;
+      }
       for (const { id, status } of await listTenants(graph)) {
         signal.throwIfAborted();
         if (status !== "ERASED" || sum(await whatIsLeft(graph, id)) === 0) continue;
@@ -113,7 +132,7 @@ export function createDuties(office: DutyOffice) {
     async countErasable(_duty: Duty): Promise<number> {
       const erased = (await listTenants(graph)).filter(({ status }) => status === "ERASED");
       const left = await Promise.all(erased.map(({ id }) => whatIsLeft(graph, id)));
-      return left.reduce((nodes, one) => nodes + sum(one), 0);
+      return left.reduce((nodes, one) => nodes + sum(one), (await strandedMoves()).length);
     },
     /** Raises an alert for each watch whose node's lineage an operation changed. */
     async raiseAlerts({ tenantId, signal, operationId }: Duty): Promise<number> {

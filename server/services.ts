@@ -55,7 +55,7 @@ import {
   resumeTenant,
   suspendTenant,
 } from "./domains/tenant/tenant-state.service.js";
-import { openTenant, restoreTenant } from "./domains/tenant/restore.service.js";
+import { giveUpArrival, openTenant, restoreTenant } from "./domains/tenant/restore.service.js";
 import { platformAct } from "./domains/tenant/platform-act.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
 import { receiveEvent } from "./domains/webhook/receive-event.service.js";
@@ -82,6 +82,7 @@ import { configuredSecrets } from "./secrets/configured.js";
 import { compiledPolicy } from "./policy/wasm.js";
 import { disableWebhook } from "./webhooks/disable.command.js";
 import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
+import { homeMoves, type MoveFiles } from "./tenancy/move-files.js";
 import { auditKeysOf, loadRegions } from "./tenancy/regions.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
@@ -112,6 +113,7 @@ export const COMMANDS = {
   exportLineage,
   exportTenant,
   extractFact,
+  giveUpArrival,
   grantExemption,
   grantRole,
   issueToken,
@@ -172,6 +174,8 @@ export interface Services {
   /** What the audit is sealed and verified with; undefined where nobody does, as in a seed. */
   readonly audit: AuditOffice | undefined;
   readonly webhooks: WebhookSettings;
+  /** The exports of moves under way; undefined where there is no home to keep them in. */
+  readonly moves: MoveFiles | undefined;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: a look ahead, which nothing tells of. */
@@ -207,6 +211,7 @@ export async function openServices(graph: Graph, config: Config, log: Logger): P
     policy: loadPolicy(config, log),
     audit: await openAuditOffice({ graph, home, checkpointUrl, trusted: auditKeysOf(regions) }),
     webhooks: await openWebhooks(config),
+    moves: homeMoves(home),
   });
 }
 
@@ -226,6 +231,7 @@ export function createServices(options: {
   installation?: Installation;
   /** Of this process: those that hold a lease drive through the same one. */
   runner?: EmbeddedRunner;
+  moves?: MoveFiles | undefined;
 }): Services {
   const { runner = new EmbeddedRunner(), installation } = options;
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
@@ -239,6 +245,7 @@ export function createServices(options: {
     // What seals for a job holds the job's guard too.
     audit: options.audit === undefined ? undefined : { ...options.audit, graph },
     webhooks,
+    moves: options.moves,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
       if (executed.ok) {

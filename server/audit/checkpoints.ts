@@ -9,6 +9,8 @@ import { join } from "node:path";
 export interface CheckpointStore {
   read(tenantId: string): Promise<{ readonly note: string; readonly at: number } | null>;
   write(tenantId: string, note: string): Promise<void>;
+  /** Keeps the newest in another place, as of a log that isn't the tenant's any more. Answers where. */
+  setAside(tenantId: string): Promise<string>;
 }
 
 export const checkpointPath = (home: string, tenantId: string): string => join(home, "checkpoints", tenantId);
@@ -31,6 +33,13 @@ export const homeCheckpoints = (home: string): CheckpointStore => ({
     const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
     await writeFile(temporary, note, { mode: 0o600, flag: "wx" });
     await rename(temporary, path);
+  },
+  async setAside(tenantId) {
+    const path = checkpointPath(home, tenantId);
+    // No tenant's id has a dot.
+    const aside = `${path}.${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
+    await rename(path, aside);
+    return aside;
   },
 });
 
@@ -56,6 +65,7 @@ export function publishedTo(
   }
   return {
     read: (tenantId) => store.read(tenantId),
+    setAside: (tenantId) => store.setAside(tenantId),
     async write(tenantId, note) {
       await store.write(tenantId, note);
       if (waiting.has(tenantId)) waiting.set(tenantId, note);

@@ -12,6 +12,7 @@ import type { CheckpointStore } from "./checkpoints.js";
 import { isErased, leafHashOf, newSalt, type StoredEntry } from "./leaf.js";
 import { openCheckpoint, signCheckpoint, type Checkpoint } from "./note.js";
 import type { Signer } from "./signer.js";
+import { AuditTampered } from "./tampered.js";
 import { append, frontierLength, rootOf, type Frontier } from "./tree.js";
 
 /** What sealing and verifying need: the database, and what is kept outside of it. */
@@ -28,14 +29,6 @@ export const keysOf = ({ signer, trusted = [] }: Pick<AuditOffice, "signer" | "t
   signer.publicKey,
   ...trusted,
 ];
-
-/** The log isn't the one that was sealed. Nothing more is signed until somebody has looked: `audit verify` says where. */
-export class AuditTampered extends Error {
-  constructor(tenantId: string, what: string) {
-    super(`the audit log of ${tenantId} isn't what was sealed: ${what}`);
-    this.name = "AuditTampered";
-  }
-}
 
 /** Entries that one transaction seals. */
 const BATCH = 1_000;

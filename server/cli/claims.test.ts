@@ -50,6 +50,16 @@ describe("claims check", () => {
     expect(process.exitCode).toBeUndefined();
   });
 
+  it("gives ids byte for byte, whatever a spreadsheet would make of them", async () => {
+    const ids = ["=1+1", "+a", "-7", "@x", " padded\t", "'quoted", '=HYPERLINK("x")', "two\r\nlines"];
+    const { csv } = await check(ids.map((id) => row(id)).join("\n"));
+    const cells = ["=1+1", "+a", "-7", "@x", " padded\t", "'quoted", '"=HYPERLINK(""x"")"', '"two\r\nlines"'];
+    const [, ...lines] = csv.split(/,SUPPORTS,[^\n]*\n|^id[^\n]*\n/);
+    expect(lines.slice(0, -1)).toEqual(cells);
+    const { said } = await check(`${row("a", { id: 9_007_199_254_740_993 })}\n${row("b", { id: 1.5 })}\n${row(" ")}`);
+    expect(said.match(/line \d: id must be text/g)).toHaveLength(3);
+  });
+
   it("says the same whatever the labels are", async () => {
     const plain = await check([row("a"), row("b", { evidence: "It has 12 arches." })].join("\n"));
     for (const label of ["SUPPORTS", "REFUTES", "NEI", 7])

@@ -35,7 +35,7 @@ const SHOWN = 100;
 
 /** The CSV, a line per row in the file's order. A broken row is told and has none; the others don't suffer from it. */
 async function* lines(path: string, counts: { rows: number; refused: number }): AsyncGenerator<string> {
-  const [{ readLines }, { checkRow }, { csvCell }] = await Promise.all([
+  const [{ readLines }, { checkRow }, { exactCell }] = await Promise.all([
     import("../imports/lines.js"),
     import("../trace/claim-file.js"),
     import("../exports/csv.js"),
@@ -63,7 +63,7 @@ async function* lines(path: string, counts: { rows: number; refused: number }): 
       counts.rows += 1;
       const { verdict, rank, reasons } = row.check;
       // Line ends as line tools have them: a last cell with a carriage return would be another code.
-      yield `${csvCell(row.id)},${verdict},${rank},${reasons.join(";")}\n`;
+      yield `${exactCell(row.id)},${verdict},${rank},${reasons.join(";")}\n`;
       progress.show(`${counts.rows} rows`);
     }
   } finally {

@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command, CommanderError } from "commander";
-import { EmbeddedError, errno } from "../graph/embedded/problem.js";
-import { DomainError } from "../errors.js";
+import { Command } from "commander";
 import { auditCommand } from "./audit.js";
 import { benchCommand } from "./bench.js";
 import { claimsCommand } from "./claims.js";
 import { doctorCommand } from "./doctor.js";
 import { downCommand } from "./down.js";
-import { CliError, EXIT } from "./exit.js";
+import { explain } from "./explain.js";
 import { exportCommand } from "./export.js";
 import { flowCommand } from "./flow.js";
 import { importCommand } from "./import.js";
@@ -74,22 +72,6 @@ async function main(): Promise<void> {
     // An `up --detach` that waits for this process passes it on.
     await toParent({ type: "failed", text, exitCode });
   }
-}
-
-/** What went wrong, in one sentence where we know it, and the exit code. */
-function explain(error: unknown): { text: string; exitCode: number } {
-  // Commander has already said what it had to say.
-  if (error instanceof CommanderError) return { text: "", exitCode: error.exitCode === 0 ? EXIT.done : EXIT.usage };
-  if (error instanceof CliError) return { text: error.message, exitCode: error.exitCode };
-  if (error instanceof EmbeddedError)
-    return { text: error.message, exitCode: error.kind === "running" ? EXIT.conflict : EXIT.failed };
-  if (error instanceof DomainError && error.code !== "INTERNAL")
-    return { text: error.message, exitCode: error.code === "FORBIDDEN" ? EXIT.refused : EXIT.failed };
-  if (errno(error) === "ENOSPC")
-    return { text: "The disk is full; make room and run this again.", exitCode: EXIT.failed };
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const cause = error instanceof Error && error.cause !== undefined ? `\ncaused by: ${String(error.cause)}` : "";
-  return { text: `this is a bug of ours, please report it:\n${stack}${cause}`, exitCode: EXIT.failed };
 }
 
 await main();

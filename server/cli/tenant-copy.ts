@@ -7,9 +7,9 @@ import { Command } from "commander";
 import { ulid } from "ulid";
 import type { Services } from "../services.js";
 import type { ExportLine } from "../tenancy/export.js";
-import { DomainError } from "../errors.js";
 import { errno } from "../graph/embedded/problem.js";
 import { CliError, EXIT } from "./exit.js";
+import { fileProblem } from "./file-problem.js";
 import { print, progressLine, say } from "./output.js";
 import { cliConfig } from "./project.js";
 import { refused } from "./refused.js";
@@ -72,7 +72,7 @@ async function write(services: Services, id: string, out: string | undefined): P
   const { exportTenantLines } = await import("../tenancy/export.js");
   let end: (ExportLine & { type: "end" }) | undefined;
   async function* texts() {
-    for await (const { line, text } of exportTenantLines(services.graph, id)) {
+    for await (const { line, text } of exportTenantLines(services.graph, id, services.audit?.signer)) {
       if (line.type === "end") end = line;
       yield text;
     }
@@ -82,18 +82,13 @@ async function write(services: Services, id: string, out: string | undefined): P
   return end!;
 }
 
-/** What the system said of a file; our own errors have codes too, and their own words. */
-const fileErrno = (error: unknown): string | undefined => (error instanceof DomainError ? undefined : errno(error));
-
 async function save(body: Readable, path: string): Promise<void> {
   try {
     await pipeline(body, createWriteStream(path, { flags: "wx", mode: 0o600 }));
   } catch (error) {
-    const code = fileErrno(error);
-    if (code === "EEXIST") throw new CliError(`${path} is there already; it was left as it is.`, EXIT.conflict);
-    await rm(path, { force: true });
-    if (code === undefined || code === "ENOSPC") throw error;
-    throw new CliError(`${path} can't be written (${code}).`, EXIT.usage, { cause: error });
+    if (errno(error) === "EEXIST") throw new CliError(`${path} is there already; it was left as it is.`, EXIT.conflict);
+    await rm(path, { force: true }).catch(() => undefined);
+    throw fileProblem(error) ?? error;
   }
 }
 
@@ -102,23 +97,29 @@ export const restoreCommand = (): Command =>
     .description("read a tenant's export or backup back into this process's region; run it again after a stop")
     .argument("<file>", "what `tenant export` or `tenant backup` wrote")
     .option("--anew", "drop what an unfinished restore of the tenant left, and begin with this file")
+    .option("--take-over", "the tenant is gone for good in its home region: make this one its home")
+    .option("--unsigned", "nobody can have changed the file, though no known key signed it")
+    .option("--checkpoint-aside", "give up the audit checkpoint kept here, which tells of another log than the file's")
     .option("--json", "as JSON: {tenant, nodes, edges, sha256}")
-    .action((file: string, options: { anew?: true; json?: true }) =>
+    .action((file: string, options: RestoreOptions) =>
       withServices(async (services) => {
         const [{ restoreExport }, { checkExport }, { keysOf }] = await Promise.all([
-          import("../domains/tenant/restore.service.js"),
+          import("../domains/tenant/restoring.service.js"),
           import("../tenancy/export-file.js"),
           import("../audit/sealer.js"),
         ]);
         const path = resolve(file);
-        const checked = await checkExport(path, keysOf(services.audit!)).catch((error: unknown) => {
-          const code = fileErrno(error);
-          throw code === undefined ? error : new CliError(`${path} can't be read (${code}).`, EXIT.usage);
+        const unsigned = options.unsigned === true;
+        const checked = await checkExport(path, keysOf(services.audit!), { unsigned }).catch((error: unknown) => {
+          throw fileProblem(error) ?? error;
         });
+        if (checked.signedBy === null) say("nobody known signed the file; that stands in the audit");
         const progress = restoreProgress();
         await restoreExport(services, path, checked, {
-          reason: "tenant restore",
+          reason: ["tenant restore", ...CHOICES.flatMap(([name, flag]) => (options[name] ? [flag] : []))].join(" "),
           anew: options.anew === true,
+          takeOver: options.takeOver === true,
+          checkpointAside: options.checkpointAside === true,
           progress: progress.show,
           operationId: (part) => `${part}/${ulid()}`,
         }).catch(toCliError);
@@ -128,6 +129,15 @@ export const restoreCommand = (): Command =>
         print(options.json ? JSON.stringify({ tenant: tenantId, nodes, edges, sha256 }) : tenantId);
       }),
     );
+
+/** What somebody at this machine answers for: it stands in the audit, the tenant's and the platform's, with the reason. */
+const CHOICES = [
+  ["anew", "--anew"],
+  ["takeOver", "--take-over"],
+  ["unsigned", "--unsigned"],
+  ["checkpointAside", "--checkpoint-aside"],
+] as const;
+type RestoreOptions = { readonly [name in (typeof CHOICES)[number][0] | "json"]?: true };
 
 export function restoreProgress() {
   const line = progressLine();

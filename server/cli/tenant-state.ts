@@ -3,6 +3,7 @@ import { ulid } from "ulid";
 import type { Command as Change } from "../commands/command.js";
 import type { Services } from "../services.js";
 import { CliError, EXIT, usageError } from "./exit.js";
+import { dropArrivals } from "./other-region.js";
 import { print, say } from "./output.js";
 import { cliConfig } from "./project.js";
 import { refused } from "./refused.js";
@@ -45,13 +46,24 @@ export const suspendCommand = (): Command =>
 
 export const resumeCommand = (): Command =>
   new Command("resume")
-    .description("let a suspended tenant change again")
+    .description("let a suspended tenant change again, or call off a move that is under way")
     .argument("<id>")
     .action((id: string) =>
       withServices(async (services) => {
-        const { resumeTenant } = await import("../domains/tenant/tenant-state.service.js");
+        const [{ resumeTenant }, { readMove }] = await Promise.all([
+          import("../domains/tenant/tenant-state.service.js"),
+          import("../tenancy/move.js"),
+        ]);
+        const before = await readMove(services.graph, id);
         await onTenant(services, resumeTenant, id);
-        say(`tenant ${id} takes changes again`);
+        await services.moves?.drop(id);
+        if (before?.status !== "MOVING") return say(`tenant ${id} takes changes again`);
+        const after = await readMove(services.graph, id);
+        say(
+          `called off the move of tenant ${id} to ${before.movesTo}; ${after?.status === "SUSPENDED" ? "it is suspended, as before" : "it takes changes again"}`,
+        );
+        const remedy = "When it can be, begin the move again and call it off, or erase the tenant: both drop it.";
+        await dropArrivals(services, id, remedy, before.movesTo ?? undefined);
       }),
     );
 
@@ -84,6 +96,7 @@ async function proposeErasure(services: Services, id: string): Promise<void> {
 async function deleteContent(services: Services, id: string): Promise<void> {
   const { eraseContent } = await import("../tenancy/erase.js");
   const done = await eraseContent(services.graph, id);
+  await services.moves?.drop(id);
   if (done === null) throw new CliError(`Tenant ${id} isn't erased; nothing was deleted.`);
   const left = Object.entries(done.left);
   if (left.length > 0)
@@ -91,4 +104,5 @@ async function deleteContent(services: Services, id: string): Promise<void> {
   say(
     `erased tenant ${id}: ${done.deleted} nodes deleted, 0 left; its audit log stays, ${done.entries} entries without their texts`,
   );
+  await dropArrivals(services, id, "Run this again when it can be.");
 }

@@ -59,6 +59,8 @@ export interface Command<I = unknown, R = unknown> {
   /** Of the input without `operationId` and `reason`, which every command takes. */
   readonly input: z.ZodType<I>;
   readonly timeoutMs?: number;
+  /** It stops others, so it waits behind nobody's writes: see `Scope` of graph/graph.ts. */
+  readonly urgent?: true;
   /** The channels that the change touches, by public id; read under no lock, so it answers what can't change. */
   channels?(tx: WriteTx, input: I): Promise<readonly string[]> | readonly string[];
   /** Only of the command that makes the tenant, which therefore needs none: the regions it will allow. */

@@ -72,7 +72,7 @@ export async function execute<I, R>(
   const attempt = randomUUID();
   try {
     const { value, bookmarks } = await office.graph.write(
-      { tenantId: caller.tenantId, timeoutMs: command.timeoutMs },
+      { tenantId: caller.tenantId, timeoutMs: command.timeoutMs, urgent: command.urgent },
       async (tx) => {
         const { earlier, facts } = await begin(tx, call, attempt);
         if (earlier !== undefined) return earlier as { result: R; at: Instant; replayed: boolean };

@@ -106,9 +106,19 @@ function absence(caller: Caller, facts: Facts): Error {
       "UNAVAILABLE",
       `The tenant is on its way to the region ${facts.movesTo} and takes no changes until it is there; try again in some minutes.`,
     );
+  // Whoever is at this machine has no token that could be for anything.
+  if (caller.internal !== undefined) return new DomainError("UNAVAILABLE", whereItIs(caller.tenantId, facts));
   if (facts.tenantStatus === "MOVED") return movedTo(facts);
   if (caller.home !== undefined) return notFound("tenantId");
   return new DomainError("UNAUTHENTICATED", "This token is for a tenant that isn't here.");
+}
+
+function whereItIs(tenantId: string, { tenantStatus, movesTo }: Facts): string {
+  if (tenantStatus === "MOVED") return `The tenant ${tenantId} moved to the region ${movesTo}: do it there.`;
+  if (tenantStatus === "RESTORING")
+    return `The tenant ${tenantId} is only half restored here and can't be used: run \`tenant restore\` or \`tenant move\` again to finish it.`;
+  if (tenantStatus === "ERASED") return `The tenant ${tenantId} was erased.`;
+  return `There is no tenant ${tenantId} here.`;
 }
 
 /** Policy knows tenants that are served. One on its way is suspended; of one that isn't here there is only an id to judge by. */

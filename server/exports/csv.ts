@@ -20,6 +20,9 @@ const LINE_ENDS = /[ \t]*[\n\r\v\f\u0085\u2028\u2029]+[ \t]*/g;
 /** What a spreadsheet would run as a formula when a cell begins with it, in its wide forms too, and behind white space. */
 const FORMULA = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r]/;
 
+/** A cell by RFC 4180 that machines read and compare: the text itself, whatever it begins with. For people there is `csvCell`. */
+export const exactCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
 /** A cell by RFC 4180, on one line; text that would be a formula gets an apostrophe before it. */
 export function csvCell(text: string): string {
   const line = text.replaceAll(LINE_ENDS, " ");

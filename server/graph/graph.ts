@@ -23,8 +23,11 @@ export interface Scope {
   readonly tenantId: string;
   readonly bookmarks?: readonly string[] | undefined;
   readonly timeoutMs?: number | undefined;
-  /** A write that waits behind no others in this process, as the sign of life that a lease is kept by. */
-  readonly urgent?: boolean;
+  /**
+   * Of a write of a moment that others rest on, such as a lease's renewal or a brake: it doesn't stand in line behind writes that
+   * may each take a minute. What many may ask for at once is never urgent.
+   */
+  readonly urgent?: boolean | undefined;
 }
 
 /** The reserved tenant of what belongs to nobody's studio: ledger, leases, platform principals. */
@@ -35,6 +38,8 @@ export const SYSTEM_TENANT = "system";
  * looks for a place in an index meanwhile takes the processor from it: 32 writers get less done than 8 (docs/performance.md).
  */
 const WRITERS = 8;
+/** The longest that one waits for its turn, unless it may itself take longer than that. */
+const TURN_MS = 15_000;
 
 /** Of those, the ones that hold one guard. Its lock lets them through one by one: one works, the next waits at the lock, and none of the others' time runs out there. */
 const GUARDED_WRITERS = 2;
@@ -80,9 +85,9 @@ export class Graph {
     guarded?: { readonly driver: Driver; readonly writers: Turnstile; readonly guard: Guard },
   ) {
     this.#options = options;
-    this.#writers = guarded?.writers ?? new Turnstile(WRITERS);
+    this.#writers = guarded?.writers ?? new Turnstile(WRITERS, TURN_MS);
     this.#guard = guarded?.guard;
-    this.#guarded = guarded && new Turnstile(GUARDED_WRITERS);
+    this.#guarded = guarded && new Turnstile(GUARDED_WRITERS, TIMEOUT_MS.bulk);
     this.#database = options.database;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#driver =
@@ -143,9 +148,10 @@ export class Graph {
   }
 
   #writeOnce<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
-    if (scope.urgent === true) return this.#transaction(scope, work);
-    const write = () => this.#writers.run(() => this.#transaction(scope, work));
-    return this.#guarded === undefined ? write() : this.#guarded.run(write);
+    const go = () => this.#transaction(scope, work);
+    if (scope.urgent === true) return go();
+    const turn = () => this.#writers.run(go, Math.max(TURN_MS, scope.timeoutMs ?? 0));
+    return this.#guarded === undefined ? turn() : this.#guarded.run(turn, TIMEOUT_MS.bulk);
   }
 
   async #transaction<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {

@@ -33,7 +33,8 @@ export function exportRoutes(app: FastifyInstance, services: Services): void {
       if (problem?.code === "NOT_FOUND") throw new DomainError("NOT_FOUND", NOT_FOUND_MESSAGE);
       throw new DomainError("FORBIDDEN", executed.problems.map(({ message }) => message).join(" "));
     }
-    return reply.type("application/x-ndjson").send(Readable.from(toLines(exportTenantLines(services.graph, asked))));
+    const lines = exportTenantLines(services.graph, asked, services.audit?.signer);
+    return reply.type("application/x-ndjson").send(Readable.from(toLines(lines)));
   });
 }
 

@@ -35,7 +35,10 @@ const forLabels = <Q>(labels: readonly Label[], make: (label: Label) => Q): Read
 /** What a tenant is no more of which anything may be deleted. */
 export type Gone = "ERASED" | "MOVED" | "RESTORING";
 
-/** Takes the stone's lock; no row for a tenant that isn't gone in this way, of which nothing may be deleted. */
+/**
+ * Takes the stone's lock; no row for a tenant that isn't gone in this way, of which nothing may be deleted. Of one that is being
+ * restored something may be deleted only while what was there before is to be dropped: see restore.query.ts.
+ */
 export const lockGone = defineQuery({
   name: "lockGoneTenant",
   mode: "write",
@@ -43,7 +46,7 @@ export const lockGone = defineQuery({
   params: params<{ status: Gone }>(),
   cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
 SET t._lock = true
-WITH t WHERE t.status = $status
+WITH t WHERE t.status = $status AND (t.status <> "RESTORING" OR t._restored = -1)
 RETURN t.id AS id`,
   row: z.object({ id: z.string() }),
 });

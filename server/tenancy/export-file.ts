@@ -13,10 +13,11 @@ import {
 import { EDGE_PROPERTIES } from "../../graph-schema/edges.js";
 import { nodeBase } from "../../graph-schema/node.js";
 import { NODES } from "../../graph-schema/nodes.js";
-import { openCheckpoint } from "../audit/note.js";
 import { DomainError } from "../errors.js";
 import { EXPORTED, keyOf, MARKS } from "./content.query.js";
-import { FORMAT, type ExportLine } from "./export.js";
+import { FORMAT, UNSIGNED_FORMAT, type EndLine, type ExportLine } from "./export.js";
+import { judgeSignature } from "./export-signature.js";
+import { ExportedLog } from "./exported-log.js";
 
 /*
  * An export, read back. It is read through once before anything of it is written, in memory of one line: whether it is whole,
@@ -68,11 +69,18 @@ const line = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("tenant"),
     tenantId: z.string(),
-    format: z.literal(FORMAT, `is another format than ${FORMAT}, which this version reads`),
+    format: z.literal([FORMAT, UNSIGNED_FORMAT], `is another format than ${FORMAT}, which this version reads`),
     labels: z.array(z.string()),
   }),
   nodeLine,
-  z.strictObject({ type: z.literal("end"), nodes: z.number(), edges: z.number(), sha256: z.string() }),
+  z.strictObject({
+    type: z.literal("end"),
+    nodes: z.number(),
+    edges: z.number(),
+    sha256: z.string(),
+    key: z.exactOptional(z.string()),
+    signature: z.exactOptional(z.string()),
+  }),
 ]);
 
 /** What the graph adds to a node beside its shape: see graph/life.ts and graph/lock.ts. */
@@ -105,14 +113,26 @@ export interface Checked {
   readonly sha256: string;
   readonly nodes: number;
   readonly edges: number;
+  /** How many entries of its audit log are sealed. */
+  readonly sealed: number;
+  /** The known key that signed it, base64; null when nobody known did, and that was said to be all right. */
+  readonly signedBy: string | null;
 }
 
-/** Reads an export through, and throws BAD_INPUT for the first thing that is wrong with it. `keys` are those of the audits that are trusted. */
-export async function checkExport(path: string, keys: readonly Buffer[]): Promise<Checked> {
+/**
+ * Reads an export through, and throws BAD_INPUT for the first thing that is wrong with it. `keys` are those of the audits that are
+ * trusted: one of them must have signed it, unless it may be `unsigned`. One that was altered since it was signed is never read.
+ */
+export async function checkExport(
+  path: string,
+  keys: readonly Buffer[],
+  { unsigned = false }: { readonly unsigned?: boolean } = {},
+): Promise<Checked> {
   const sha256 = createHash("sha256");
   let head: { tenantId: string } | undefined;
   let tenant: TenantNode | undefined;
-  let end: (ExportLine & { type: "end" }) | undefined;
+  let log: ExportedLog | undefined;
+  let end: EndLine | undefined;
   let [number, nodes, edges] = [0, 0, 0];
   for await (const bytes of readLines(path)) {
     number += 1;
@@ -127,13 +147,16 @@ export async function checkExport(path: string, keys: readonly Buffer[]): Promis
     sha256.update(bytes);
     if (read.type === "tenant") {
       head = read;
+      log = new ExportedLog(read.tenantId, keys);
+      if (read.format === UNSIGNED_FORMAT && !unsigned)
+        throw wrong(`format: ${UNSIGNED_FORMAT} isn't signed, so nobody can tell who made it. ${UNSIGNED_REMEDY}`);
       const unknown = read.labels.find((label) => !Object.hasOwn(LABELS, label));
       if (unknown !== undefined) throw wrong(`the catalog doesn't know ${unknown}: it is of a newer version.`);
       continue;
     }
     nodes += 1;
     edges += read.edges.length;
-    const problem = problemOf(read, head!.tenantId) ?? unsigned(read, head!.tenantId, keys);
+    const problem = problemOf(read, head!.tenantId) ?? log!.add(read);
     if (problem !== null) throw wrong(problem);
     if (read.labels[0] !== "Tenant") continue;
     if (tenant !== undefined || read.properties.id !== head!.tenantId) throw wrong("it is another tenant's.");
@@ -147,7 +170,28 @@ export async function checkExport(path: string, keys: readonly Buffer[]): Promis
     );
   const found = sha256.digest("hex");
   if (found !== end.sha256) throw unfit("It was altered: its lines aren't those that its end has the SHA-256 of.");
-  return { tenantId: head!.tenantId, tenant, sha256: found, nodes, edges };
+  const { tenantId } = tenant;
+  const signedBy = signerOf(end, tenantId, keys, unsigned);
+  const broken = log!.problem();
+  if (broken !== null) throw unfit(broken);
+  return { tenantId, tenant, sha256: found, nodes, edges, sealed: log!.sealed, signedBy };
+}
+
+const UNSIGNED_REMEDY =
+  "If you know that nobody can have changed it, --unsigned restores it all the same, and that stands in the audit.";
+
+function signerOf(end: EndLine, tenantId: string, keys: readonly Buffer[], unsigned: boolean): string | null {
+  const { key, signature } = end;
+  const isSigned = key !== undefined && signature !== undefined;
+  const judged = isSigned ? judgeSignature({ key, signature }, tenantId, end, keys) : "unsigned";
+  if (judged === "good") return key!;
+  if (judged === "forged") throw unfit("It was altered: the signature of its end isn't that of what it says.");
+  if (unsigned) return null;
+  throw unfit(
+    judged === "unknown"
+      ? `It is signed with the key ${key}, which isn't known here: if that is what \`audit key\` prints where it comes from, put it into regions.yaml, as one of that region's auditKeys. ${UNSIGNED_REMEDY}`
+      : `It isn't signed, so nobody can tell who made it. ${UNSIGNED_REMEDY}`,
+  );
 }
 
 function parsed(bytes: Buffer, wrong: (what: string) => Error): z.infer<typeof line> {
@@ -187,22 +231,20 @@ function problemOf({ labels: [label, ...marks], properties: given, edges }: Node
   return null;
 }
 
-/** A log that nobody here can tell is genuine would stop being sealed as soon as it is restored. */
-function unsigned({ labels: [label], properties: { note } }: NodeLine, tenantId: string, keys: readonly Buffer[]) {
-  if (label !== "AuditTree" || note === undefined) return null;
-  return openCheckpoint(String(note), tenantId, ...keys) === null
-    ? "its audit log is signed with a key that isn't known here: put what `audit key` prints where it comes from into regions.yaml, as one of that region's auditKeys."
-    : null;
-}
-
 /** The nodes of an export that was checked, in order; throws when the file isn't the one any more. */
 export async function* readExport(path: string, sha256: string): AsyncGenerator<NodeLine> {
   const hash = createHash("sha256");
-  for await (const bytes of readLines(path)) {
-    const read = JSON.parse(bytes.toString("utf8")) as ExportLine;
-    if (read.type === "end") break;
-    hash.update(bytes);
-    if (read.type === "node") yield read as NodeLine;
+  try {
+    for await (const bytes of readLines(path)) {
+      const read = JSON.parse(bytes.toString("utf8")) as ExportLine;
+      if (read.type === "end") break;
+      hash.update(bytes);
+      if (read.type === "node") yield read as NodeLine;
+    }
+  } catch (error) {
+    // That of a move goes when the move is called off.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new DomainError("UNAVAILABLE", "The file went away while it was read.");
   }
   if (hash.digest("hex") !== sha256) throw new DomainError("UNAVAILABLE", "The file changed while it was read.");
 }

@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Label } from "../../graph-schema/catalog.js";
+import type { Signer } from "../audit/signer.js";
 import type { Graph } from "../graph/graph.js";
 import { EXPORTED, pages, type ExportedRow } from "./content.query.js";
+import { signEnd, type Signature, type Told } from "./export-signature.js";
 
 const PAGE = 500;
 
 /** Counts up when a line changes in a way that breaks who reads it. */
-export const FORMAT = 2;
+export const FORMAT = 3;
+/** Had the same lines and an end that nobody signed. */
+export const UNSIGNED_FORMAT = 2;
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -24,7 +28,7 @@ export type ExportLine =
   | {
       readonly type: "tenant";
       readonly tenantId: string;
-      readonly format: typeof FORMAT;
+      readonly format: typeof FORMAT | typeof UNSIGNED_FORMAT;
       readonly labels: readonly string[];
     }
   | {
@@ -34,8 +38,10 @@ export type ExportLine =
       readonly properties: Properties;
       readonly edges: readonly ExportedEdge[];
     }
-  /** `sha256` is of all lines before this one with their line ends, in hex. */
-  | { readonly type: "end"; readonly nodes: number; readonly edges: number; readonly sha256: string };
+  | EndLine;
+
+/** `sha256` is of all lines before this one with their line ends, in hex; signed unless its maker had no key. */
+export type EndLine = { readonly type: "end" } & Told & Partial<Signature>;
 
 export interface Exported {
   readonly line: ExportLine;
@@ -48,9 +54,13 @@ export const toText = (line: ExportLine): string => `${canonicalize(line)}\n`;
 /**
  * Everything that a tenant has, page by page: its past and its audit log too, but neither tokens nor addresses that secrets go
  * to. What changes meanwhile may stand in it or not; suspend the tenant first where that matters. The last line is `end`: an
- * export without it isn't whole.
+ * export without it isn't whole. `signer` is that of the home's audit, where there is one.
  */
-export async function* exportTenantLines(graph: Graph, tenantId: string): AsyncGenerator<Exported> {
+export async function* exportTenantLines(
+  graph: Graph,
+  tenantId: string,
+  signer: Signer | undefined,
+): AsyncGenerator<Exported> {
   const sha256 = createHash("sha256");
   const tell = (line: ExportLine): Exported => {
     const text = toText(line);
@@ -72,7 +82,8 @@ export async function* exportTenantLines(graph: Graph, tenantId: string): AsyncG
       after = rows.length < PAGE ? undefined : rows.at(-1)!.key;
     }
   }
-  const end = { type: "end", nodes, edges, sha256: sha256.digest("hex") } as const;
+  const told = { nodes, edges, sha256: sha256.digest("hex") };
+  const end = { type: "end", ...told, ...(signer && (await signEnd(signer, tenantId, told))) } as const;
   yield { line: end, text: toText(end) };
 }
 
@@ -82,7 +93,7 @@ function lineOf(label: Label, { labels, properties, edges }: ExportedRow): Expor
   return {
     type: "node",
     labels: [label, ...labels.filter((mark) => mark !== label).sort()],
-    properties: isSealed(label) ? properties : withoutLock(properties),
+    properties: isSealed(label) ? properties : withoutOurs(properties),
     edges: rank.sort((a, b) => (a.by < b.by ? -1 : 1)).map(({ edge }) => edge),
   };
 }
@@ -90,5 +101,5 @@ function lineOf(label: Label, { labels, properties, edges }: ExportedRow): Expor
 /** Everything that an audit entry holds is in its leaf, known to us or not. */
 const isSealed = (label: Label): boolean => label === "AuditEntry";
 
-/** What a lock leaves behind says nothing. */
-const withoutLock = ({ _lock, ...properties }: Properties): Properties => properties;
+/** What a lock leaves behind says nothing, and by which move a tenant came or left is this database's to know. */
+const withoutOurs = ({ _lock, _cameAs, _leftAs, ...properties }: Properties): Properties => properties;

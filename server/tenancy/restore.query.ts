@@ -10,6 +10,9 @@ import type { Properties } from "./export.js";
  * a batch is written once, whatever became of the process or of a COMMIT's reply.
  */
 
+/** In place of how many steps are done: what was here before isn't all dropped yet, and nothing is written till then. */
+export const DROPPING = -1;
+
 /** How a tenant stands that may be restored: `_restoring` is the SHA-256 of its export, `_restored` how many steps are done. */
 export const restoreState = defineQuery({
   name: "restoreState",
@@ -18,10 +21,11 @@ export const restoreState = defineQuery({
   params: params<Record<string, never>>(),
   cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
 SET t._lock = true
-RETURN t.status AS status, t.movesTo AS movesTo, t._restoring AS sha256, coalesce(t._restored, 0) AS done`,
+RETURN t.status AS status, t.movesTo AS movesTo, t._opensAs AS opensAs, t._restoring AS sha256, coalesce(t._restored, 0) AS done`,
   row: z.object({
     status: z.string(),
     movesTo: z.string().nullable(),
+    opensAs: z.string().nullable(),
     sha256: z.string().nullable(),
     done: z.number(),
   }),
@@ -32,9 +36,9 @@ export const beginRestore = defineQuery({
   name: "beginRestore",
   mode: "write",
   scope: "tenant",
-  params: params<{ properties: Properties; status: string; movesTo: string | null; sha256: string }>(),
+  params: params<{ properties: Properties; status: string; movesTo: string | null; sha256: string; done: number }>(),
   cypher: `MERGE (t:Tenant {tenantId: $tenantId, id: $tenantId})
-SET t += $properties, t.status = "RESTORING", t.movesTo = $movesTo, t._restoring = $sha256, t._restored = 0, t._opensAs = $status`,
+SET t += $properties, t.status = "RESTORING", t.movesTo = $movesTo, t._restoring = $sha256, t._restored = $done, t._opensAs = $status, t._leftAs = null, t._cameAs = null`,
   row: noRow,
 });
 
@@ -47,14 +51,28 @@ export const noteRestored = defineQuery({
   row: noRow,
 });
 
-/** Opens it as it was when it was exported; that is no change of its own, so it has no new version. */
+/** What a move that was called off brought here is none of its tenants any more: a stone that says where the tenant is. */
+export const giveUpRestored = defineQuery({
+  name: "giveUpRestored",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ movesTo: string }>(),
+  cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
+SET t.status = "MOVED", t.movesTo = $movesTo, t.title = t.id, t._opensAs = null, t._restoring = null, t._restored = null`,
+  row: noRow,
+});
+
+/**
+ * Opens it as it was when it was exported; that is no change of its own, so it has no new version. What it came as stays, so that
+ * a move knows what it brought.
+ */
 export const openRestored = defineQuery({
   name: "openRestored",
   mode: "write",
   scope: "tenant",
   params: params<Record<string, never>>(),
   cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
-SET t.status = t._opensAs, t._opensAs = null, t._restoring = null, t._restored = null`,
+SET t.status = t._opensAs, t._cameAs = t._restoring, t._opensAs = null, t._restoring = null, t._restored = null`,
   row: noRow,
 });
 
@@ -70,16 +88,20 @@ RETURN r.status AS status`,
   row: z.object({ status: z.enum(["ACTIVE", "SUSPENDED"]) }),
 });
 
-/** Shuts what was on its way for good, unless somebody has called it off. */
+/**
+ * Shuts what was on its way for good, and notes as which export it left: only while it is as it was when that export was begun. A
+ * move that was called off since, begun again, or carried further by another go of it is another one.
+ */
 export const leaveRegion = defineQuery({
   name: "leaveRegion",
   mode: "write",
   scope: "tenant",
-  params: params<{ to: string }>(),
+  params: params<{ to: string; version: number; leftAs: string | null; sha256: string }>(),
   cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
 SET t._lock = true
-WITH t WHERE t.status IN ["MOVING", "MOVED"] AND t.movesTo = $to
-SET t.status = "MOVED"
+WITH t WHERE t.status IN ["MOVING", "MOVED"] AND t.movesTo = $to AND t.version = $version
+  AND (t._leftAs IS NULL OR t._leftAs = $leftAs OR t._leftAs = $sha256)
+SET t.status = "MOVED", t._leftAs = $sha256
 RETURN t.id AS id`,
   row: z.object({ id: z.string() }),
 });
@@ -104,11 +126,16 @@ export const moveState = defineQuery({
   scope: "tenant",
   params: params<Record<string, never>>(),
   cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
-RETURN t.status AS status, t.movesTo AS movesTo, t.allowedRegions AS allowedRegions, t.versionFrom AS since, datetime.realtime().epochMillis AS now`,
+RETURN t.status AS status, t.movesTo AS movesTo, t.region AS region, t.allowedRegions AS allowedRegions, t.version AS version,
+  t._leftAs AS leftAs, t._cameAs AS cameAs, t.versionFrom AS since, datetime.realtime().epochMillis AS now`,
   row: z.object({
     status: z.enum(TENANT_STATUSES),
     movesTo: z.string().nullable(),
+    region: z.string(),
     allowedRegions: z.array(z.string()),
+    version: z.number(),
+    leftAs: z.string().nullable(),
+    cameAs: z.string().nullable(),
     since: z.number(),
     now: z.number(),
   }),
@@ -175,6 +202,7 @@ export const restoreQueries: readonly AnyQuery[] = [
   restoreState,
   beginRestore,
   noteRestored,
+  giveUpRestored,
   openRestored,
   statusBefore,
   leaveRegion,

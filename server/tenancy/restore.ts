@@ -75,7 +75,10 @@ export async function loadContent(
 async function writeBatch(tx: WriteTx, sha256: string, steps: readonly Step[], from: number): Promise<number> {
   const [state] = await tx.run(restoreState, {});
   if (state?.status !== "RESTORING" || state.sha256 !== sha256)
-    throw new DomainError("UNAVAILABLE", `The tenant ${tx.tenantId} isn't being restored from this export any more.`);
+    throw new DomainError(
+      "UNAVAILABLE",
+      `The tenant ${tx.tenantId} isn't being restored from this export any more: another restore took its place, or its move was called off. This one wrote nothing more.`,
+    );
   if (state.done < from) throw new Error("a restore goes on where it stopped");
   const left = steps.slice(state.done - from);
   if (left.length === 0) return state.done;
@@ -133,7 +136,7 @@ export async function compareWith(
 ): Promise<string | null> {
   const wanted = readExport(path, sha256);
   let next = await wanted.next();
-  for await (const { line, text } of exportTenantLines(graph, tenantId)) {
+  for await (const { line, text } of exportTenantLines(graph, tenantId, undefined)) {
     if (line.type !== "node") continue;
     const same =
       line.labels[0] === "Tenant"

@@ -17,9 +17,14 @@ const DAMAGE =
   /[\u0000-\u001F\u007F-\u009F]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 const filled = (max: number) => text(max).refine((value) => value !== "", "must not be empty");
 
+/** Whoever reads the verdicts compares it: so it goes out as it came in, and what wouldn't is refused. */
+const WRONG_ID = "must be text of 1 to 500 characters, or a whole number of at most 2^53";
+const text500 = z.string().refine((value) => value.length <= 500 && value.trim() !== "", WRONG_ID);
+const id = z.union([z.int().transform(String), text500], WRONG_ID);
+
 /** One JSON object a line. What else a row has, its label above all, isn't read. */
 const columns = z.object({
-  id: z.union([z.number().transform(String), filled(500)]).nullish(),
+  id: id.nullish(),
   claim: filled(2_000).refine((value) => /[\p{L}\p{N}]/u.test(value), "must have a word or a number"),
   evidence: filled(250_000),
   source_title: text(2_000).nullish(),
@@ -41,6 +46,6 @@ export function checkRow(line: string, number: number): CheckedRow {
     return { problems: [{ code: "BAD_INPUT", path: "", message: "The line is no JSON object." }] };
   const parsed = columns.safeParse(value);
   if (!parsed.success) return { problems: toProblems(parsed.error) };
-  const { id, claim, evidence, source_title: title } = parsed.data;
-  return { id: id ?? String(number), check: checkClaim({ claim, evidence, title: title ?? "" }) };
+  const { id: given, claim, evidence, source_title: title } = parsed.data;
+  return { id: given ?? String(number), check: checkClaim({ claim, evidence, title: title ?? "" }) };
 }

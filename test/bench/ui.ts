@@ -52,7 +52,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     const page = await browser.newPage({ viewport: WINDOW, extraHTTPHeaders: { authorization: `Bearer ${token}` } });
     const address = `${installation.url}/lineage/${episodeId}?direction=upstream&first=${nodes}`;
     const panned = await measure(page, `${address}&depth=6`, nodes);
-    return { ...panned, expand: await expand(page, `${address}&depth=5`) };
+    return { ...panned, expand: await expand(page, `${address}&depth=4`) };
   });
   if (json) return print(JSON.stringify(figures));
   const { all, opened, expand: hop } = figures;
@@ -130,7 +130,8 @@ const DRAWN = `Number(document.querySelector(".canvas-layer")?.dataset.paintedNo
 const HOPS = 5;
 
 /** Notes when the words that say how much is shown have changed and been drawn, and when the answer before that had come. */
-const AWAIT_HOP = `new Promise((resolve) => {
+const AWAIT_HOP = `new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error("the hop brought nothing: " + shown.textContent)), ${PATIENCE.timeout});
   const shown = document.querySelector('[data-testid="shown"]');
   const before = shown.textContent;
   new MutationObserver((_, observer) => {

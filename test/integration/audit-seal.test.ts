@@ -8,7 +8,8 @@ import { homeCheckpoints, publishedTo } from "../../server/audit/checkpoints.js"
 import { eraseAuditTexts } from "../../server/audit/erase.js";
 import { openCheckpoint } from "../../server/audit/note.js";
 import { openAuditOffice } from "../../server/audit/office.js";
-import { AuditTampered, sealAll, sealTenant, tenantsWaiting } from "../../server/audit/sealer.js";
+import { sealAll, sealTenant, tenantsWaiting } from "../../server/audit/sealer.js";
+import { AuditTampered } from "../../server/audit/tampered.js";
 import { openGraph, type Graph } from "../../server/graph/graph.js";
 import { memoryCheckpoints, newLog, openAttacker, testAuditOffice, verifyWith, writeEntries } from "../kit/audit.js";
 import { startBoltProxy, type BoltProxy } from "../kit/bolt-proxy.js";

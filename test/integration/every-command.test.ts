@@ -74,6 +74,7 @@ describe("every command", () => {
       ...{ nodes: 2, edges: 1 },
     }),
     exportTenant: (w) => ({ tenantId: w.tenant }),
+    giveUpArrival: (w) => ({ tenantId: w.tenant, from: "elsewhere" }),
     liftKillSwitch: (w) => ({ killSwitchId: w.killSwitch }),
     propose: (w) => ({ action: "publishEpisode", subjectId: w.episode }),
     reject: (w) => ({ proposalId: w.others }),
@@ -258,6 +259,7 @@ describe("every command", () => {
     const scope = { tenantId: who.tenantId };
     if (name === "moveTenant") await auditOf.narrow(testGraph(), own.id, ["local", "elsewhere"]);
     if (name === "openTenant") await shut(own.id, SHA256);
+    if (name === "giveUpArrival") await shut(own.id, SHA256, "MOVING");
     if (name === "resumeTenant") await call(COMMANDS.suspendTenant, who, { ...envelope(), ...input });
     const before = await recordsOf(scope);
     const head = envelope();

@@ -35,7 +35,7 @@ const platform = (): Caller => ({
 });
 const linesOf = async (id: string): Promise<ExportLine[]> => {
   const lines: ExportLine[] = [];
-  for await (const { line } of exportTenantLines(testGraph(), id)) lines.push(line);
+  for await (const { line } of exportTenantLines(testGraph(), id, undefined)) lines.push(line);
   return lines;
 };
 /** Proposed by the tenant's admin, approved by somebody else. */

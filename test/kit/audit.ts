@@ -21,6 +21,12 @@ export function memoryCheckpoints(): CheckpointStore & { readonly notes: Map<str
       return note === undefined ? null : { note, at: 0 };
     },
     write: async (tenantId, note) => void notes.set(tenantId, note),
+    async setAside(tenantId) {
+      const aside = `${tenantId}.aside`;
+      notes.set(aside, notes.get(tenantId)!);
+      notes.delete(tenantId);
+      return aside;
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { inject, vi } from "vitest";
 import { migrate, readMigrations } from "../../migrations/migrate.js";
 import { loadAuditSigner } from "../../server/audit/signer.js";
+import { explain } from "../../server/cli/explain.js";
 import { tenantCommand } from "../../server/cli/tenant.js";
 import { loadConfig, type Config } from "../../server/config.js";
 import { startEmbedded } from "../../server/graph/embedded/embedded.js";
@@ -101,9 +102,8 @@ export async function tenantCli(region: Region, ...args: string[]): Promise<Said
     await command.parseAsync(args, { from: "user" });
     return told(0);
   } catch (error) {
-    // As server/cli/main.ts has it: whatever has no exit code of its own failed.
-    const { exitCode = 1, message } = error as { exitCode?: number; message: string };
-    return told(exitCode, message);
+    const { exitCode, text } = explain(error);
+    return told(exitCode, text);
   } finally {
     for (const spy of spies) spy.mockRestore();
     vi.unstubAllEnvs();

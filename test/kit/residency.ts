@@ -10,8 +10,8 @@ const narrowQuery = defineQuery({
   name: "testAllowedRegions",
   mode: "write",
   scope: "tenant",
-  params: params<{ regions: readonly string[] }>(),
-  cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId}) SET t.allowedRegions = $regions`,
+  params: params<{ regions: readonly string[]; home: string | null }>(),
+  cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId}) SET t.allowedRegions = $regions, t.region = coalesce($home, t.region)`,
   row: noRow,
 });
 
@@ -19,15 +19,15 @@ const shutQuery = defineQuery({
   name: "testShutTenant",
   mode: "write",
   scope: "tenant",
-  params: params<{ sha256: string }>(),
+  params: params<{ sha256: string; opensAs: string | null }>(),
   cypher: `MATCH (t:Tenant {tenantId: $tenantId, id: $tenantId})
-SET t._opensAs = t.status, t.status = "RESTORING", t._restoring = $sha256, t._restored = 0`,
+SET t._opensAs = coalesce($opensAs, t.status), t.status = "RESTORING", t._restoring = $sha256, t._restored = 0`,
   row: noRow,
 });
 
 /** A tenant as a restore of this export leaves it before it opens. */
-export const shut = (tenantId: string, sha256: string) =>
-  testGraph().write({ tenantId }, (tx) => tx.run(shutQuery, { sha256 }));
+export const shut = (tenantId: string, sha256: string, opensAs: string | null = null) =>
+  testGraph().write({ tenantId }, (tx) => tx.run(shutQuery, { sha256, opensAs }));
 
 /** A tenant's own node, as an export has it. */
 export const exportedTenant = (id: string) => ({
@@ -51,8 +51,8 @@ const detailsQuery = defineQuery({
   scope: "tenant",
   params: params<{ about: string }>(),
   cypher: `MATCH (a:AuditEntry {tenantId: $tenantId}) WHERE a.id > "" AND a.detail CONTAINS $about
-RETURN a.detail AS detail`,
-  row: z.object({ detail: z.string() }),
+RETURN a.detail AS detail, a.reason AS reason`,
+  row: z.object({ detail: z.string(), reason: z.string() }),
 });
 
 const nodesQuery = defineQuery({
@@ -81,14 +81,15 @@ export const older = (graph: Graph, tenantId: string) => graph.write({ tenantId 
 
 /** A tenant's regions and denials, in whatever database. */
 export const auditOf = {
-  narrow: async (graph: Graph, tenantId: string, regions: readonly string[]): Promise<void> => {
-    await graph.write({ tenantId }, (tx) => tx.run(narrowQuery, { regions }));
+  narrow: async (graph: Graph, tenantId: string, regions: readonly string[], home?: string): Promise<void> => {
+    await graph.write({ tenantId }, (tx) => tx.run(narrowQuery, { regions, home: home ?? null }));
   },
   /** What the platform's log says of a tenant. */
   details: async (graph: Graph, tenantId: string, about: string) =>
-    (await graph.read({ tenantId }, detailsQuery, { about })).map(
-      ({ detail }) => JSON.parse(detail) as { command: string },
-    ),
+    (await graph.read({ tenantId }, detailsQuery, { about })).map(({ detail, reason }) => ({
+      ...(JSON.parse(detail) as Readonly<Record<string, unknown>>),
+      reason,
+    })) as ({ readonly command: string; readonly reason: string } & Readonly<Record<string, unknown>>)[],
   denials: (graph: Graph, tenantId: string) => graph.read({ tenantId }, denialsQuery, {}),
 };
 

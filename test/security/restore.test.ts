@@ -1,28 +1,31 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import canonicalize from "canonicalize";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signCheckpoint } from "../../server/audit/note.js";
 import { keysOf, sealTenant } from "../../server/audit/sealer.js";
+import { jwkSigner, newAuditJwk, type Signer } from "../../server/audit/signer.js";
 import { verifyTenant } from "../../server/audit/verify.js";
 import { systemCaller } from "../../server/commands/caller.js";
 import { recordConflict } from "../../server/domains/claim/conflict.service.js";
 import { reviseClaim } from "../../server/domains/claim/claim.service.js";
 import { setKillSwitch } from "../../server/domains/kill-switch/kill-switch.service.js";
 import { saveInvestigation } from "../../server/domains/investigation/investigation.service.js";
-import { restoreExport } from "../../server/domains/tenant/restore.service.js";
+import { restoreExport } from "../../server/domains/tenant/restoring.service.js";
 import { createTenant } from "../../server/domains/tenant/tenant.service.js";
 import { createTopic } from "../../server/domains/topic/topic.service.js";
 import { watchNode } from "../../server/domains/watch/watch.service.js";
 import { SYSTEM_TENANT } from "../../server/graph/graph.js";
 import { checkExport } from "../../server/tenancy/export-file.js";
 import { exportTenantLines, type ExportLine } from "../../server/tenancy/export.js";
+import { signEnd, type Told } from "../../server/tenancy/export-signature.js";
 import { restoreId } from "../../server/tenancy/restore.js";
 import { buildProposals, codesOf, done } from "../kit/approvals.js";
 import { buildChain, buildClaim } from "../kit/build.js";
 import { openRegions, tenantCli, type Region, type Regions } from "../kit/regions.js";
-import { auditOf, killed } from "../kit/residency.js";
+import { auditOf, killed, nodesOf } from "../kit/residency.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
 import { plantWebhooks } from "../kit/webhooks.js";
 
@@ -42,8 +45,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 120_000);
 
-/** A tenant with a past, proposals, plumbing, and a log that is sealed but for its end. */
-async function full(allowed: readonly string[] = ["local", "us"]): Promise<TestTenant> {
+/**
+ * A tenant with a past, proposals, plumbing, and a log that is sealed but for its end. Its home is where it is restored, as when its
+ * region's database was lost and what is left is a copy.
+ */
+async function full(allowed: readonly string[] = ["local", "us"], home = "us"): Promise<TestTenant> {
   const t = await newTenant();
   const { claim } = await buildChain(t);
   await t.run(reviseClaim, { claimId: claim, text: "Said in other words.", version: 1 });
@@ -53,25 +59,33 @@ async function full(allowed: readonly string[] = ["local", "us"]): Promise<TestT
   const ana = t.person("ana", "editor");
   await done(watchNode, ana, { nodeId: claim });
   await done(saveInvestigation, ana, { title: "Kept", state: "{}" });
-  await auditOf.narrow(local.graph, t.id, allowed);
+  await auditOf.narrow(local.graph, t.id, allowed, home);
   await sealTenant(local.services.audit!, t.id);
   await t.run(createTopic, { title: "Not sealed yet" });
   return t;
 }
 
-const linesOf = async ({ graph }: Region, id: string): Promise<ExportLine[]> => {
+const linesOf = async ({ graph, services }: Region, id: string): Promise<ExportLine[]> => {
   const lines: ExportLine[] = [];
-  for await (const { line } of exportTenantLines(graph, id)) lines.push(line);
+  for await (const { line } of exportTenantLines(graph, id, services.audit!.signer)) lines.push(line);
   return lines;
 };
 
 let files = 0;
-/** The lines as a file, with an end that fits unless they bring their own. */
-async function fileOf(lines: readonly object[]): Promise<string> {
+/** The lines as a file; an end that was made anew is signed by whoever has this signer, or by nobody. */
+async function fileOf(lines: readonly object[], signer: Signer | null = local.services.audit!.signer): Promise<string> {
   const path = join(folder, `${++files}.jsonl`);
-  await writeFile(path, lines.map((line) => `${canonicalize(line)}\n`).join(""));
+  const signed = await Promise.all(
+    lines.map(async (line) => {
+      if ((line as ExportLine).type !== "end" || "key" in line || signer === null) return line;
+      const { tenantId = "nobody" } = lines[0] as { tenantId?: string };
+      return { ...line, ...(await signEnd(signer, tenantId, line as Told)) };
+    }),
+  );
+  await writeFile(path, signed.map((line) => `${canonicalize(line)}\n`).join(""));
   return path;
 }
+/** With an end that fits, not signed yet. */
 function withEnd(lines: readonly object[]): object[] {
   const told = lines.slice(0, -1);
   const nodes = told.filter((line) => (line as ExportLine).type === "node") as (ExportLine & { type: "node" })[];
@@ -94,7 +108,8 @@ describe("a restored tenant", () => {
     expect(restored).toMatchObject({ code: 0 });
     const { tenant, nodes, edges, sha256 } = JSON.parse(restored.out) as Record<string, unknown>;
     expect(tenant).toBe(t.id);
-    expect(JSON.parse(told.at(-1)!)).toEqual({ type: "end", nodes, edges, sha256 });
+    const key = local.services.audit!.signer.publicKey.toString("base64");
+    expect(JSON.parse(told.at(-1)!)).toMatchObject({ type: "end", nodes, edges, sha256, key });
     expect(nodes).toBeGreaterThan(100);
 
     const again = await linesOf(us, t.id);
@@ -155,6 +170,13 @@ describe("a file that isn't an export any more", () => {
         const node = line as ExportLine;
         return node.type === "node" && node.labels[0] === "Claim" && node.edges.length > 0 ? change(node) : line;
       });
+  const labelOf = (line: object): string => {
+    const read = line as ExportLine;
+    return read.type === "node" ? read.labels[0]! : "";
+  };
+  const isWaiting = (line: object) =>
+    labelOf(line) === "AuditEntry" && (line as { labels: string[] }).labels.length > 1;
+  const isSealed = (line: object) => labelOf(line) === "AuditEntry" && !isWaiting(line);
   const WRONG: Readonly<Record<string, readonly [Change, RegExp]>> = {
     "cut off": [(all) => all.slice(0, -1), /cut off/],
     "without a line": [(all) => all.filter((_, i) => i !== 20), /altered: it has \d+ nodes/],
@@ -165,7 +187,41 @@ describe("a file that isn't an export any more", () => {
     "longer than its end": [(all) => [...all, all[5]!], /behind the end/],
     "of another format": [
       (all) => withEnd([{ ...all[0], format: 1 }, ...all.slice(1)]),
-      /Line 1: format: is another format than 2/,
+      /Line 1: format: is another format than 3/,
+    ],
+    "of the format that wasn't signed": [
+      (all) => withEnd([{ ...all[0], format: 2 }, ...all.slice(1)]),
+      /Line 1: format: 2 isn't signed.*--unsigned/,
+    ],
+    "of a log without its tree": [
+      (all) => withEnd(all.filter((line) => labelOf(line) !== "AuditTree")),
+      /audit log was sealed, and the tree isn't in it/,
+    ],
+    "without its log": [
+      (all) => withEnd(all.filter((line) => !/^(Audit|Checkpoint)/.test(labelOf(line)))),
+      /audit log isn't in it/,
+    ],
+    "with fewer entries than its tree": [
+      (all) => withEnd(all.filter((line, i) => i !== all.findIndex((one) => labelOf(one) === "AuditEntry") || !line)),
+      /sealed entries, and its tree tells of/,
+    ],
+    "with an entry that waits to be sealed though it was": [
+      (all) => withEnd(all.map((line) => (isSealed(line) ? { ...line, labels: ["AuditEntry", "Unsealed"] } : line))),
+      /waits to be sealed has its place in the log already/,
+    ],
+    "with an entry that neither is sealed nor waits": [
+      (all) => withEnd(all.map((line) => (isWaiting(line) ? { ...line, labels: ["AuditEntry"] } : line))),
+      /neither sealed nor waiting to be/,
+    ],
+    "of a tree that says another size than was signed": [
+      (all) =>
+        withEnd(
+          all.map((line) => {
+            const node = line as ExportLine & { type: "node" };
+            return labelOf(line) === "AuditTree" ? { ...node, properties: { ...node.properties, size: 1 } } : line;
+          }),
+        ),
+      /nobody signed the tree of its audit log as it stands/,
     ],
     "without its head": [(all) => withEnd(all.slice(1)), /begins with the line of its tenant/],
     "with another tenant's node": [
@@ -224,6 +280,33 @@ describe("a file that isn't an export any more", () => {
     expect(await isThere(us, id)).toBeUndefined();
   });
 
+  it("for its signature is refused with what to do; that nobody signed it can be answered for, that it was altered can't", async () => {
+    const stranger = jwkSigner(newAuditJwk());
+    const renamed = claim((node) => ({ ...node, properties: { ...node.properties, title: "Forged" } }));
+    const { key, signature } = lines.at(-1) as ExportLine & { type: "end" };
+    const forged = withEnd(renamed([...lines]));
+    const cases: readonly (readonly [string, string, RegExp])[] = [
+      ["unsigned", await fileOf(withEnd([...lines]), null), /It isn't signed.*--unsigned/],
+      [
+        "a stranger's",
+        await fileOf(withEnd([...lines]), stranger),
+        /signed with the key .* isn't known here.*auditKeys/,
+      ],
+      [
+        "altered",
+        await fileOf([...forged.slice(0, -1), { ...forged.at(-1)!, key, signature }]),
+        /It was altered: the sig/,
+      ],
+    ];
+    for (const [name, file, said] of cases) {
+      const refused = await tenantCli(us, "restore", file);
+      expect([refused.code, refused.said], name).toEqual([1, expect.stringMatching(said)]);
+    }
+    const altered = await tenantCli(us, "restore", cases[2]![1], "--unsigned");
+    expect([altered.code, altered.said]).toEqual([1, expect.stringMatching(/It was altered/)]);
+    expect(await isThere(us, id)).toBeUndefined();
+  });
+
   it("by an end that isn't in it stays shut, and a whole one takes its place only when that is said", async () => {
     const lost = claim((node) => ({ ...node, edges: [{ ...node.edges[0]!, key: "01JD3Z5X9QW8R7T6Y5V4N3M2K1" }] }));
     const broken = await fileOf(withEnd(lost([...lines])));
@@ -233,14 +316,103 @@ describe("a file that isn't an export any more", () => {
     const topic = { title: "No", operationId: operationId(), reason: "a test" };
     await expect(
       us.services.execute(createTopic, { ...systemCaller(id), roles: ["tenant-admin"] }, topic),
-    ).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    ).rejects.toMatchObject({ code: "UNAVAILABLE" });
     const taken = { ...topic, id, name: "Again", region: "us", operationId: operationId() };
     expect(codesOf(await us.services.execute(createTenant, systemCaller(id), taken))).toEqual(["CONFLICT"]);
     const whole = await fileOf(lines);
     const conflict = await tenantCli(us, "restore", whole);
     expect([conflict.code, conflict.said]).toEqual([4, expect.stringContaining("--anew")]);
-    expect(await tenantCli(us, "restore", whole, "--anew")).toMatchObject({ code: 0 });
+    // Judged before anything is dropped.
+    const before = await nodesOf(us.graph, id);
+    const elsewhere = lines.map((line) =>
+      labelOf(line) === "Tenant"
+        ? { ...line, properties: { ...(line as ExportLine & { type: "node" }).properties, allowedRegions: ["local"] } }
+        : line,
+    );
+    expect((await tenantCli(us, "restore", await fileOf(withEnd(elsewhere)), "--anew")).code).toBe(3);
+    expect(await nodesOf(us.graph, id)).toEqual(before);
+    const suspended = await tenantCli(us, "suspend", id);
+    expect([suspended.code, suspended.said]).toEqual([1, expect.stringContaining("only half restored here")]);
+    const unsigned = await fileOf(withEnd([{ ...lines[0], format: 2 }, ...lines.slice(1)]), null);
+    expect(await tenantCli(us, "restore", unsigned, "--anew", "--unsigned")).toMatchObject({ code: 0 });
     expect(await isThere(us, id)).toBe("ACTIVE");
+    // What was dropped and what somebody answered for stands in both logs.
+    const dropped = before.reduce((sum, { label, nodes }) => sum + (label === "Tenant" ? 0 : nodes), 0);
+    const [entry] = (await auditOf.details(us.graph, id, '"dropped":')).filter((one) => one.dropped !== null);
+    expect(entry).toMatchObject({ signedBy: null, reason: "tenant restore --anew --unsigned" });
+    // And what the judged beginning noted itself.
+    expect(entry!.dropped).toBe(dropped + 3);
+    expect(await auditOf.details(us.graph, SYSTEM_TENANT, id)).toContainEqual(
+      expect.objectContaining({ command: "restoreTenant", reason: "tenant restore --anew --unsigned" }),
+    );
+  }, 120_000);
+});
+
+describe("a tenant that is at home elsewhere", () => {
+  it("isn't restored here beside itself, unless somebody says that it is gone there; then this is its home", async () => {
+    const t = await full(["local", "us"], "local");
+    const file = await fileOf(await linesOf(local, t.id));
+    const refused = await tenantCli(us, "restore", file);
+    expect([refused.code, refused.said]).toEqual([
+      4,
+      expect.stringMatching(/at home in the region local, and this is us.*--take-over/),
+    ]);
+    expect(await isThere(us, t.id)).toBeUndefined();
+    expect(await tenantCli(us, "restore", file, "--take-over")).toMatchObject({ code: 0 });
+    const [there] = (await us.services.tenants()).filter(({ id }) => id === t.id);
+    expect(there).toMatchObject({ status: "ACTIVE", region: "us" });
+    const told = await auditOf.details(us.graph, t.id, '"takeOver":true');
+    expect(told.map(({ reason }) => reason)).toEqual(Array(2).fill("tenant restore --take-over"));
+    expect(await auditOf.details(us.graph, SYSTEM_TENANT, t.id)).toContainEqual(
+      expect.objectContaining({ command: "openTenant", reason: "tenant restore --take-over" }),
+    );
+    expect(await verifiedIn(us, t.id)).toMatchObject({ ok: true, unsealed: 0 });
+  }, 120_000);
+});
+
+const verifiedIn = async ({ graph, services }: Region, id: string) => {
+  const office = services.audit!;
+  await sealTenant(office, id);
+  const { note } = (await office.checkpoints.read(id))!;
+  return verifyTenant(graph, id, { publicKey: office.signer.publicKey, trusted: office.trusted, note });
+};
+
+describe("a home that knows of another log than the export's", () => {
+  it("refuses an export that is behind it before anything is written, and goes on without what it knew only when that is said", async () => {
+    const t = await full();
+    const file = await fileOf(await linesOf(local, t.id));
+    const { signer, checkpoints } = us.services.audit!;
+    await checkpoints.write(t.id, await signCheckpoint(signer, t.id, { size: 5_000, root: Buffer.alloc(32, 7) }));
+    const behind = await tenantCli(us, "restore", file);
+    expect([behind.code, behind.said]).toEqual([
+      4,
+      expect.stringMatching(
+        new RegExp(`checkpoints/${t.id} of this home tells of 5000 sealed .* has \\d+: .*--checkpoint-aside`),
+      ),
+    ]);
+    expect(await isThere(us, t.id)).toBeUndefined();
+    // As long, and another one.
+    await checkpoints.write(t.id, await signCheckpoint(signer, t.id, { size: 3, root: Buffer.alloc(32, 7) }));
+    const other = await tenantCli(us, "restore", file);
+    expect([other.code, other.said]).toEqual([
+      1,
+      expect.stringMatching(/isn't the one that checkpoints\/.*stays shut.*--checkpoint-aside/),
+    ]);
+    expect(await isThere(us, t.id)).toBe("RESTORING");
+    expect(await tenantCli(us, "restore", file, "--checkpoint-aside")).toMatchObject({ code: 0 });
+    expect(await verifiedIn(us, t.id)).toMatchObject({ ok: true, unsealed: 0 });
+    const kept = (await readdir(join(us.home, "checkpoints"))).filter((name) => name.startsWith(`${t.id}.`));
+    expect(kept).toHaveLength(1);
+    expect(await auditOf.details(us.graph, t.id, kept[0]!)).toHaveLength(1);
+  }, 120_000);
+
+  it("takes an export that goes on from what it knows", async () => {
+    const t = await full();
+    const file = await fileOf(await linesOf(local, t.id));
+    const { note } = (await local.services.audit!.checkpoints.read(t.id))!;
+    await us.services.audit!.checkpoints.write(t.id, note);
+    expect(await tenantCli(us, "restore", file)).toMatchObject({ code: 0 });
+    expect(await verifiedIn(us, t.id)).toMatchObject({ ok: true, unsealed: 0 });
   }, 120_000);
 });
 

@@ -26,6 +26,7 @@ const target = z.discriminatedUnion("scope", [
 export const setKillSwitch = defineCommand({
   name: "setKillSwitch",
   capability: "switch.write",
+  urgent: true,
   input: z
     .object({
       scope: z.enum(SWITCH_SCOPES),

@@ -1,61 +1,85 @@
 import { z } from "zod";
 import { formatNodeId } from "../../../graph-schema/node-id.js";
-import type { AuditOffice } from "../../audit/sealer.js";
-import { verifyTenant } from "../../audit/verify.js";
-import { systemCaller, type Caller } from "../../commands/caller.js";
-import { defineCommand, type Command } from "../../commands/command.js";
-import type { Executed } from "../../commands/execute.js";
+import { defineCommand } from "../../commands/command.js";
 import { nodeId, regionName } from "../../commands/input.js";
-import { notFound, Refusal, refuse } from "../../commands/problem.js";
-import { DomainError } from "../../errors.js";
-import type { Graph } from "../../graph/graph.js";
+import { notFound, refuse } from "../../commands/problem.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
-import { clearOut } from "../../tenancy/erase.js";
-import { tenantProperties, type Checked } from "../../tenancy/export-file.js";
-import { compareWith, loadContent, restoreId, type Progress } from "../../tenancy/restore.js";
-import { beginRestore, openRestored, restoreState, statusBefore } from "../../tenancy/restore.query.js";
+import { tenantProperties } from "../../tenancy/export-file.js";
+import {
+  beginRestore,
+  DROPPING,
+  giveUpRestored,
+  noteRestored,
+  openRestored,
+  restoreState,
+  statusBefore,
+} from "../../tenancy/restore.query.js";
 import { tenantSlug } from "./tenant.service.js";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex");
+const count = z.int().min(0);
+
+const restoring = z.object({
+  id: tenantSlug,
+  sha256,
+  tenant: tenantProperties,
+  /** The known key that signed the export, base64; null when it was said to be all right that none did. */
+  signedBy: z.string().max(100).nullish(),
+  /** Of a move: the region that it comes from. */
+  from: regionName.nullish(),
+  /** Takes the place of what another restore left. */
+  anew: z.boolean().default(false),
+  /** Says that the tenant is gone for good in the region that the export has as its home, or that it moved to. */
+  takeOver: z.boolean().default(false),
+  /** Entries that are sealed in the export, and that the checkpoint kept in this home tells of. */
+  sealed: count.default(0),
+  kept: count.nullish(),
+  /** Gives the kept checkpoint up, when it tells of another log than the export's. */
+  checkpointAside: z.boolean().default(false),
+  /** Once what was here before is dropped: how many nodes that was. */
+  dropped: count.nullish(),
+});
+type Restore = z.infer<typeof restoring>;
 
 /**
  * Puts a tenant there as its export has it, shut: nobody can use it before `openTenant`. One that is here is a conflict, and so is
- * one that is half restored from another export. Run again for the same export, it goes on where that stopped.
+ * one that is half restored from another export, or at home elsewhere. What was here before is only marked to be dropped: it is
+ * dropped once this was judged and stands in the audit, and giving this again with `dropped` says so, after which content may be
+ * written. Run again for the same export, it goes on where that stopped.
  */
 export const restoreTenant = defineCommand({
   name: "restoreTenant",
   capability: "tenant.create",
-  input: z.object({
-    id: tenantSlug,
-    sha256,
-    tenant: tenantProperties,
-    /** Of a move: the region that it comes from. */
-    from: regionName.nullish(),
-    /** Takes the place of what another restore left, which was cleared out before. */
-    anew: z.boolean().default(false),
-  }),
+  input: restoring,
   allowedRegions: ({ tenant }) => tenant.allowedRegions,
-  summarize: ({ sha256: of, from, anew }) => ({ sha256: of, from: from ?? null, anew }),
-  async run({ tx, caller, region }, { id, sha256: of, tenant, from, anew }) {
+  summarize: ({ sha256: of, signedBy, from, anew, takeOver, checkpointAside, dropped }) => ({
+    ...{ sha256: of, signedBy: signedBy ?? null, from: from ?? null },
+    ...{ anew, takeOver, checkpointAside, dropped: dropped ?? null },
+  }),
+  async run({ tx, caller, region }, input) {
+    const { id, sha256: of, tenant, anew, dropped } = input;
     // It is made in its own scope, which only the platform's people and this process enter before it is there.
     if (id !== caller.tenantId || tenant.id !== id)
       throw refuse("FORBIDDEN", "id", "Only the platform's own people restore tenants.");
-    const wanted = from == null ? ["ACTIVE", "SUSPENDED"] : ["MOVING", "MOVED"];
-    if (!wanted.includes(tenant.status))
-      throw refuse("CONFLICT", "tenant", `It was ${tenant.status.toLowerCase()} when it was exported.`);
+    const unfit = misfit(input, region);
+    if (unfit !== null) throw refuse("CONFLICT", ...unfit);
     const { at } = await lock(tx, []);
     const [found] = await tx.run(restoreState, {});
-    const goesOn = found?.status === "RESTORING" && found.sha256 === of;
-    const comesBack = found?.status === "MOVED" && from != null && found.movesTo === from;
-    if (found !== undefined && !goesOn && !comesBack && !(found.status === "RESTORING" && anew))
-      throw refuse("CONFLICT", "id", whyNot(id, found));
-    if (!goesOn || anew) {
+    const goesOn = found?.status === "RESTORING" && found.sha256 === of && !anew;
+    const taken = found === undefined || goesOn ? null : whyNot(input, found);
+    if (taken !== null) throw refuse("CONFLICT", "id", taken);
+    if (isBehind(input)) throw refuse("CONFLICT", "sealed", whatIsKept(input));
+    if (dropped != null && !goesOn) throw refuse("CONFLICT", "id", "Another restore has taken the place of this one.");
+    if (!goesOn) {
       const { tenantId: _, movesTo, ...properties } = tenant;
-      await tx.run(beginRestore, { properties: present(properties), status: tenant.status, movesTo, sha256: of });
-    }
+      const begun = { properties: present(properties), status: tenant.status, movesTo, sha256: of };
+      await tx.run(beginRestore, { ...begun, done: found === undefined ? 0 : DROPPING });
+    } else if (dropped != null && found.done === DROPPING) await tx.run(noteRestored, { done: 0 });
+    const dropping = dropped == null && found !== undefined && (!goesOn || found.done === DROPPING);
     const tenantId = formatNodeId("Tenant", id);
-    return { result: { tenantId }, at, events: [{ type: "tenant.restoring", subject: tenantId, data: { region } }] };
+    const events = [{ type: "tenant.restoring", subject: tenantId, data: { region } }];
+    return { result: { tenantId, dropping }, at, events };
   },
 });
 
@@ -63,17 +87,55 @@ export const restoreTenant = defineCommand({
 const present = (properties: object) =>
   Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
 
-function whyNot(id: string, { status, movesTo }: { status: string; movesTo: string | null }): string {
-  if (status === "RESTORING")
-    return `The tenant ${id} is half restored from another export; --anew begins with this one.`;
-  if (status === "MOVED") return `The tenant ${id} moved to the region ${movesTo}; move it back from there.`;
+const onItsWay = (status: string | null): boolean => status === "MOVING" || status === "MOVED";
+
+/** What keeps the export itself from being restored in this region, field and words; null for nothing. */
+function misfit({ id, tenant, from, takeOver }: Restore, region: string): [string, string] | null {
+  const { status, movesTo, region: home } = tenant;
+  if (from == null && status !== "ACTIVE" && status !== "SUSPENDED")
+    return [
+      "tenant.status",
+      `It was ${status.toLowerCase()} when it was exported. Restore an export from before that${onItsWay(status) ? ", or finish the move with `tenant move` where it left" : ""}.`,
+    ];
+  if (from != null && (!onItsWay(status) || movesTo !== region))
+    return ["tenant.status", `It isn't on its way to the region ${region} as it was exported.`];
+  if (from == null && home !== region && !takeOver)
+    return [
+      "tenant.region",
+      `The tenant ${id} is at home in the region ${home}, and this is ${region}: if it is still there, both would take changes. Restore it in ${home}, or move it here with \`tenant move\`. Where it is gone there for good, --take-over makes ${region} its home.`,
+    ];
+  return null;
+}
+
+const isBehind = ({ kept, sealed, checkpointAside }: Restore): boolean =>
+  kept != null && kept > sealed && !checkpointAside;
+
+const whatIsKept = ({ id, kept, sealed }: Restore): string =>
+  `checkpoints/${id} of this home tells of ${kept} sealed audit entries, and the export has ${sealed}: the log would never be sealed again. Restore a newer backup. Where the newer entries are lost for good, --checkpoint-aside keeps that checkpoint in another file and goes on without it.`;
+
+/** Why what is here can't be replaced; null when it can. */
+function whyNot(
+  { id, from, anew, takeOver }: Restore,
+  { status, movesTo, opensAs }: { status: string; movesTo: string | null; opensAs: string | null },
+): string | null {
+  if (status === "RESTORING") {
+    // What stands here shut is no use to anybody but the move that brings it.
+    if (from != null) return null;
+    if (onItsWay(opensAs) && !takeOver)
+      return `A move to this region carries the tenant ${id} here: finish it with \`tenant move\` where it comes from, or call it off there with \`tenant resume\`. Where that region is gone for good, --anew --take-over begins with this export.`;
+    return anew ? null : `The tenant ${id} is half restored from another export; --anew begins with this one.`;
+  }
+  if (status === "MOVED") {
+    if (takeOver || (from != null && movesTo === from)) return null;
+    return `The tenant ${id} moved to the region ${movesTo}; move it back from there. Where that is gone for good, --take-over restores it here.`;
+  }
   if (status === "ERASED") return `The tenant ${id} was erased for good, and its id stays taken.`;
   return `The tenant ${id} is here.`;
 }
 
 /**
- * Opens a restored tenant, once all of it is there: as it was when it was exported, or, at the end of a move, with this region as its
- * home and as it was before that.
+ * Opens a restored tenant, once all of it is there, with this region as its home: as it was when it was exported, or, at the end of
+ * a move, as it was before that.
  */
 export const openTenant = defineCommand({
   name: "openTenant",
@@ -82,11 +144,16 @@ export const openTenant = defineCommand({
     tenantId: nodeId("Tenant"),
     sha256,
     nodes: z.int().min(1),
-    edges: z.int().min(0),
+    edges: count,
     movedFrom: regionName.nullish(),
+    takeOver: z.boolean().default(false),
+    /** The file that the kept checkpoint lies in now, when it told of another log. */
+    checkpointAside: z.string().max(500).nullish(),
   }),
-  summarize: ({ sha256: of, nodes, edges, movedFrom }) => ({ sha256: of, nodes, edges, movedFrom: movedFrom ?? null }),
-  async run({ tx, region, operationId, newId }, { tenantId, sha256: of, nodes, edges, movedFrom }) {
+  summarize: ({ sha256: of, nodes, edges, movedFrom, takeOver, checkpointAside }) => ({
+    ...{ sha256: of, nodes, edges, movedFrom: movedFrom ?? null, takeOver, checkpointAside: checkpointAside ?? null },
+  }),
+  async run({ tx, region, operationId, newId }, { tenantId, sha256: of, nodes, edges, movedFrom, takeOver }) {
     if (tenantId.id !== tx.tenantId) throw notFound("tenantId");
     const [found] = await tx.run(restoreState, {});
     if (found?.status !== "RESTORING" || found.sha256 !== of || found.done !== 2 * (nodes - 1))
@@ -94,84 +161,41 @@ export const openTenant = defineCommand({
     await tx.run(openRestored, {});
     const { at } = await lock(tx, [{ label: "Tenant", id: tx.tenantId }]);
     const id = formatNodeId("Tenant", tx.tenantId);
-    if (movedFrom == null)
-      return {
-        result: { tenantId: id },
-        at,
-        events: [{ type: "tenant.restored", subject: id, data: { nodes, edges } }],
-      };
     const tenant = (await presentNode(tx, "Tenant", tx.tenantId))!;
-    const [before] = await tx.run(statusBefore, {});
+    const restored = { type: "tenant.restored", subject: id, data: { nodes, edges } };
+    if (movedFrom == null && tenant.region === region) return { result: { tenantId: id }, at, events: [restored] };
+    if (movedFrom == null && !takeOver)
+      throw refuse("CONFLICT", "tenantId", `The tenant is at home in the region ${tenant.region}.`);
+    const [before] = movedFrom == null ? [tenant] : await tx.run(statusBefore, {});
     const arrived = { region, status: before?.status ?? "SUSPENDED", movesTo: null };
     await reviseNode(tx, tenant, arrived, newId(), { at, operationId });
-    const event = { type: "tenant.moved", subject: id, data: { from: movedFrom, to: region } };
-    return { result: { tenantId: id }, at, events: [event] };
+    const moved = { type: "tenant.moved", subject: id, data: { from: movedFrom ?? tenant.region, to: region } };
+    return { result: { tenantId: id }, at, events: movedFrom == null ? [restored, moved] : [moved] };
   },
 });
 
-/** Where a tenant is restored: a process's services, or those of another region. */
-export interface Place {
-  readonly graph: Graph;
-  readonly region: string;
-  readonly audit: Pick<AuditOffice, "signer" | "trusted"> | undefined;
-  execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
-}
-
-export interface Restoring {
-  readonly reason: string;
-  /** Of a move: the region that it comes from, and what must be done before it opens here. */
-  readonly move?: { readonly from: string; leave(): Promise<void> };
-  /** Drops what another restore left of the tenant. */
-  readonly anew?: boolean;
-  readonly progress: (told: Progress) => void;
-  /** Names an operation of this go. */
-  operationId(part: string): string;
-}
-
 /**
- * Restores a checked export: shut, batch by batch, compared with the export and its audit log verified, and only then opened. Safe to
- * run again after any stop. Throws a Refusal of policy or for a tenant that is here before anything is written.
+ * Gives up what a move brought here that was called off: from here on it is a stone which says where the tenant is, and all but
+ * that may be deleted. Of anything else it is a conflict.
  */
-export async function restoreExport(place: Place, path: string, checked: Checked, how: Restoring): Promise<void> {
-  const { graph, execute } = place;
-  const { tenantId, tenant, sha256: of, nodes, edges } = checked;
-  const caller = systemCaller(tenantId);
-  const give = async <I, R>(command: Command<I, R>, part: string, input: object): Promise<void> => {
-    const operationId = `${restoreId(of)}/${how.operationId(part)}`;
-    const executed = await execute(command, caller, { operationId, reason: how.reason, ...input });
-    if (!executed.ok) throw new Refusal(executed.problems);
-  };
-  const from = how.move?.from;
-  const begin = (anew: boolean) =>
-    give(restoreTenant, anew ? "anew" : "begin", { id: tenantId, sha256: of, tenant, from, anew });
-  // What stands here shut is no use to anybody; of any other tenant nothing is cleared out, and it stays the conflict that it is.
-  const beginAnew = async (): Promise<void> => {
-    await clearOut(graph, tenantId, "RESTORING");
-    await begin(true);
-  };
-  if (from !== undefined) await clearOut(graph, tenantId, "MOVED");
-  if (how.anew === true) await beginAnew();
-  else
-    await begin(false).catch((error: unknown) => {
-      // A move that was called off and begun again finds its earlier go.
-      if (from === undefined || !(error instanceof Refusal) || error.problems.some(({ code }) => code !== "CONFLICT"))
-        throw error;
-      return beginAnew();
-    });
-  await loadContent(graph, path, checked, how.progress);
-  const different = await compareWith(graph, path, checked);
-  if (different !== null)
-    throw new DomainError("UNAVAILABLE", `The restored tenant isn't the exported one: ${different}. It stays shut.`);
-  await checkLog(place, tenantId);
-  await how.move?.leave();
-  await give(openTenant, "open", { tenantId: `Tenant:${tenantId}`, sha256: of, nodes, edges, movedFrom: from });
-}
-
-/** The log must be what was sealed, by whoever of those that we trust: else the sealer would stop at it. */
-async function checkLog({ graph, audit }: Place, tenantId: string): Promise<void> {
-  if (audit === undefined) return;
-  const outside = { publicKey: audit.signer.publicKey, trusted: audit.trusted, note: null };
-  const { firstBad, problem } = await verifyTenant(graph, tenantId, outside);
-  if (firstBad !== null)
-    throw new DomainError("UNAVAILABLE", `The audit log isn't what was sealed: ${problem}. The tenant stays shut.`);
-}
+export const giveUpArrival = defineCommand({
+  name: "giveUpArrival",
+  capability: "tenant.create",
+  input: z.object({
+    tenantId: nodeId("Tenant"),
+    /** The region that it was to come from. */
+    from: regionName,
+    /** Only what this export was restored from; without it whatever a move brought. */
+    sha256: sha256.nullish(),
+  }),
+  summarize: ({ from, sha256: of }) => ({ from, sha256: of ?? null }),
+  async run({ tx }, { tenantId, from, sha256: of }) {
+    if (tenantId.id !== tx.tenantId) throw notFound("tenantId");
+    const [found] = await tx.run(restoreState, {});
+    if (found?.status !== "RESTORING" || !onItsWay(found.opensAs) || (of != null && found.sha256 !== of))
+      throw refuse("CONFLICT", "tenantId", "No move has brought it here.");
+    await tx.run(giveUpRestored, { movesTo: from });
+    const { at } = await lock(tx, [{ label: "Tenant", id: tx.tenantId }]);
+    return { result: { tenantId: formatNodeId("Tenant", tx.tenantId) }, at, events: [] };
+  },
+});
