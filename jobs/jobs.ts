@@ -1,4 +1,5 @@
 import { deliverEvents } from "./deliver-events.job.js";
+import { driveRuns } from "./drive-runs.job.js";
 import { dropResults } from "./drop-results.job.js";
 import { expireApprovals } from "./expire-approvals.job.js";
 import { eraseTenants } from "./erase-tenants.job.js";
@@ -10,6 +11,7 @@ import { sealAudit } from "./seal-audit.job.js";
 /** Every job there is. */
 export const JOBS: readonly Job[] = [
   deliverEvents,
+  driveRuns,
   dropResults,
   eraseTenants,
   expireApprovals,

@@ -8,6 +8,7 @@ import { continueRecheck, countWaitingRechecks } from "./domains/claim/recheck.s
 import { countUnwatched, raiseOnce } from "./domains/watch/raising.service.js";
 import { TroubledWatches } from "./domains/watch/troubled-watches.js";
 import { countOldResults, dropOldResults } from "./domains/operation/results.service.js";
+import type { PipelineDesk } from "./pipeline/desk.js";
 import { deliverDue, type DeliveryOffice } from "./webhooks/deliver.js";
 import { dispatchOutbox } from "./webhooks/dispatch.js";
 import { countWaiting } from "./webhooks/waiting.query.js";
@@ -24,6 +25,7 @@ import type { MoveFiles } from "./tenancy/move-files.js";
 interface DutyOffice extends DeliveryOffice {
   /** Undefined where nobody seals. */
   readonly audit: AuditOffice | undefined;
+  readonly pipeline: PipelineDesk;
   readonly moves: MoveFiles | undefined;
 }
 
@@ -154,6 +156,9 @@ export function createDuties(office: DutyOffice) {
       if ((await countRechecks(duty.tenantId)) === 0) return 0;
       return untilDone(duty, continueRecheck, "what they stand on changed", ({ claims }) => claims);
     },
+    /** Drives the runs of the pipeline on until nothing more is due. Answers how many tries of stages ended. */
+    driveRuns: ({ tenantId, signal, trouble }: Duty) => office.pipeline.drive({ tenantId, signal, trouble }),
+    countDueRuns: ({ tenantId }: Duty) => office.pipeline.countDue(tenantId),
     countRechecks: ({ tenantId }: Duty) => countRechecks(tenantId),
     countOldResults: ({ tenantId, scheduledAt }: Duty) => countOldResults(graph, tenantId, scheduledAt),
   };

@@ -31,12 +31,15 @@ import {
 import { markAlertsSeen, raiseAlerts } from "./domains/watch/alert.service.js";
 import { unwatchNode, watchNode } from "./domains/watch/watch.service.js";
 import { LineageFeed } from "./reads/lineage-changed/lineage-feed.js";
+import { RunFeed } from "./reads/run-changed/run-feed.js";
 import { openIncident } from "./domains/incident/incident.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
 import { propose, withdraw } from "./domains/proposal/proposal.service.js";
 import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
 import { grantRole, revokeRole } from "./domains/principal/role.service.js";
+import { cancelRun, resumeRun, startRun } from "./domains/run/run.service.js";
+import { decideStage } from "./domains/run/signal.service.js";
 import { runJob } from "./domains/job/job.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
@@ -67,9 +70,15 @@ import {
 import { createDuties, type Duties } from "./duties.js";
 import type { Graph, Guard } from "./graph/graph.js";
 import { createJobDesk, type JobDesk } from "./jobs/desk.js";
+import { createPipelineDesk, installationOf, type PipelineDesk } from "./pipeline/desk.js";
+import { openExecutors } from "./pipeline/executors/settings.js";
+import type { Installation } from "./pipeline/office.js";
+import { EmbeddedRunner } from "./pipeline/runner.js";
+import { tellRunner } from "./pipeline/tell-runner.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
 import { loadPolicy } from "./policy/load.js";
+import { configuredSecrets } from "./secrets/configured.js";
 import { compiledPolicy } from "./policy/wasm.js";
 import { disableWebhook } from "./webhooks/disable.command.js";
 import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
@@ -79,6 +88,7 @@ import { auditKeysOf, loadRegions } from "./tenancy/regions.js";
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
   approve,
+  cancelRun,
   captureSnapshot,
   continueRecheck,
   correctEpisode,
@@ -89,6 +99,7 @@ export const COMMANDS = {
   createTopic,
   createWebhook,
   decideConflict,
+  decideStage,
   deleteInvestigation,
   deleteWebhook,
   disableWebhook,
@@ -125,6 +136,7 @@ export const COMMANDS = {
   reject,
   replayDelivery,
   restoreTenant,
+  resumeRun,
   resumeTenant,
   retractEpisode,
   retractSource,
@@ -138,6 +150,7 @@ export const COMMANDS = {
   setKillSwitch,
   setSourceRating,
   shareInvestigation,
+  startRun,
   stateClaim,
   supersedeSource,
   suspendTenant,
@@ -173,8 +186,12 @@ export interface Services {
   tenants(): ReturnType<typeof listTenants>;
   /** Tells whoever listens in this process that the lineage of a node changed. */
   readonly lineageFeed: LineageFeed;
+  /** The same of a run and its stages. */
+  readonly runFeed: RunFeed;
   /** Leases, runs and their history: what jobs are run with. */
   readonly jobs: JobDesk;
+  /** Flows, and what drives their runs. */
+  readonly pipeline: PipelineDesk;
   /** What there is to do again and again, whoever does it when. */
   readonly duties: Duties;
   /** The same, but every write holds the guard first: what a job is given, so that without its lease it writes nothing. */
@@ -185,9 +202,11 @@ export interface Services {
 export async function openServices(graph: Graph, config: Config, log: Logger): Promise<Services> {
   const regions = await loadRegions(config);
   const { region, home, checkpointUrl } = config;
+  const executors = openExecutors(config.executorsFile, configuredSecrets(config));
   return createServices({
     graph,
     region,
+    ...(executors === null ? {} : { installation: installationOf(executors) }),
     regions: regions === null ? undefined : Object.keys(regions),
     policy: loadPolicy(config, log),
     audit: await openAuditOffice({ graph, home, checkpointUrl, trusted: auditKeysOf(regions) }),
@@ -208,12 +227,17 @@ export function createServices(options: {
   audit?: AuditOffice | undefined;
   /** Of a process that makes, takes or sends webhooks. */
   webhooks?: WebhookSettings;
+  /** Flows and executors; those of this version unless a test brings its own. */
+  installation?: Installation;
+  /** Of this process: those that hold a lease drive through the same one. */
+  runner?: EmbeddedRunner;
   moves?: MoveFiles | undefined;
 }): Services {
+  const { runner = new EmbeddedRunner(), installation } = options;
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, regions: options.regions, policy };
-  const acts: Omit<Services, "tenants" | "lineageFeed" | "jobs" | "duties" | "guardedBy"> = {
+  const acts: Omit<Services, "tenants" | "lineageFeed" | "runFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"> = {
     graph,
     clock,
     region,
@@ -224,7 +248,10 @@ export function createServices(options: {
     moves: options.moves,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
-      if (executed.ok) clock.observe(executed.at);
+      if (executed.ok) {
+        clock.observe(executed.at);
+        tellRunner(runner, command.name, caller.tenantId, input, executed.result);
+      }
       const act = platformAct({ command, caller, input, executed, region });
       const noted = act === null ? null : await execute(office, notePlatformAct, act.caller, act.input);
       // Done and not noted is said, so that it is asked again; a refusal stands in the tenant's own log.
@@ -238,12 +265,15 @@ export function createServices(options: {
       judgeRead(office, caller, { capability, channels, irreversible: null }),
     demand: (caller, capability, channels = []) => demand(office, caller, capability, channels),
   };
+  const pipeline = createPipelineDesk({ ...acts, region }, runner, installation && (() => installation));
   return {
     ...acts,
+    pipeline,
     tenants: () => listTenants(graph),
     lineageFeed: new LineageFeed(graph),
+    runFeed: new RunFeed(graph),
     jobs: createJobDesk(graph),
-    duties: createDuties(acts),
-    guardedBy: (guard) => createServices({ ...options, clock, graph: graph.guardedBy(guard) }),
+    duties: createDuties({ ...acts, pipeline }),
+    guardedBy: (guard) => createServices({ ...options, clock, runner, graph: graph.guardedBy(guard) }),
   };
 }
