@@ -7,6 +7,7 @@ import type { Job } from "./job.js";
 import { raiseAlerts } from "./raise-alerts.job.js";
 import { recheckClaims } from "./recheck-claims.job.js";
 import { sealAudit } from "./seal-audit.job.js";
+import { weeklyTopics } from "./weekly-topics.job.js";
 
 /** Every job there is. */
 export const JOBS: readonly Job[] = [
@@ -18,4 +19,5 @@ export const JOBS: readonly Job[] = [
   raiseAlerts,
   recheckClaims,
   sealAudit,
+  weeklyTopics,
 ];

@@ -7,6 +7,7 @@ export interface Linked {
   readonly cache?: { readonly by: readonly string[] } | undefined;
   readonly wait?: string | undefined;
   readonly repair?: { readonly to: string; readonly when: { readonly value: string } } | undefined;
+  readonly block?: { readonly when: { readonly value: string }; readonly because?: string | undefined } | undefined;
 }
 
 export interface FlowFault {
@@ -65,6 +66,10 @@ export function flowFaults(stages: readonly Linked[]): FlowFault[] {
     stage.cache?.by.forEach((value, n) => judge(value, false, "cache", "by", n));
     if (stage.cache !== undefined && stage.wait !== undefined)
       fault("what waits for a callback can't be taken from a cache", "cache");
+    if (stage.block !== undefined) {
+      judge(stage.block.when.value, true, "block", "when", "value");
+      if (stage.block.because !== undefined) judge(stage.block.because, true, "block", "because");
+    }
     if (stage.repair !== undefined) {
       judge(stage.repair.when.value, true, "repair", "when", "value");
       const { to } = stage.repair;

@@ -90,6 +90,13 @@ const stage = z.strictObject({
     })
     .optional()
     .describe("Sends the run back to an earlier stage."),
+  block: z
+    .strictObject({
+      when: condition,
+      because: reference().optional().describe("What says why: a text, or a list of findings as `qa` has them."),
+    })
+    .optional()
+    .describe("Ends the run as BLOCKED once the stage is done: nothing behind it begins."),
 });
 
 /** A task graph: what the runner of the pipeline goes by. */

@@ -11,7 +11,11 @@ const stage = {
 /** An orchestrator outside has finished a stage. */
 export const stageCompleted = z.strictObject({
   ...stage,
-  output_url: httpAddress().optional().describe("Where its output can be fetched."),
+  output_url: httpAddress()
+    .optional()
+    .describe(
+      "Where its output can be fetched, for whoever listens; refused for a run of this installation's own, which fetches nothing.",
+    ),
 });
 
 /** An orchestrator outside has given a stage up, or will try it again. */

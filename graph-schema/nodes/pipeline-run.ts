@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineNode, optional } from "../node.js";
 import { ROLES } from "./principal.js";
 
-export const RUN_STATES = ["RUNNING", "WAITING", "DONE", "FAILED", "CANCELLED"] as const;
+export const RUN_STATES = ["RUNNING", "WAITING", "DONE", "BLOCKED", "FAILED", "CANCELLED"] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
 /** One run of a flow: the record that a runner goes by, whichever process it is in. */

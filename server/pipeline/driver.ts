@@ -206,8 +206,8 @@ export class Driver {
         return this.#advance(record, step, `repair/${record.run.round}`);
       }
       case "end": {
-        const { status, outcome, problem, exhausted } = action;
-        const step: Step = { do: "end", status, outcome, problem, exhausted: exhausted ?? null };
+        const { status, outcome, problem, by } = action;
+        const step: Step = { do: "end", status, outcome, problem, by: by ?? null };
         return this.#advance(record, step, `end/${record.run.version}`);
       }
     }

@@ -160,6 +160,17 @@ describe("a flow's file", () => {
       /leads back/,
     ],
     [
+      "a block that goes by what isn't there yet",
+      (t) =>
+        t.replace(
+          "    output: change\n",
+          "    output: change\n    block: { when: { value: spec.accepted, equals: false }, because: build.summary }\n",
+        ),
+      9,
+      "stages.0.block.because",
+      /build doesn't come before spec/,
+    ],
+    [
       "a repair without bound",
       (t) => `${t}    repair: { to: spec, when: { value: build.accepted, equals: false } }\n`,
       14,

@@ -164,6 +164,50 @@ describe("what is next for a run", () => {
   });
 });
 
+describe("a stage that blocks its run", () => {
+  const block = { when: { value: "check.verdict", equals: "BLOCK" }, because: "check.findings" };
+  const FLOW = flowOf({ name: "check", block }, { name: "beside" }, { name: "last", needs: ["check"] });
+  const findings = Array.from({ length: 7 }, (_, i) => ({
+    code: "SOURCE_DEAD",
+    at: `s${i}`,
+    message: "It is gone.",
+    remedy: "Find where it moved to.",
+  }));
+  const done = [tried("check", 1), tried("beside", 1)];
+  const ends = (flow: FlowDocument, check: object, more: { underWay?: string[]; stages?: StageRun[] } = {}) =>
+    plan(flow, more.stages ?? done, { values: { check }, ...more });
+
+  it("ends it before anything behind the stage begins, with what was found and what mends it", () => {
+    const { actions } = ends(FLOW, { verdict: "BLOCK", findings });
+    expect(actions).toMatchObject([{ do: "end", status: "BLOCKED", outcome: "BLOCKED", by: "check" }]);
+    const { problem } = actions[0] as Extract<Action, { do: "end" }>;
+    expect(problem).toMatch(/^check: SOURCE_DEAD at s0: It is gone. Find where it moved to.; SOURCE_DEAD at s1: /);
+    expect(problem).toMatch(/s4: It is gone. Find where it moved to.; and 2 more$/);
+  });
+
+  it("waits for what is under way, and does nothing where the condition doesn't hold", () => {
+    const stages = [tried("check", 1), tried("beside", 1, { status: "RUNNING" })];
+    expect(said(ends(FLOW, { verdict: "BLOCK", findings }, { underWay: ["beside/1"], stages }))).toEqual([]);
+    expect(said(ends(FLOW, { verdict: "PASS", findings }))).toEqual(["begin last/1"]);
+  });
+
+  it("says the value where the flow names nothing that says why, and keeps within what a record holds", () => {
+    const bare = flowOf({ name: "check", block: { when: block.when } }, { name: "last", needs: ["check"] });
+    const [end] = ends(bare, { verdict: "BLOCK" }).actions;
+    expect(end).toMatchObject({ problem: "check: it says that check.verdict is BLOCK." });
+    const long = findings.map((one) => ({ ...one, message: "x".repeat(2_000) }));
+    for (const told of [long, "x".repeat(9_000), long.map(({ message }) => message)]) {
+      const [action] = ends(FLOW, { verdict: "BLOCK", findings: told }).actions;
+      expect((action as Extract<Action, { do: "end" }>).problem!.length).toBeLessThan(2_500);
+    }
+  });
+
+  it("has the stage look again once the run is resumed", () => {
+    const had = { superseded: true, outcome: "BLOCKED" };
+    expect(said(ends(FLOW, {}, { stages: [tried("check", 1, had), tried("beside", 1)] }))).toEqual(["begin check/2"]);
+  });
+});
+
 /** Applies an action to a record, with a fate of chance for what is begun. */
 function apply(stages: StageRun[], action: Action, fate: (stage: string) => Partial<StageRun>): void {
   switch (action.do) {

@@ -1,7 +1,7 @@
 import { upstreamOf } from "../../graph-schema/documents/flow-faults.js";
 import type { FlowDocument, FlowStage } from "../../graph-schema/documents/flow.js";
 import type { StageRun } from "../domains/run/record.service.js";
-import { holds, type Values } from "./values.js";
+import { holds, valueAt, wordsOf, type Values } from "./values.js";
 
 /*
  * What is to be done next for a run: computed from its record alone, so that whichever process looks comes to the same. It
@@ -23,10 +23,11 @@ export type Action =
   | { readonly do: "repair"; readonly stage: FlowStage; readonly stages: readonly string[] }
   | {
       readonly do: "end";
-      readonly status: "DONE" | "FAILED";
+      readonly status: "DONE" | "BLOCKED" | "FAILED";
       readonly outcome: string | null;
       readonly problem: string | null;
-      readonly exhausted?: string;
+      /** The stage that ends it, though it is done itself. */
+      readonly by?: string;
     };
 
 export interface Plan {
@@ -91,6 +92,18 @@ export function planRun(seen: Seen): Plan {
     };
   }
 
+  const blocking = flow.stages.find(
+    ({ name, block }) => block !== undefined && lastOf(name)?.status === "DONE" && holds(block.when, values),
+  );
+  if (blocking?.block !== undefined) {
+    if (running) return { actions, wakeAt: null, idle: false };
+    const { name, block } = blocking;
+    const why = block.because === undefined ? "" : wordsOf(valueAt(values, block.because));
+    const problem = `${name}: ${why || `it says that ${block.when.value} is ${wordsOf(valueAt(values, block.when.value))}.`}`;
+    const end = { do: "end", status: "BLOCKED", outcome: "BLOCKED", problem, by: name } as const;
+    return { actions: [end], wakeAt: null, idle: false };
+  }
+
   const asking = flow.stages.find((stage) => asksForRepair(stage, lastOf(stage.name), values));
   if (asking?.repair !== undefined) {
     const used = repairsOf(stages, asking.name);
@@ -100,7 +113,7 @@ export function planRun(seen: Seen): Plan {
     if (used < rounds) return { actions: [{ do: "repair", stage: asking, stages: anew }], wakeAt: null, idle: false };
     if (running) return { actions, wakeAt: null, idle: false };
     const problem = `${asking.name} still asks for a repair of ${to} after ${rounds} of them.`;
-    const end = { do: "end", status: "FAILED", outcome: "REPAIR_EXHAUSTED", problem, exhausted: asking.name } as const;
+    const end = { do: "end", status: "FAILED", outcome: "REPAIR_EXHAUSTED", problem, by: asking.name } as const;
     return { actions: [end], wakeAt: null, idle: false };
   }
 

@@ -3,6 +3,7 @@ import type { Runner } from "./runner.js";
 /** Commands that a runner is told of, whichever door they came by. */
 const TOLD: Readonly<Record<string, keyof Runner>> = {
   startRun: "start",
+  startWeekly: "start",
   resumeRun: "signal",
   cancelRun: "cancel",
   decideStage: "signal",

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { FlowCondition, FlowStage } from "../../graph-schema/documents/flow.js";
 
 /** What references lead into: `run`, `repair`, and the outputs of stages by name. */
@@ -43,3 +44,20 @@ export function missed(condition: FlowCondition, values: Values): string {
 /** What a stage's executor is given. */
 export const inputOf = ({ input }: Pick<FlowStage, "input">, values: Values): Record<string, unknown> =>
   Object.fromEntries(Object.entries(input).map(([field, reference]) => [field, valueAt(values, reference)]));
+
+/** Findings that are told in full. */
+const MOST_FINDINGS = 5;
+
+const finding = z.object({ code: z.string(), at: z.string(), message: z.string(), remedy: z.string() });
+
+/** What a value says, for people: a text as it is, findings with their places and remedies. */
+export function wordsOf(value: unknown): string {
+  if (typeof value === "string") return value.slice(0, 2_000);
+  const findings = z.array(finding).safeParse(value);
+  if (!findings.success) return JSON.stringify(value).slice(0, 500);
+  const told = findings.data
+    .slice(0, MOST_FINDINGS)
+    .map(({ code, at, message, remedy }) => `${code} at ${at}: ${message} ${remedy}`.slice(0, 380));
+  const more = findings.data.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+}

@@ -88,7 +88,13 @@ export const EVENTS = {
     "producer",
     "schemaURL",
   ),
-  "run.ended": entry("PipelineRun", "a run was done, failed or was cancelled", "flow", "status", "outcome"),
+  "run.ended": entry(
+    "PipelineRun",
+    "a run was done, was blocked, failed or was cancelled",
+    "flow",
+    "status",
+    "outcome",
+  ),
   "run.repaired": entry(
     "PipelineRun",
     "a stage sent its run back to an earlier one",

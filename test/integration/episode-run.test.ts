@@ -29,7 +29,7 @@ import { buildTopic } from "../kit/build.js";
 import { environment } from "../kit/env.js";
 import { testGraph } from "../kit/graph.js";
 import { drive, pipelineServices, recordOf, triesOf } from "../kit/pipeline.js";
-import { startRun } from "../../server/domains/run/run.service.js";
+import { resumeRun, startRun } from "../../server/domains/run/run.service.js";
 import { newTenant, type TestTenant } from "../kit/tenant.js";
 
 /*
@@ -331,10 +331,35 @@ describe("an episode that can't be made", { timeout: 240_000 }, () => {
       topic: "Bridges of Basel",
       folder: await folderOf([], { "one.html": page("Basel", ...FACTS) }),
     });
-    expect([ran.status, ran.qa!.verdict]).toEqual(["DONE", "BLOCK"]);
+    expect([ran.status, ran.outcome, ran.qa!.verdict]).toEqual(["BLOCKED", "BLOCKED", "BLOCK"]);
+    expect(ran.problem).toContain("qa: TIER3_UNCORROBORATED at ");
+    expect(ran.problem).toContain("in a source of tier 1 or 2, or rate the source");
     expect(new Set(ran.qa!.findings.map(({ code }) => code))).toEqual(new Set(["TIER3_UNCORROBORATED"]));
     expect(ran.qa!.findings[0]!.remedy).toContain("in a source of tier 1 or 2, or rate the source");
     expect(ran.research!.risk_flags).toHaveLength(FACTS.length);
+  });
+
+  it("that was blocked passes when it is resumed, once somebody has mended what stood against it", async () => {
+    const t = await newTenant();
+    const services = pipelineServices(upToQa());
+    const folder = await folderOf([], { "one.html": page("Basel", ...FACTS) });
+    const caller = t.caller("tenant-admin");
+    const { sourceIds } = await importPageFolder(services, { caller, folder, reason: "a test" });
+    const topicId = await buildTopic(t, { title: "Bridges of Basel" });
+    const { runId, status } = await run(t, services, topicId, { source_ids: sourceIds });
+    expect(status).toBe("BLOCKED");
+    await done(resumeRun, t.caller("editor"), { runId });
+    await drive(t, services);
+    expect((await recordOf(t, runId)).run.status).toBe("BLOCKED");
+    await done(setSourceRating, caller, { sourceId: sourceIds[0]!, tier: 1 });
+    await done(resumeRun, t.caller("editor"), { runId });
+    await drive(t, services);
+    expect((await recordOf(t, runId)).run).toMatchObject({ status: "DONE", outcome: null, problem: null });
+    expect((await triesOf(t, runId)).filter((one) => one.startsWith("qa"))).toEqual([
+      "qa/1 DONE BLOCKED",
+      "qa/2 DONE BLOCKED",
+      "qa/3 DONE OK",
+    ]);
   });
 
   it("of Tier 3 passes once three who are independent say the same sentences", async () => {

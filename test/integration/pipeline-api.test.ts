@@ -1,5 +1,7 @@
 import { ulid } from "ulid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createChannel } from "../../server/domains/channel/channel.service.js";
+import { done } from "../kit/approvals.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { buildTopic } from "../kit/build.js";
 import { drive, installation, pipelineServices, recordOf, start } from "../kit/pipeline.js";
@@ -118,6 +120,42 @@ describe("the API of runs", () => {
     expect(refused.data.decideStage.problems).toEqual([{ code: "FORBIDDEN" }]);
     const never = await api.ask(t.id, RUN, { id: `PipelineRun:${ulid()}` });
     expect(never.errors?.[0]?.extensions.code).toBe("NOT_FOUND");
+  });
+
+  it("counts the hit rate of the cache for each channel, whoever computed what was found", async () => {
+    const t = await newTenant();
+    const services = pipelineServices(installation(STAGES, works));
+    const [topicId, other] = [await buildTopic(t), await buildTopic(t)];
+    const { channelId: second } = await done(createChannel, t.caller("tenant-admin"), {
+      title: "Two",
+      platform: "video",
+    });
+    const CACHE = `query ($id: ID!, $from: DateTime, $asOf: DateTime) { cacheUse(channelId: $id, from: $from, asOf: $asOf) {
+      channelId from asOf lookups hits rate stages { flow stage lookups hits rate } } }`;
+    const use = async (id: string, more: object = {}) => (await api.ask(t.id, CACHE, { id, ...more })).data.cacheUse;
+    expect(await use(second)).toMatchObject({ lookups: 0, hits: 0, rate: null, stages: [], from: null });
+    // Each of its own, so that the first to ask for a topic is the one that computes.
+    for (const [channelId, about] of [
+      [t.channelId, topicId],
+      [second, topicId],
+      [second, topicId],
+      [second, other],
+    ] as const) {
+      await start(t, services, { channelId, topicId: about });
+      await drive(t, services);
+    }
+    expect(await use(t.channelId)).toMatchObject({ channelId: t.channelId, lookups: 1, hits: 0, rate: 0 });
+    const counted = await use(second);
+    expect(counted).toMatchObject({
+      ...{ channelId: second, lookups: 3, hits: 2, rate: 2 / 3 },
+      stages: [{ flow: "test", stage: "one", lookups: 3, hits: 2, rate: 2 / 3 }],
+    });
+    const from = counted.asOf;
+    expect(await use(second, { from })).toMatchObject({ lookups: 0, rate: null, from });
+    const late = await api.ask(t.id, CACHE, { id: second, from, asOf: new Date(Date.parse(from) - 1).toISOString() });
+    expect(late.errors?.[0]).toMatchObject({ message: expect.stringContaining("`from`") });
+    const nobodys = await api.ask((await newTenant()).id, CACHE, { id: second });
+    expect(nobodys.errors?.[0]?.extensions.code).toBe("NOT_FOUND");
   });
 
   it("pages through them, by status, flow, channel and topic", async () => {

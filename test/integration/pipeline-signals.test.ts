@@ -124,6 +124,25 @@ describe("a stage that waits for a callback", () => {
     });
   });
 
+  it("isn't moved by a report that would have its output fetched; one of a run that is none of ours is told on", async () => {
+    const t = await newTenant();
+    const report = await orchestrator(t);
+    const services = pipelineServices(installation(WAITING(), works()));
+    const runId = await start(t, services);
+    await drive(t, services);
+    const output_url = "https://runner.example/out/7";
+    expect(await report("stage.completed", { run_id: runId, output_url })).toMatchObject({
+      accepted: false,
+      problems: [
+        { code: "BAD_INPUT", path: "data.output_url", message: expect.stringContaining("without output_url") },
+      ],
+    });
+    expect((await stageOf(t, runId, "one")).status).toBe("WAITING");
+    expect(await report("stage.completed", { run_id: "their-run-7", output_url })).toMatchObject({ accepted: true });
+    expect(await report("stage.completed", { run_id: runId })).toMatchObject({ accepted: true });
+    expect((await stageOf(t, runId, "one")).outcome).toBe("CALLED_BACK");
+  });
+
   it("is tried again after a report of a failure that may be mended, and ends the run after any other", async () => {
     const t = await newTenant();
     const report = await orchestrator(t);

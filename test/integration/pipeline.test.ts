@@ -381,6 +381,47 @@ describe("a repair", () => {
   });
 });
 
+describe("a stage that blocks its run", () => {
+  it("ends it as blocked with the reason, begins nothing behind it, and looks again when it is resumed", async () => {
+    const t = await newTenant();
+    let mended = false;
+    const b: Work = () => ({ output: { fit: mended, because: "The bridge is out." } });
+    const services = pipelineServices(
+      installation(
+        `
+  - { name: one, run: a, output: thing }
+  - { name: check, run: b, output: thing, needs: [one], block: { when: { value: check.fit, equals: false }, because: check.because } }
+  - { name: last, run: c, output: thing, needs: [check] }
+`,
+        { a: () => ({ output: {} }), b, c: () => ({ output: {} }) },
+      ),
+    );
+    const runId = await start(t, services);
+    await drive(t, services);
+    expect((await recordOf(t, runId)).run).toMatchObject({
+      status: "BLOCKED",
+      outcome: "BLOCKED",
+      problem: "check: The bridge is out.",
+      finishedAt: expect.any(Number),
+    });
+    expect(await triesOf(t, runId)).toEqual(["one/1 DONE OK", "check/1 DONE BLOCKED"]);
+    const told = (await recordsOf(t.scope)).events.filter(({ type }) => type === "run.ended");
+    expect(told.map(({ data }) => JSON.parse(data as string))).toMatchObject([{ status: "BLOCKED" }]);
+    await drive(t, services);
+    expect(await triesOf(t, runId)).toHaveLength(2);
+    mended = true;
+    await done(resumeRun, t.caller("editor"), { runId });
+    await drive(t, services);
+    expect((await recordOf(t, runId)).run).toMatchObject({ status: "DONE", outcome: null, problem: null });
+    expect(await triesOf(t, runId)).toEqual([
+      "one/1 DONE OK",
+      "check/1 DONE BLOCKED",
+      "check/2 DONE OK",
+      "last/1 DONE OK",
+    ]);
+  });
+});
+
 describe("a limit on a stage", () => {
   it("holds for all runs of the studio together", async () => {
     const t = await newTenant();

@@ -11,13 +11,13 @@ import { stageEvents } from "./stage.service.js";
 const step = z.discriminatedUnion("do", [
   /** A stage asks for another round: everything from `to` on is done anew. */
   z.object({ do: z.literal("repair"), stage: z.string(), stages: z.array(z.string()) }),
-  /** The run is over. `exhausted` names the stage that would have had a further repair. */
+  /** The run is over. `by` names the stage that ends it though it is done itself: it blocks the run, or has had all its repairs. */
   z.object({
     do: z.literal("end"),
-    status: z.enum(["DONE", "FAILED"]),
+    status: z.enum(["DONE", "BLOCKED", "FAILED"]),
     outcome: z.string().max(60).nullable(),
     problem: z.string().max(2_500).nullable(),
-    exhausted: z.string().nullish(),
+    by: z.string().nullish(),
   }),
   /** Nothing is due before `wakeAt`, or before a signal. */
   z.object({ do: z.literal("park"), wakeAt: z.number().nullable() }),
@@ -72,8 +72,7 @@ export const advanceRun = defineCommand({
       }
       case "end": {
         for (const stage of live) {
-          if (stage.stage === next.exhausted && stage.status === "DONE")
-            await revise(stage, { outcome: "REPAIR_EXHAUSTED" });
+          if (stage.stage === next.by && stage.status === "DONE") await revise(stage, { outcome: next.outcome });
           if (stage.status === "WAITING" || stage.status === "READY") {
             const problem = "The run ended before it.";
             const after = await revise(stage, {

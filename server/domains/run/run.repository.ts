@@ -51,6 +51,20 @@ RETURN "Channel:" + c.id AS id`,
   row: z.object({ id: z.string() }),
 });
 
+/** Channels without a run of the flow that is open or began at `since` or later, the oldest first. */
+const channelsWithoutRunQuery = defineQuery({
+  name: "channelsWithoutRun",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ flow: string; since: Instant; most: number; only: string | null }>(),
+  cypher: `MATCH (c:Channel {tenantId: $tenantId})
+WHERE c.id >= coalesce($only, "") AND c.id <= coalesce($only, "~") AND NOT EXISTS {
+  MATCH (c)<-[:ON]-(r:PipelineRun {flow: $flow}) WHERE r.startedAt >= $since OR r.status IN ["RUNNING", "WAITING"]
+}
+RETURN c.id AS id ORDER BY c.tenantId, c.id LIMIT toInteger($most)`,
+  row: z.object({ id: z.string() }),
+});
+
 const stageByKeyQuery = defineQuery({
   name: "stageRunByKey",
   mode: "read",
@@ -109,6 +123,7 @@ export const runDomainQueries = [
   stateQuery,
   dueQuery,
   channelsQuery,
+  channelsWithoutRunQuery,
   stageByKeyQuery,
   keepBodyQuery,
   bodiesQuery,
@@ -141,6 +156,12 @@ export const dueRuns = async (reader: Reader, most: number, at: Instant = 0): Pr
 
 export const channelsOfRun = async (reader: Reader, id: string): Promise<string[]> =>
   (await reader.run(channelsQuery, { id })).map((row) => row.id);
+
+/** Ids without label; `only` asks about one channel. */
+export const channelsWithoutRun = async (
+  reader: Reader,
+  wanted: { readonly flow: string; readonly since: Instant; readonly most: number; readonly only: string | null },
+): Promise<string[]> => (await reader.run(channelsWithoutRunQuery, wanted)).map(({ id }) => id);
 
 export const stageRunByKey = async (reader: Reader, key: string): Promise<string | undefined> =>
   (await reader.run(stageByKeyQuery, { key }))[0]?.id;

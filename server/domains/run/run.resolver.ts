@@ -85,7 +85,8 @@ export class RunResolver {
   }
 
   @Mutation(() => ResumeRunPayload, {
-    description: "Goes on with a run that failed or was cancelled, from the last stages that were done.",
+    description:
+      "Goes on with a run that failed, was blocked or was cancelled, from the last stages that were done; what blocked it looks again.",
   })
   resumeRun(@Ctx() context: Context, @Arg("input", () => ResumeRunInput) input: ResumeRunInput) {
     return mutate(context, resumeRun, input, NOUNS);

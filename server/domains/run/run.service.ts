@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { flow as flowDocument } from "../../../graph-schema/documents/flow.js";
+import { flow as flowDocument, type FlowDocument } from "../../../graph-schema/documents/flow.js";
 import type { NodeId } from "../../../graph-schema/node-id.js";
+import type { Instant } from "../../../graph-schema/time.js";
 import { identityOf } from "../../commands/caller.js";
 import { defineCommand, type CommandContext, type DomainEvent } from "../../commands/command.js";
 import { nodeId, text } from "../../commands/input.js";
@@ -49,7 +50,7 @@ export const startRun = defineCommand({
   digest: ({ flow, topicId, channelId, input }) => ({ flow, topicId, channelId, input }),
   channels: (_tx, { channelId }) => (channelId ? [`Channel:${channelId.id}`] : []),
   async run(context, { flow, resolved, missing, topicId, channelId, input }) {
-    const { tx, caller, operationId, newId } = context;
+    const { tx } = context;
     if (resolved === null) throw refuse("NOT_FOUND", "flow", `There is no flow ${flow}; \`flows\` lists them.`);
     if (missing.length > 0)
       throw refuse(
@@ -70,40 +71,52 @@ export const startRun = defineCommand({
       given.map(({ to }) => to),
       given.map(({ path }) => path),
     );
-    const stamp = { at, operationId };
-    const run = { label: "PipelineRun", id: newId() } as const;
-    const pinned = documentOf(resolved);
-    await keepDocument(tx, pinned.sha256, pinned.text);
-    const properties = {
-      title: resolved.title,
-      flow: resolved.flow,
-      flowVersion: resolved.version,
-      flowHash: pinned.sha256,
-      status: "RUNNING" as const,
-      input: JSON.stringify(input ?? {}),
-      startedBy: identityOf(caller),
-      startedByName: caller.name,
-      startedByRoles: [...caller.roles],
-      onBehalfOf: caller.onBehalfOf ?? null,
-      startedAt: at,
-      round: 1,
-    };
-    await createNode(tx, run, properties, stamp);
-    for (const { type, to } of given) await openEdge(tx, { type, from: run, to }, stamp);
-    const id = `PipelineRun:${run.id}`;
-    const told = { id, ulid: run.id, flow: resolved.flow, flowVersion: resolved.version };
-    return {
-      result: { runId: id },
-      at,
-      events: [
-        { type: "run.started", subject: id, data: { flow: resolved.flow } },
-        openLineage(tx.tenantId, "START", at, told),
-      ],
-    };
+    return makeRun(context, resolved, given, input ?? {}, at);
   },
 });
 
-const ENDED: readonly Run["status"][] = ["DONE", "FAILED", "CANCELLED"];
+/** Writes a run that begins: what it is for is locked, and `at` is the instant of that. */
+export async function makeRun(
+  { tx, caller, operationId, newId }: CommandContext,
+  flow: FlowDocument,
+  links: readonly { readonly type: "ABOUT" | "ON"; readonly to: NodeId }[],
+  input: object,
+  at: Instant,
+): Promise<{ result: { runId: string }; at: Instant; events: DomainEvent[] }> {
+  const stamp = { at, operationId };
+  const run = { label: "PipelineRun", id: newId() } as const;
+  const pinned = documentOf(flow);
+  await keepDocument(tx, pinned.sha256, pinned.text);
+  const properties = {
+    title: flow.title,
+    flow: flow.flow,
+    flowVersion: flow.version,
+    flowHash: pinned.sha256,
+    status: "RUNNING" as const,
+    input: JSON.stringify(input),
+    startedBy: identityOf(caller),
+    startedByName: caller.name,
+    startedByRoles: [...caller.roles],
+    onBehalfOf: caller.onBehalfOf ?? null,
+    startedAt: at,
+    round: 1,
+  };
+  await createNode(tx, run, properties, stamp);
+  for (const { type, to } of links) await openEdge(tx, { type, from: run, to }, stamp);
+  const id = `PipelineRun:${run.id}`;
+  const told = { id, ulid: run.id, flow: flow.flow, flowVersion: flow.version };
+  const events = [
+    { type: "run.started", subject: id, data: { flow: flow.flow } },
+    openLineage(tx.tenantId, "START", at, told),
+  ];
+  return { result: { runId: id }, at, events };
+}
+
+const ENDED: readonly Run["status"][] = ["DONE", "BLOCKED", "FAILED", "CANCELLED"];
+
+const RESUMED: readonly Run["status"][] = ["BLOCKED", "FAILED", "CANCELLED"];
+/** Outcomes of stages that were done and ended their run. */
+const ENDING: readonly string[] = ["BLOCKED", "REPAIR_EXHAUSTED"];
 
 /** Ends a run where it stands: what is under way is told to stop, and nothing of it counts any more. */
 export const cancelRun = defineCommand({
@@ -131,7 +144,7 @@ export const cancelRun = defineCommand({
   },
 });
 
-/** Goes on with a run that failed or was cancelled, from the last stages that were done. */
+/** Goes on with a run that failed, was blocked or was cancelled, from the last stages that were done. What blocked it looks again. */
 export const resumeRun = defineCommand({
   name: "resumeRun",
   capability: "run.start",
@@ -140,11 +153,15 @@ export const resumeRun = defineCommand({
   async run({ tx, operationId, newId }, { runId }) {
     await lockAll(tx, [runId], ["runId"]);
     const { run, stages } = (await readRun(tx, runId.id))!;
-    if (run.status !== "FAILED" && run.status !== "CANCELLED")
-      throw refuse("CONFLICT", "runId", `The run is ${run.status}: only one that failed or was cancelled is resumed.`);
+    if (!RESUMED.includes(run.status))
+      throw refuse(
+        "CONFLICT",
+        "runId",
+        `The run is ${run.status}: only one that failed, was blocked or was cancelled is resumed.`,
+      );
     // The repairs that a run has had stay counted, unless it failed for having had them all: then it gets them anew.
     const anew = stages.filter(
-      (stage) => ["FAILED", "CANCELLED"].includes(stage.status) || stage.outcome === "REPAIR_EXHAUSTED",
+      ({ status, outcome }) => ["FAILED", "CANCELLED"].includes(status) || ENDING.includes(outcome ?? ""),
     );
     const { at } = await lock(tx, [runId, ...anew.map(({ ulid }) => ({ label: "StageRun", id: ulid }) as const)]);
     const stamp = { at, operationId };
@@ -160,7 +177,8 @@ export const resumeRun = defineCommand({
   },
 });
 
-const TOLD = { DONE: "COMPLETE", FAILED: "FAIL", CANCELLED: "ABORT" } as const;
+/** In OpenLineage's words, which have none for a run that did its work and must not go on: nobody may take it for complete. */
+const TOLD = { DONE: "COMPLETE", BLOCKED: "FAIL", FAILED: "FAIL", CANCELLED: "ABORT" } as const;
 
 /** Writes how a run ended. */
 export async function endRun(

@@ -9,7 +9,13 @@ import { DateTime } from "../../graphql/scalars.js";
 export const RunStateEnum = enumOf(RUN_STATES);
 registerEnumType(RunStateEnum, {
   name: "RunState",
-  description: "How far a run is. WAITING: for an approval, a callback, or the time of its next try.",
+  description: "How far a run is.",
+  valuesConfig: {
+    WAITING: { description: "For an approval, a callback, or the time of its next try." },
+    BLOCKED: {
+      description: "A stage found that it must not go on; `problem` says why, and `resumeRun` has it look again.",
+    },
+  },
 });
 
 export const StageStateEnum = enumOf(STAGE_STATES);

@@ -89,6 +89,10 @@ export async function callBack(
     );
     return { subject, at, problems, events: [] };
   }
+  if ("output_url" in data && data.output_url !== undefined) {
+    const message = `Nothing is fetched from there: what ${data.stage} answered with is what it handed on. Report it without output_url, and have a later stage read what was made.`;
+    return { subject, at, problems: refuse("BAD_INPUT", "data.output_url", message).problems, events: [] };
+  }
   const stamp = { at, operationId };
   const ended = { waitingFor: null, finishedAt: at } as const;
   const changed =
