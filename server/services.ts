@@ -40,6 +40,7 @@ import { registerPlatformPrincipal, registerPrincipal } from "./domains/principa
 import { grantRole, revokeRole } from "./domains/principal/role.service.js";
 import { cancelRun, resumeRun, startRun } from "./domains/run/run.service.js";
 import { decideStage } from "./domains/run/signal.service.js";
+import { startWeekly } from "./domains/run/weekly.service.js";
 import { runJob } from "./domains/job/job.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
@@ -151,6 +152,7 @@ export const COMMANDS = {
   setSourceRating,
   shareInvestigation,
   startRun,
+  startWeekly,
   stateClaim,
   supersedeSource,
   suspendTenant,

@@ -161,6 +161,7 @@ describe("every command", () => {
     shareInvestigation: (w) => ({ investigationId: w.investigation }),
     setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
     startRun: (w) => ({ flow: FLOW.flow, resolved: FLOW, missing: [], topicId: w.topic, channelId: w.channel }),
+    startWeekly: (w) => ({ resolved: FLOW, channelId: w.channel, since: 0 }),
     stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
     supersedeSource: (w) => ({ sourceId: w.source, byId: w.successor }),
     suspendTenant: (w) => ({ tenantId: w.tenant }),
