@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const alias = [
@@ -5,14 +6,17 @@ const alias = [
   { find: /^graphql$/, replacement: "graphql/index.js" },
 ];
 
+/** Tests wait for the database more than for the processor: of two cores the default would use one. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
 /** A project per suite. Unit tests stand beside their code and need no database; the others are in test/<suite>/. */
 const suite = (name: string, settings: object) => ({
   resolve: { alias },
   oxc: { decorator: { legacy: true } },
-  test: { name, environment: "node" as const, passWithNoTests: true, ...settings },
+  test: { name, environment: "node" as const, passWithNoTests: true, maxWorkers, ...settings },
 });
 
-const database = { globalSetup: ["test/kit/global-setup.ts"], testTimeout: 30_000, hookTimeout: 120_000 };
+const database = { globalSetup: ["test/kit/global-setup.ts"], testTimeout: 60_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {

@@ -47,17 +47,13 @@ const row = z.object({ nodes: z.array(nodeRow), edges: z.array(edgeRow) });
 const edgeOf = (r: string): string =>
   `[type(${r}), labels(startNode(${r}))[0], startNode(${r}).id, labels(endNode(${r}))[0], endNode(${r}).id, ${r}.openedBy, ${r}.closedBy]`;
 const touched = (r: string): string => `(${r}.openedBy IN $operations OR ${r}.closedBy IN $operations)`;
-/**
- * Versions of a node that these operations made, by number and operation: those that a later change has covered too. A node in
- * its first version has none behind it, and isn't looked behind: that would cost most of the time around a hub.
- */
-const versionsOf = (n: string): string =>
-  `[v IN [[${n}.version, ${n}.versionBy]] + CASE WHEN ${n}.version = 1 THEN [] ELSE [(past:Revision)-[:REVISION_OF]->(${n}) | [past.n, past.by]] END WHERE v[1] IN $operations]`;
 
 /**
  * What operations did around a node: to what it stands on, over edges that are open or that they closed, and one step along
  * every edge that lineage can follow. Operations are looked for by their ids, so that no clock matters: what has been
- * committed with an event is found with it, however late.
+ * committed with an event is found with it, however late. Of a node the present version is looked at, and those that a later
+ * change has covered; one in its first version has none behind it, and isn't looked behind: that would cost most of the time
+ * around a hub.
  */
 const changesText = (label: NodeLabel): string => `MATCH (root:${label} {tenantId: $tenantId, id: $id})
 MATCH (root)-[path:${EVIDENCE_EDGES.join("|")}*0..${MAX_DEPTH}]->(n)
@@ -66,11 +62,6 @@ WITH root, n, min(size(path)) AS level
 WHERE level <= $depth
 WITH root, n, level ORDER BY level, n.id LIMIT ${MOST_NODES}
 WITH root, collect(n) AS near, [one IN collect([n, level]) WHERE one[1] < $depth | one[0]] AS inner
-CALL (near) {
-  UNWIND near AS n
-  UNWIND ${versionsOf("n")} AS made
-  RETURN collect([labels(n)[0], n.id, made[0], made[1]]) AS versions
-}
 CALL (inner) {
   UNWIND inner AS n
   MATCH (n)-[r:${LINEAGE_EDGES.join("|")}]->(m)
@@ -86,13 +77,22 @@ CALL (inner) {
 CALL (root) {
   MATCH (root)<-[r:${LINEAGE_EDGES.join("|")}]-(m)
   WHERE r.validTo = $forever OR ${touched("r")}
-  WITH r, m, ${versionsOf("m")} AS versions
-  WHERE ${touched("r")} OR size(versions) > 0
-  UNWIND CASE WHEN size(versions) = 0 THEN [null] ELSE versions END AS made
-  RETURN collect(DISTINCT CASE WHEN ${touched("r")} THEN ${edgeOf("r")} END) AS downstream,
-    collect(CASE WHEN made IS NOT NULL THEN [labels(m)[0], m.id, made[0], made[1]] END) AS standing
+  RETURN collect(CASE WHEN ${touched("r")} THEN ${edgeOf("r")} END) AS downstream, collect(DISTINCT m) AS standing
 }
-RETURN versions + standing AS nodes, upstream + conflicts + downstream AS edges`;
+WITH upstream, conflicts, downstream, near + standing AS seen
+CALL (seen) {
+  UNWIND seen AS n
+  WITH n WHERE n.versionBy IN $operations
+  RETURN collect(DISTINCT [labels(n)[0], n.id, n.version, n.versionBy]) AS present
+}
+CALL (seen) {
+  UNWIND seen AS n
+  WITH n WHERE n.version > 1
+  MATCH (past:Revision)-[:REVISION_OF]->(n)
+  WHERE past.by IN $operations
+  RETURN collect(DISTINCT [labels(n)[0], n.id, past.n, past.by]) AS covered
+}
+RETURN present + covered AS nodes, upstream + conflicts + downstream AS edges`;
 
 interface ChangesParams {
   readonly id: string;
