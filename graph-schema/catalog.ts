@@ -21,6 +21,8 @@ export const LABELS = {
   Approval: "content",
   KillSwitch: "content",
   Exemption: "content",
+  PipelineRun: "content",
+  StageRun: "content",
   Body: "plumbing",
   Revision: "plumbing",
   Operation: "plumbing",
@@ -56,6 +58,8 @@ export const LABELS = {
   Lease: "plumbing",
   /** One tick of a job. */
   JobRun: "plumbing",
+  /** The output of a stage that equal input needn't compute again. */
+  CachedOutput: "plumbing",
   /** What a tenant used of its quota on one day. */
   Usage: "plumbing",
   ImportRow: "plumbing",
@@ -122,8 +126,12 @@ export const EDGES = {
   },
   ABOUT: {
     lineage: "context",
-    endpoints: [["Episode", "Topic"], ...from("Decision", "Topic", "Source", "Claim", "Scene", "Episode", "Incident")],
-    description: "what an episode or a decision is about",
+    endpoints: [
+      ["Episode", "Topic"],
+      ["PipelineRun", "Topic"],
+      ...from("Decision", "Topic", "Source", "Claim", "Scene", "Episode", "Incident"),
+    ],
+    description: "what an episode, a run or a decision is about",
   },
   BASED_ON: {
     lineage: "context",
@@ -155,7 +163,22 @@ export const EDGES = {
     endpoints: from("Incident", "Channel", "Source", "Snapshot", "Fact", "Claim", "Scene", "Episode"),
     description: "what the incident touches",
   },
-  ON: { lineage: "none", endpoints: [["Episode", "Channel"]], description: "the channel that the episode belongs to" },
+  PRODUCED_BY: {
+    lineage: "context",
+    endpoints: (
+      ["Topic", "Source", "Snapshot", "Fact", "Claim", "Scene", "Episode", "Decision", "Incident"] as const
+    ).map((label) => [label, "PipelineRun"] as const),
+    description: "the run of the pipeline that made it, or made it what it is",
+  },
+  ON: {
+    lineage: "none",
+    endpoints: [
+      ["Episode", "Channel"],
+      ["PipelineRun", "Channel"],
+    ],
+    description: "the channel that the episode or the run belongs to",
+  },
+  PART_OF: { lineage: "none", endpoints: [["StageRun", "PipelineRun"]], description: "the run that the stage is of" },
   OWNED_BY: {
     lineage: "none",
     endpoints: [

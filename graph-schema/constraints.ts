@@ -30,6 +30,7 @@ const PLUMBING: readonly SchemaItem[] = [
   item("UNIQUE", "ImportRow", "key"),
   item("UNIQUE", "AuditEntry", "sequence"),
   item("UNIQUE", "Watch", "key"),
+  item("UNIQUE", "CachedOutput", "key"),
 ];
 
 /** What is found by its state or time. */
@@ -50,6 +51,7 @@ const INDEXES: readonly SchemaItem[] = [
   item("RANGE", "Investigation", "owner"),
   item("RANGE", "Investigation", "sharing"),
   item("RANGE", "Recheck", "status"),
+  item("RANGE", "PipelineRun", "status"),
 ];
 
 /**

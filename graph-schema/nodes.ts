@@ -8,11 +8,13 @@ import { exemption } from "./nodes/exemption.js";
 import { fact } from "./nodes/fact.js";
 import { incident } from "./nodes/incident.js";
 import { killSwitch } from "./nodes/kill-switch.js";
+import { pipelineRun } from "./nodes/pipeline-run.js";
 import { principal } from "./nodes/principal.js";
 import { proposal } from "./nodes/proposal.js";
 import { scene } from "./nodes/scene.js";
 import { snapshot } from "./nodes/snapshot.js";
 import { source } from "./nodes/source.js";
+import { stageRun } from "./nodes/stage-run.js";
 import { tenant } from "./nodes/tenant.js";
 import { topic } from "./nodes/topic.js";
 import type { NodeDefinition } from "./node.js";
@@ -35,4 +37,6 @@ export const NODES = {
   Approval: approval,
   KillSwitch: killSwitch,
   Exemption: exemption,
+  PipelineRun: pipelineRun,
+  StageRun: stageRun,
 } as const satisfies { [L in NodeLabel]: NodeDefinition<L> };

@@ -1,4 +1,5 @@
 import { deliverEvents } from "./deliver-events.job.js";
+import { driveRuns } from "./drive-runs.job.js";
 import { dropResults } from "./drop-results.job.js";
 import { expireApprovals } from "./expire-approvals.job.js";
 import { eraseTenants } from "./erase-tenants.job.js";
@@ -7,10 +8,12 @@ import { raiseAlerts } from "./raise-alerts.job.js";
 import { recheckClaims } from "./recheck-claims.job.js";
 import { resealWebhooks } from "./reseal-webhooks.job.js";
 import { sealAudit } from "./seal-audit.job.js";
+import { weeklyTopics } from "./weekly-topics.job.js";
 
 /** Every job there is. */
 export const JOBS: readonly Job[] = [
   deliverEvents,
+  driveRuns,
   dropResults,
   eraseTenants,
   expireApprovals,
@@ -18,4 +21,5 @@ export const JOBS: readonly Job[] = [
   recheckClaims,
   resealWebhooks,
   sealAudit,
+  weeklyTopics,
 ];

@@ -35,6 +35,7 @@ describe("configuration", () => {
       metricsToken: null,
       webhookNetworks: [],
       importNetworks: [],
+      executorsFile: null,
     });
   });
 

@@ -71,6 +71,8 @@ export interface Config {
   readonly webhookNetworks: readonly string[];
   /** Networks that aren't public and yet may be imported from at the command line, such as `10.1.0.0/16`. */
   readonly importNetworks: readonly string[];
+  /** How the pipeline's executors work: templates and models; null: as they come. */
+  readonly executorsFile: string | null;
   readonly limits: LimitsConfig;
   /** Addresses and networks of the proxies in front of us, who may say where a request comes from. */
   readonly trustedProxies: readonly string[];
@@ -143,6 +145,8 @@ const environment = z.object({
   THROUGHLINE_OIDC_TENANT_CLAIM: z.string().min(1).optional(),
   THROUGHLINE_OIDC_ALGORITHM: z.enum(OIDC_ALGORITHMS).default("RS256"),
   THROUGHLINE_WEBHOOK_NETWORKS: z.string().transform(toNetworks).refine(areNetworks, NETWORKS).default([]),
+  THROUGHLINE_EXECUTORS: z.string().min(1).optional(),
+  THROUGHLINE_MODEL_KEY: z.string().min(1).optional(),
   THROUGHLINE_IMPORT_NETWORKS: z.string().transform(toNetworks).refine(areNetworks, NETWORKS).default([]),
   THROUGHLINE_RATE_PER_SECOND: z.coerce.number().int().min(1).max(1e12).default(1_000),
   THROUGHLINE_BURST: z.coerce.number().int().min(1).max(1e12).default(5_000),
@@ -228,11 +232,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
       given: {
         "neo4j-password": e.NEO4J_PASSWORD,
         "oidc-client-secret": e.THROUGHLINE_OIDC_CLIENT_SECRET,
+        "model-key": e.THROUGHLINE_MODEL_KEY,
         ...regionPasswords(given),
       },
     },
     webhookNetworks: e.THROUGHLINE_WEBHOOK_NETWORKS,
     importNetworks: e.THROUGHLINE_IMPORT_NETWORKS,
+    executorsFile: e.THROUGHLINE_EXECUTORS === undefined ? null : resolve(projectRoot, e.THROUGHLINE_EXECUTORS),
     limits: {
       ratePerSecond: e.THROUGHLINE_RATE_PER_SECOND,
       burst: e.THROUGHLINE_BURST,

@@ -1,6 +1,8 @@
+import { parseNodeId } from "../graph-schema/node-id.js";
 import type { Instant } from "../graph-schema/time.js";
 import { systemCaller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
+import type { Reader } from "./commands/judge.js";
 import { Refusal } from "./commands/problem.js";
 import { sealAll, tenantsWaiting, type AuditOffice } from "./audit/sealer.js";
 import { countExpired, expireProposals } from "./domains/proposal/expiry.service.js";
@@ -8,6 +10,8 @@ import { continueRecheck, countWaitingRechecks } from "./domains/claim/recheck.s
 import { countUnwatched, raiseOnce } from "./domains/watch/raising.service.js";
 import { TroubledWatches } from "./domains/watch/troubled-watches.js";
 import { countOldResults, dropOldResults } from "./domains/operation/results.service.js";
+import { dueChannels, startWeekly, weekOf } from "./domains/run/weekly.service.js";
+import type { PipelineDesk } from "./pipeline/desk.js";
 import { deliverDue, type DeliveryOffice } from "./webhooks/deliver.js";
 import { dispatchOutbox } from "./webhooks/dispatch.js";
 import { countToReseal, reseal } from "./webhooks/reseal.js";
@@ -25,6 +29,7 @@ import type { MoveFiles } from "./tenancy/move-files.js";
 interface DutyOffice extends DeliveryOffice {
   /** Undefined where nobody seals. */
   readonly audit: AuditOffice | undefined;
+  readonly pipeline: PipelineDesk;
   readonly moves: MoveFiles | undefined;
 }
 
@@ -39,6 +44,10 @@ export interface Duty {
   operationId(part: string | number): string;
 }
 
+/** The flow that each channel has once a week. */
+const WEEKLY_TOPICS = "weekly-topics";
+/** Channels that one run of the job starts it for; the next one takes those behind them. */
+const MOST_CHANNELS = 500;
 /** Longer than a go of a move takes; the next one exports anew. */
 const MOVE_MS = 86_400_000;
 
@@ -69,8 +78,13 @@ export function createDuties(office: DutyOffice) {
     }
   }
 
-  const countRechecks = (tenantId: string): Promise<number> =>
-    countWaitingRechecks({ tenantId, run: (query, params) => graph.read({ tenantId }, query, params) });
+  const readerOf = (tenantId: string): Reader => ({
+    tenantId,
+    run: (query, params) => graph.read({ tenantId }, query, params),
+  });
+  const countRechecks = (tenantId: string): Promise<number> => countWaitingRechecks(readerOf(tenantId));
+  const channelsOfWeek = ({ tenantId, scheduledAt }: Duty): Promise<string[]> =>
+    dueChannels(readerOf(tenantId), WEEKLY_TOPICS, weekOf(scheduledAt), MOST_CHANNELS);
 
   /** Whose exports lie there though no move of them goes on: it was called off, they were erased, or its process ended. */
   async function strandedMoves(): Promise<string[]> {
@@ -163,6 +177,32 @@ export function createDuties(office: DutyOffice) {
     async recheckClaims(duty: Duty): Promise<number> {
       if ((await countRechecks(duty.tenantId)) === 0) return 0;
       return untilDone(duty, continueRecheck, "what they stand on changed", ({ claims }) => claims);
+    },
+    /** Drives the runs of the pipeline on until nothing more is due. Answers how many tries of stages ended. */
+    driveRuns: ({ tenantId, signal, trouble }: Duty) => office.pipeline.drive({ tenantId, signal, trouble }),
+    countDueRuns: ({ tenantId }: Duty) => office.pipeline.countDue(tenantId),
+    /** Starts the week's batch of topics for each channel; one that may not have it just now has it later in the week. */
+    async startWeeklyTopics(duty: Duty): Promise<number> {
+      const { tenantId, scheduledAt, signal, operationId } = duty;
+      const { resolved, missing } = office.pipeline.resolve(WEEKLY_TOPICS);
+      if (resolved === null || missing.length > 0) return 0;
+      const since = weekOf(scheduledAt);
+      let started = 0;
+      for (const channelId of await channelsOfWeek(duty)) {
+        signal.throwIfAborted();
+        const executed = await execute(startWeekly, systemCaller(tenantId), {
+          operationId: operationId(parseNodeId(channelId)!.id),
+          reason: `topics of the week from ${new Date(since).toISOString().slice(0, 10)} on`,
+          ...{ resolved, channelId, since },
+        });
+        if (executed.ok) started += executed.result.runId === null ? 0 : 1;
+        else if (!executed.problems.every(({ code }) => PASSING.includes(code))) throw new Refusal(executed.problems);
+      }
+      return started;
+    },
+    async countWeeklyTopics(duty: Duty): Promise<number> {
+      const { resolved, missing } = office.pipeline.resolve(WEEKLY_TOPICS);
+      return resolved === null || missing.length > 0 ? 0 : (await channelsOfWeek(duty)).length;
     },
     countRechecks: ({ tenantId }: Duty) => countRechecks(tenantId),
     countOldResults: ({ tenantId, scheduledAt }: Duty) => countOldResults(graph, tenantId, scheduledAt),

@@ -19,6 +19,7 @@ import { accessTokenQueries } from "./domains/access-token/access-token.reposito
 import { principalQueries } from "./domains/principal/principal.repository.js";
 import { jobQueries } from "./domains/job/job.repository.js";
 import { operationQueries } from "./domains/operation/operation.repository.js";
+import { runDomainQueries } from "./domains/run/run.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
@@ -37,6 +38,7 @@ import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
 import { driftQueries } from "./imports/drift.query.js";
 import { readingQueries } from "./imports/readings.query.js";
+import { executorQueries } from "./pipeline/executors/evidence.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
 import { historyQueries } from "./reads/history/history.query.js";
@@ -51,7 +53,10 @@ import { beginningQuery } from "./reads/node/beginning.query.js";
 import { neighbourQueries } from "./reads/node/neighbours.query.js";
 import { nodeQueries } from "./reads/node/node.query.js";
 import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
+import { runChangedQueries } from "./reads/run-changed/run-changed.query.js";
 import { selectQueries } from "./reads/select/select.query.js";
+import { cacheUseQuery } from "./reads/cache-use/cache-use.query.js";
+import { stageOutputsQuery } from "./reads/runs/stage-output.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
 import { weakestQueries } from "./reads/weakest/weakest.query.js";
@@ -93,6 +98,11 @@ export const QUERIES: readonly AnyQuery[] = [
   ...leaseQueries,
   ...runQueries,
   ...jobQueries,
+  ...runDomainQueries,
+  ...executorQueries,
+  ...runChangedQueries,
+  cacheUseQuery,
+  stageOutputsQuery,
   ...operationQueries,
   ...principalQueries,
   ...sceneQueries,

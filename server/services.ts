@@ -31,12 +31,16 @@ import {
 import { markAlertsSeen, raiseAlerts } from "./domains/watch/alert.service.js";
 import { unwatchNode, watchNode } from "./domains/watch/watch.service.js";
 import { LineageFeed } from "./reads/lineage-changed/lineage-feed.js";
+import { RunFeed } from "./reads/run-changed/run-feed.js";
 import { openIncident } from "./domains/incident/incident.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
 import { propose, withdraw } from "./domains/proposal/proposal.service.js";
 import { registerPlatformPrincipal, registerPrincipal } from "./domains/principal/principal.service.js";
 import { grantRole, revokeRole } from "./domains/principal/role.service.js";
+import { cancelRun, resumeRun, startRun } from "./domains/run/run.service.js";
+import { decideStage } from "./domains/run/signal.service.js";
+import { startWeekly } from "./domains/run/weekly.service.js";
 import { runJob } from "./domains/job/job.service.js";
 import { createScene } from "./domains/scene/scene.service.js";
 import { captureSnapshot } from "./domains/snapshot/snapshot.service.js";
@@ -67,20 +71,26 @@ import {
 import { createDuties, type Duties } from "./duties.js";
 import type { Graph, Guard } from "./graph/graph.js";
 import { createJobDesk, type JobDesk } from "./jobs/desk.js";
+import { createPipelineDesk, installationOf, type PipelineDesk } from "./pipeline/desk.js";
+import { openExecutors } from "./pipeline/executors/settings.js";
+import type { Installation } from "./pipeline/office.js";
+import { EmbeddedRunner } from "./pipeline/runner.js";
+import { tellRunner } from "./pipeline/tell-runner.js";
 import type { Capability } from "./policy/capabilities.js";
 import type { Policy } from "./policy/decision.js";
 import { loadPolicy } from "./policy/load.js";
+import { configuredSecrets } from "./secrets/configured.js";
 import { compiledPolicy } from "./policy/wasm.js";
 import { disableWebhook } from "./webhooks/disable.command.js";
 import { resealWebhook } from "./webhooks/reseal.command.js";
 import { noWebhooks, openWebhooks, type WebhookSettings } from "./webhooks/settings.js";
-import { configuredSecrets } from "./secrets/configured.js";
 import { homeMoves, type MoveFiles } from "./tenancy/move-files.js";
 import { auditKeysOf, loadRegions } from "./tenancy/regions.js";
 
 /** Every command that one caller gives at a time; imports bring their own, in batches (server/imports). */
 export const COMMANDS = {
   approve,
+  cancelRun,
   captureSnapshot,
   continueRecheck,
   correctEpisode,
@@ -91,6 +101,7 @@ export const COMMANDS = {
   createTopic,
   createWebhook,
   decideConflict,
+  decideStage,
   deleteInvestigation,
   deleteWebhook,
   disableWebhook,
@@ -128,6 +139,7 @@ export const COMMANDS = {
   replayDelivery,
   resealWebhook,
   restoreTenant,
+  resumeRun,
   resumeTenant,
   retractEpisode,
   retractSource,
@@ -141,6 +153,8 @@ export const COMMANDS = {
   setKillSwitch,
   setSourceRating,
   shareInvestigation,
+  startRun,
+  startWeekly,
   stateClaim,
   supersedeSource,
   suspendTenant,
@@ -152,6 +166,12 @@ export const COMMANDS = {
 
 /** Callers that stand for this process itself. */
 export const CALLERS = { seed: seedCaller, system: systemCaller } as const;
+
+/** What an act is of: channels, and the region that data would go to; none, and here, unless told. */
+export interface Where {
+  readonly channels?: readonly string[];
+  readonly region?: string | undefined;
+}
 
 /** What everything that acts on the graph is given: the API, jobs, imports, seeds, the command line. */
 export interface Services {
@@ -168,16 +188,20 @@ export interface Services {
   readonly moves: MoveFiles | undefined;
   /** The one way to change anything: see commands/execute.ts. */
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
-  /** Whether policy lets the caller do it just now, here or for data that would go to `region`: a look ahead, which nothing tells of. */
-  judge(caller: Caller, capability: Capability, region?: string): Promise<Judgement>;
+  /** Whether policy lets the caller do it just now: a look ahead, which nothing tells of. */
+  judge(caller: Caller, capability: Capability, where?: Where): Promise<Judgement>;
   /** The same as a demand: FORBIDDEN for whom policy doesn't let, and an entry in the decision log. */
   demand(caller: Caller, capability: Capability, channels?: readonly string[]): Promise<void>;
   /** Every tenant, for whoever runs the platform. */
   tenants(): ReturnType<typeof listTenants>;
   /** Tells whoever listens in this process that the lineage of a node changed. */
   readonly lineageFeed: LineageFeed;
+  /** The same of a run and its stages. */
+  readonly runFeed: RunFeed;
   /** Leases, runs and their history: what jobs are run with. */
   readonly jobs: JobDesk;
+  /** Flows, and what drives their runs. */
+  readonly pipeline: PipelineDesk;
   /** What there is to do again and again, whoever does it when. */
   readonly duties: Duties;
   /** The same, but every write holds the guard first: what a job is given, so that without its lease it writes nothing. */
@@ -188,9 +212,11 @@ export interface Services {
 export async function openServices(graph: Graph, config: Config, log: Logger): Promise<Services> {
   const regions = await loadRegions(config);
   const { region, home, checkpointUrl } = config;
+  const executors = openExecutors(config.executorsFile, configuredSecrets(config));
   return createServices({
     graph,
     region,
+    ...(executors === null ? {} : { installation: installationOf(executors) }),
     regions: regions === null ? undefined : Object.keys(regions),
     policy: loadPolicy(config, log),
     audit: await openAuditOffice({
@@ -217,12 +243,17 @@ export function createServices(options: {
   audit?: AuditOffice | undefined;
   /** Of a process that makes, takes or sends webhooks. */
   webhooks?: WebhookSettings;
+  /** Flows and executors; those of this version unless a test brings its own. */
+  installation?: Installation;
+  /** Of this process: those that hold a lease drive through the same one. */
+  runner?: EmbeddedRunner;
   moves?: MoveFiles | undefined;
 }): Services {
+  const { runner = new EmbeddedRunner(), installation } = options;
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks } = options;
   const office: Office = { graph, region, regions: options.regions, policy };
-  const acts: Omit<Services, "tenants" | "lineageFeed" | "jobs" | "duties" | "guardedBy"> = {
+  const acts: Omit<Services, "tenants" | "lineageFeed" | "runFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"> = {
     graph,
     clock,
     region,
@@ -233,7 +264,10 @@ export function createServices(options: {
     moves: options.moves,
     async execute(command, caller, input) {
       const executed = await execute(office, command, caller, input);
-      if (executed.ok) clock.observe(executed.at);
+      if (executed.ok) {
+        clock.observe(executed.at);
+        tellRunner(runner, command.name, caller.tenantId, input, executed.result);
+      }
       const act = platformAct({ command, caller, input, executed, region });
       const noted = act === null ? null : await execute(office, notePlatformAct, act.caller, act.input);
       // Done and not noted is said, so that it is asked again; a refusal stands in the tenant's own log.
@@ -243,16 +277,19 @@ export function createServices(options: {
         );
       return executed;
     },
-    judge: (caller, capability, to) =>
-      judgeRead(office, caller, { capability, channels: [], irreversible: null, region: to }),
+    judge: (caller, capability, { channels = [], region: to } = {}) =>
+      judgeRead(office, caller, { capability, channels, irreversible: null, region: to }),
     demand: (caller, capability, channels = []) => demand(office, caller, capability, channels),
   };
+  const pipeline = createPipelineDesk({ ...acts, region }, runner, installation && (() => installation));
   return {
     ...acts,
+    pipeline,
     tenants: () => listTenants(graph),
     lineageFeed: new LineageFeed(graph),
+    runFeed: new RunFeed(graph),
     jobs: createJobDesk(graph),
-    duties: createDuties(acts),
-    guardedBy: (guard) => createServices({ ...options, clock, graph: graph.guardedBy(guard) }),
+    duties: createDuties({ ...acts, pipeline }),
+    guardedBy: (guard) => createServices({ ...options, clock, runner, graph: graph.guardedBy(guard) }),
   };
 }

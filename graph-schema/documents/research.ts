@@ -51,6 +51,20 @@ const riskFlag = z.strictObject({
   message: text().describe("What is wrong, and what would mend it."),
 });
 
+const leftOut = z.strictObject({
+  what: text().describe("An address, or the name of what isn't held."),
+  code: z.string().regex(/^[A-Z][A-Z0-9_]{1,59}$/, "a code in capitals"),
+  message: text().describe("Why it wasn't used, and what would mend it."),
+});
+
+/** Why this topic was selected, and among which others. */
+const scoring = z.strictObject({
+  score: z.number(),
+  formula_version: title(),
+  sample_size: z.int().min(0),
+  candidates: z.array(z.strictObject({ topic_id: idOf("Topic"), score: z.number() })).max(500),
+});
+
 /** What a research stage hands on: a topic, what was read for it, and what was found there, each with its quote. */
 export const research = z
   .strictObject({
@@ -59,6 +73,8 @@ export const research = z
     key_facts: z.array(keyFact),
     data_points: z.array(dataPoint),
     risk_flags: z.array(riskFlag),
+    scoring: scoring.optional().describe("The scores that the topic was selected by, its own among them."),
+    left_out: z.array(leftOut).max(1_000).optional().describe("What was found and not used."),
   })
   .superRefine(({ sources, key_facts, data_points, risk_flags }, context) => {
     const problem = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { foreignId, httpAddress, slug, when } from "./parts.js";
 
 const stage = {
-  run_id: foreignId().describe("The run, in the words of whoever runs it."),
+  run_id: foreignId().describe("The run: by its id here, or in the words of whoever runs it."),
   stage: slug().describe("The stage's name."),
   attempt: z.int().min(1).max(1_000).describe("Which try of the stage this was, from 1 on."),
   at: when().describe("When it ended."),
@@ -11,7 +11,11 @@ const stage = {
 /** An orchestrator outside has finished a stage. */
 export const stageCompleted = z.strictObject({
   ...stage,
-  output_url: httpAddress().optional().describe("Where its output can be fetched."),
+  output_url: httpAddress()
+    .optional()
+    .describe(
+      "Where its output can be fetched, for whoever listens; refused for a run of this installation's own, which fetches nothing.",
+    ),
 });
 
 /** An orchestrator outside has given a stage up, or will try it again. */

@@ -8,6 +8,7 @@ import { doctorCommand } from "./doctor.js";
 import { downCommand } from "./down.js";
 import { explain } from "./explain.js";
 import { exportCommand } from "./export.js";
+import { flowCommand } from "./flow.js";
 import { importCommand } from "./import.js";
 import { jobCommand } from "./job.js";
 import { say, tolerateClosedOutput } from "./output.js";
@@ -28,6 +29,7 @@ const COMMANDS = [
   importCommand,
   exportCommand,
   claimsCommand,
+  flowCommand,
   tenantCommand,
   tokenCommand,
   jobCommand,

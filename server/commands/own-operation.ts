@@ -1,11 +1,22 @@
 import type { Caller } from "./caller.js";
+import type { Command } from "./command.js";
 import type { Problem } from "./problem.js";
 
 /**
  * How the ids of operations begin that this installation makes for itself, most of them known before they are used. Whoever else
- * could take one first would make that operation fail: a night's job, the token of the first start, a message from outside.
+ * could take one first would make that operation fail: a night's job, a stage of a run, the token of the first start, a message from outside.
  */
-export const OWN_OPERATIONS = ["cli", "erase", "import", "job", "platform", "restore", "seed", "webhook"] as const;
+export const OWN_OPERATIONS = [
+  "cli",
+  "erase",
+  "import",
+  "job",
+  "platform",
+  "restore",
+  "run",
+  "seed",
+  "webhook",
+] as const;
 export type OwnOperation = (typeof OWN_OPERATIONS)[number];
 
 const OWN = new RegExp(`^(${OWN_OPERATIONS.join("|")})/`);
@@ -23,3 +34,6 @@ export function ownIdTaken(door: OwnOperation | undefined, { internal }: Caller,
     message: `must not begin with \`${begins}/\`, as this installation's own operations do; take another id, such as a UUID`,
   };
 }
+
+/** The command as one door gives it that acts in somebody's name: under operation ids of its own, which it makes. */
+export const givenBy = <C extends Pick<Command, "door">>(door: OwnOperation, command: C): C => ({ ...command, door });

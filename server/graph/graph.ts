@@ -41,6 +41,9 @@ const WRITERS = 8;
 /** The longest that one waits for its turn, unless it may itself take longer than that. */
 const TURN_MS = 15_000;
 
+/** Of those, the ones that hold one guard. Its lock lets them through one by one: one works, the next waits at the lock, and none of the others' time runs out there. */
+const GUARDED_WRITERS = 2;
+
 export const TIMEOUT_MS = { read: 5_000, write: 10_000, bulk: 60_000 } as const;
 
 /** An open write transaction of one tenant. Its callback may run twice, so it must be idempotent. */
@@ -56,12 +59,13 @@ export interface Written<T> {
 
 /**
  * What each write transaction must hold before anything else happens in it: `hold` locks and compares, and throws to refuse.
- * No transaction outlives `maxMs`, so that one which began before its holder was stopped has ended when the holder wakes.
+ * It answers what is to be called once that is committed. No transaction outlives `maxMs`, so that one which began before its
+ * holder was stopped has ended when the holder wakes.
  */
 export interface Guard {
   readonly tenantId: string;
   readonly maxMs: number;
-  hold(tx: WriteTx): Promise<void>;
+  hold(tx: WriteTx): Promise<() => void>;
 }
 
 type Records = { records: readonly { toObject(): Record<string, unknown> }[] };
@@ -74,6 +78,7 @@ export class Graph {
   readonly #options: GraphOptions;
   readonly #guard: Guard | undefined;
   readonly #writers: Turnstile;
+  readonly #guarded: Turnstile | undefined;
 
   constructor(
     options: GraphOptions,
@@ -82,6 +87,7 @@ export class Graph {
     this.#options = options;
     this.#writers = guarded?.writers ?? new Turnstile(WRITERS, TURN_MS);
     this.#guard = guarded?.guard;
+    this.#guarded = guarded && new Turnstile(GUARDED_WRITERS, TIMEOUT_MS.bulk);
     this.#database = options.database;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#driver =
@@ -143,20 +149,24 @@ export class Graph {
 
   #writeOnce<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
     const go = () => this.#transaction(scope, work);
-    return scope.urgent === true ? go() : this.#writers.run(go, Math.max(TURN_MS, scope.timeoutMs ?? 0));
+    if (scope.urgent === true) return go();
+    const turn = () => this.#writers.run(go, Math.max(TURN_MS, scope.timeoutMs ?? 0));
+    return this.#guarded === undefined ? turn() : this.#guarded.run(turn, TIMEOUT_MS.bulk);
   }
 
   async #transaction<T>(scope: Scope, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
     const session = this.#session("WRITE", scope);
     try {
       const guard = this.#guard;
+      let kept: (() => void) | undefined;
       const value = await session.executeWrite(
         async (transaction) => {
-          if (guard !== undefined) await guard.hold(writeTx(transaction, { tenantId: guard.tenantId }));
+          kept = await guard?.hold(writeTx(transaction, { tenantId: guard.tenantId }));
           return work(writeTx(transaction, scope));
         },
         { timeout: Math.min(scope.timeoutMs ?? this.#timeoutMs.write, guard?.maxMs ?? Infinity) },
       );
+      kept?.();
       return { value, bookmarks: session.lastBookmarks() };
     } finally {
       await session.close();

@@ -71,6 +71,17 @@ export function toLucene(tenantId: string, text: string, labels: readonly NodeLa
   return `+tenantKey:"${tenantKey(tenantId)}" ${kinds}${terms.map((term) => `+${term}`).join(" ")}`;
 }
 
+/** The same for whole words of which any may be found: what has more of them comes first. Null when there is none. */
+export function toLuceneAny(tenantId: string, words: readonly string[], labels: readonly NodeLabel[]): string | null {
+  const terms = words
+    .map((word) => word.normalize("NFC").toLowerCase())
+    .flatMap((word) => WRITTEN.exec(word)?.[0] ?? [])
+    .slice(0, MAX_WORDS);
+  if (terms.length === 0) return null;
+  const kinds = [...new Set(labels)].map((label) => `labelKey:${labelKey(label)}`).join(" ");
+  return `+tenantKey:"${tenantKey(tenantId)}" +(${kinds}) +(${terms.map(quoted).join(" ")})`;
+}
+
 export interface Matches {
   readonly nodes: readonly AnyNode[];
   readonly total: number;

@@ -19,6 +19,8 @@ export const LIMITS = {
   fieldNodes: 50_000,
   /** Bytes of snapshot texts in one answer. */
   textBytes: 10_000_000,
+  /** Outputs of stages in one answer, each of at most 2,000,000 characters. */
+  stageOutputs: 50,
   bodyBytes: 1_000_000,
   uploadBytes: 100_000_000,
   /** The body of an event that a webhook brings. */

@@ -10,6 +10,7 @@ import { operationsById, type OperationRow } from "../commands/operation.query.j
 import { neighbours, type Neighbour, type Step } from "../reads/node/neighbours.query.js";
 import { nodesById } from "../reads/node/node.query.js";
 import { snapshotTexts } from "../reads/node/snapshot-text.query.js";
+import { stageOutputs } from "../reads/runs/stage-output.query.js";
 
 /** A node with the instant that it was read for. */
 export type At<N extends AnyNode = AnyNode> = N & { readonly asOf: Instant };
@@ -53,6 +54,8 @@ export interface Loaders {
   readonly node: DataLoader<Timed<NodeId>, At | null, string>;
   /** What was read; the texts of one request are bounded together. */
   snapshotText(snapshot: { readonly id: string; readonly bytes: number }): Promise<string | null>;
+  /** What a stage answered with, by its hash; so many in one request. */
+  stageOutput(hash: string): Promise<string | null>;
   readonly operation: DataLoader<string, OperationRow | null>;
   /** What stands one step away from the node, for its instant. */
   step(step: Step, node: At): Promise<(Neighbour & { node: At })[]>;
@@ -87,6 +90,17 @@ export function createLoaders(graph: Graph, scope: Scope): Loaders {
     },
     { maxBatchSize: 100 },
   );
+  const takeOutputs = budget(
+    LIMITS.stageOutputs,
+    `The document asks for more than ${LIMITS.stageOutputs} outputs of stages; ask for fewer at a time.`,
+  );
+  const outputs = new DataLoader(
+    async (hashes: readonly string[]) => {
+      const found = await stageOutputs(graph, scope, hashes);
+      return hashes.map((hash) => found.get(hash) ?? null);
+    },
+    { maxBatchSize: 10 },
+  );
   const steps = new Map<string, DataLoader<Timed<string>, (Neighbour & { node: At })[], string>>();
   const stepLoader = (step: Step) => {
     const name = JSON.stringify(step);
@@ -117,6 +131,10 @@ export function createLoaders(graph: Graph, scope: Scope): Loaders {
     snapshotText: async ({ id, bytes }) => {
       takeText(bytes);
       return texts.load(id);
+    },
+    stageOutput: async (hash) => {
+      takeOutputs(1);
+      return outputs.load(hash);
     },
     operation: new DataLoader(async (operationIds: readonly string[]) => {
       const rows = await graph.read(scope, operationsById, { operationIds: [...operationIds] });

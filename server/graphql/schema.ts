@@ -17,6 +17,7 @@ import { KillSwitchResolver } from "../domains/kill-switch/kill-switch.resolver.
 import { ProposalResolver } from "../domains/proposal/proposal.resolver.js";
 import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
 import { JobResolver } from "../domains/job/job.resolver.js";
+import { RunResolver } from "../domains/run/run.resolver.js";
 import { SceneResolver } from "../domains/scene/scene.resolver.js";
 import { SnapshotResolver } from "../domains/snapshot/snapshot.resolver.js";
 import { SourceChangesResolver } from "../domains/source/source-changes.resolver.js";
@@ -41,6 +42,9 @@ import { PathsResolver } from "../reads/paths/paths.resolver.js";
 import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisions.resolver.js";
 import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
 import { RollUpResolver } from "../reads/roll-up/roll-up.resolver.js";
+import { RunChangedResolver } from "../reads/run-changed/run-changed.resolver.js";
+import { CacheUseResolver } from "../reads/cache-use/cache-use.resolver.js";
+import { RunsResolver, StageOutputResolver } from "../reads/runs/runs.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
 import { SelectResolver } from "../reads/select/select.resolver.js";
 import { WeakestResolver } from "../reads/weakest/weakest.resolver.js";
@@ -87,6 +91,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   WebhooksResolver,
   JobsResolver,
   JobResolver,
+  RunResolver,
+  CacheUseResolver,
+  RunsResolver,
+  StageOutputResolver,
+  RunChangedResolver,
   ProposalResolver,
   ApprovalResolver,
   KillSwitchResolver,

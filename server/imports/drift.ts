@@ -6,7 +6,7 @@ import { factKey } from "../domains/fact/quote.js";
 import type { WriteTx } from "../graph/graph.js";
 import { lock } from "../graph/lock.js";
 import { MOST_CLAIMS_OF_SOURCE, supportsOnSources, type SupportOnSource } from "./drift.query.js";
-import { quoteAt, type QuotedFact } from "./quotes.js";
+import { quoteAt, type QuotedFact } from "../domains/fact/facts-of-text.js";
 import type { ReadSnapshot } from "./reading.js";
 import { byClaimCheck, type SupportCheck } from "./support.js";
 

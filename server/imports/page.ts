@@ -3,6 +3,7 @@ import type { ImportEvent, ImportRequest } from "./claims.js";
 import { decode } from "./decode.js";
 import { readingOfPage, type SourceReading } from "./reading.js";
 import { MAX_PAGE_BYTES, readPage } from "./reader.js";
+import type { ReadPage } from "./reader.worker.mjs";
 import { writeReadings } from "./readings.js";
 import { whole } from "./whole.js";
 
@@ -25,6 +26,15 @@ export async function pageOf(
   bytes: Uint8Array,
   { contentType, readAt }: Pick<DocumentRequest, "contentType" | "readAt">,
 ): Promise<SourceReading | { refused: string }> {
+  const page = await readHtml(bytes, contentType);
+  return "refused" in page ? page : readingOfPage(page.read, readAt);
+}
+
+/** The page itself, wherever it was read. */
+export async function readHtml(
+  bytes: Uint8Array,
+  contentType: string | null,
+): Promise<{ read: ReadPage } | { refused: string }> {
   const decoded = decode(bytes, contentType);
   if ("refused" in decoded) return decoded;
   if (!/<(?:!doctype|[a-z][a-z0-9]*)[\s/>]/i.test(decoded.text))
@@ -35,5 +45,5 @@ export async function pageOf(
   if ("refused" in page) return page;
   if (page.read.text === "")
     return { refused: "It shows no text; a page that is drawn by its scripts must be saved by a browser first." };
-  return readingOfPage(page.read, readAt);
+  return page;
 }

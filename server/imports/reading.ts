@@ -3,7 +3,7 @@ import { snapshotKey, snapshotText, snapshotTitle } from "../domains/snapshot/sn
 import { independenceGroupOf, normalizeUrl } from "../domains/source/source-url.js";
 import { factKey } from "../domains/fact/quote.js";
 import { wikiPage } from "./claim-row.js";
-import { factsOf, MAX_FACTS, type QuotedFact } from "./quotes.js";
+import { factsOf, MAX_FACTS, type QuotedFact } from "../domains/fact/facts-of-text.js";
 import type { ReadEntry, ReadFeed, ReadPage } from "./reader.worker.mjs";
 
 /** What was read at one source, with all that the graph calls it by, computed before the database is asked anything. */

@@ -58,15 +58,21 @@ export const setLease = defineQuery({
   row: noRow,
 });
 
-/** First statement of each write of a lease's holder. Compared under the lock: a plain read let a stale holder write. */
+/**
+ * First statement of each write of a lease's holder. Compared under the lock: a plain read let a stale holder write. It renews
+ * the lease: whoever writes is alive, and a renewal of its own would wait behind all that the holder writes meanwhile.
+ */
 export const holdLease = defineQuery({
   name: "holdLease",
   mode: "write",
   scope: "tenant",
-  params: params<{ job: string; fence: number }>(),
+  params: params<{ job: string; fence: number; ttlMs: number }>(),
   cypher: `MATCH (l:Lease {tenantId: $tenantId, id: $job})
 SET l._lock = true
-RETURN l.fence = $fence AND l.until > datetime.realtime().epochMillis AS held`,
+WITH l, datetime.realtime().epochMillis AS now
+WITH l, now, l.fence = $fence AND l.until > now AS held
+SET l.until = CASE WHEN held THEN now + $ttlMs ELSE l.until END
+RETURN held`,
   row: z.object({ held: z.boolean() }),
 });
 

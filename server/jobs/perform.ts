@@ -157,15 +157,31 @@ export async function within<T>(
   }
 }
 
-/** Renews a lease while it is held; `lost` tells when it isn't any more. */
+/** Parts of its time: how often a lease is looked at, from when on it is renewed, and when its holder takes it for lost. */
+const LOOK = 0.1;
+const RENEW = 0.3;
+const LOST = 0.8;
+
+/**
+ * Renews a lease while it is held, unless a write of its holder has done so; `lost` tells when it isn't held any more. Of a
+ * database that doesn't answer its holder takes it for lost before its time is over, so that what it has at work has stopped
+ * when the next one begins.
+ */
 export function keepAlive(graph: Graph, lease: Lease): { readonly lost: AbortSignal; stop(): void } {
   const lost = new AbortController();
-  const timer = setInterval(() => {
-    renew(graph, lease).catch((error: unknown) => {
-      // A database that doesn't answer isn't a loss yet: the next renewal may come in time, and if not, the guard tells.
-      if (error instanceof LeaseLost) lost.abort(error);
-    });
-  }, lease.ttlMs / 3);
+  let asking = false;
+  const look = (): void => {
+    const silent = (performance.now() - lease.held.since) / lease.ttlMs;
+    if (silent >= LOST) lost.abort(new LeaseLost(lease));
+    else if (silent >= RENEW && !asking) {
+      asking = true;
+      renew(graph, lease)
+        // A database that doesn't answer isn't a loss yet: the next renewal may come in time.
+        .catch((error: unknown) => void (error instanceof LeaseLost && lost.abort(error)))
+        .finally(() => (asking = false));
+    }
+  };
+  const timer = setInterval(look, lease.ttlMs * LOOK);
   timer.unref();
   return { lost: lost.signal, stop: () => clearInterval(timer) };
 }

@@ -23,6 +23,8 @@ export const CAPABILITIES = [
   "audit.read",
   "policy.test",
   "job.run",
+  "run.start",
+  "run.advance",
   "tenant.create",
   "tenant.suspend",
   "tenant.move",

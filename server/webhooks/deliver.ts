@@ -83,7 +83,7 @@ export async function deliverDue(office: DeliveryOffice, tenantId: string, signa
       if (abroad && !elsewhere.has(webhook.region))
         elsewhere.set(
           webhook.region,
-          await office.judge(courier(tenantId), "webhook.write", webhook.region ?? "nowhere"),
+          await office.judge(courier(tenantId), "webhook.write", { region: webhook.region ?? "nowhere" }),
         );
     const round = { office, tenantId, claim, here, elsewhere };
     const ended = await inParallel(claimed, WIDTH, (delivery) => deliver(round, delivery));

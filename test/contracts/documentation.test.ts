@@ -141,6 +141,7 @@ describe("docs/api.md", () => {
       searchText: ["text of a search", `${range(LIMITS.searchText)} characters`],
       fieldNodes: ["nodes that fields of nodes lead to, in one request", number(LIMITS.fieldNodes)],
       textBytes: ["texts of snapshots in one answer", megabytes(LIMITS.textBytes)],
+      stageOutputs: ["outputs of stages in one answer", number(LIMITS.stageOutputs)],
       bodyBytes: ["body of a request", megabytes(LIMITS.bodyBytes)],
       uploadBytes: ["an upload", megabytes(LIMITS.uploadBytes)],
       eventBytes: ["an event that a webhook brings", `${LIMITS.eventBytes / 1e3} kB`],

@@ -52,6 +52,16 @@ const WRONG: Record<DocumentName, Record<string, Wrong>> = {
     "scene-is-text": { at: "/scenes/2" },
     "scenes-with-a-gap": { at: "/scenes/2/ordinal", schema: null },
   },
+  flow: {
+    cycle: { at: "/stages/0/needs/0", schema: null },
+    "endless-repair": { at: "/stages/2/repair/rounds" },
+    "no-stages": { at: "/stages" },
+    "reference-to-a-later-stage": { at: "/stages/0/input/source_id", schema: null },
+    "retries-as-text": { at: "/stages/0/retries" },
+    "time-without-unit": { at: "/stages/1/timeout" },
+    "unknown-field": { at: "/stages/0/owner" },
+    "unknown-stage": { at: "/stages/1/needs/0", schema: null },
+  },
 };
 
 const namesIn = (document: DocumentName, kind: "good" | "bad") =>

@@ -19,6 +19,7 @@ import { buildProposals, done, type Proposals } from "../kit/approvals.js";
 import { buildChain, buildClaim, buildSource, buildTopic } from "../kit/build.js";
 import { testGraph } from "../kit/graph.js";
 import { testOffice } from "../kit/office.js";
+import { buildRuns, FLOW } from "../kit/runs.js";
 import { contentOf, recordsOf } from "../kit/records.js";
 import { auditOf, exportedTenant, shut } from "../kit/residency.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
@@ -52,10 +53,13 @@ describe("every command", () => {
     replaced: string;
     watch: string;
     investigation: string;
+    run: string;
+    ended: string;
   } & Webhooks &
     Proposals;
   const INPUTS: Record<Direct, (w: World) => object> = {
     approve: (w) => ({ proposalId: w.others, contentHash: w.contentHash }),
+    cancelRun: (w) => ({ runId: w.run }),
     captureSnapshot: (w) => ({ sourceId: w.source, text: "Something else was read.", kind: "FULL" }),
     continueRecheck: () => ({}),
     createChannel: (w) => ({ title: "Second channel", platform: "video", ownerId: w.principal }),
@@ -86,6 +90,7 @@ describe("every command", () => {
       principalId: w.service,
     }),
     decideConflict: (w) => ({ claimId: w.claim, againstId: w.rival, rationale: "It holds", basedOnIds: [w.fact] }),
+    decideStage: (w) => ({ runId: w.run, stage: "one", approve: true }),
     deleteInvestigation: (w) => ({ investigationId: w.investigation }),
     deleteWebhook: (w) => ({ webhookId: w.webhook }),
     disableWebhook: (w) => ({ webhookId: w.webhook }),
@@ -149,12 +154,15 @@ describe("every command", () => {
     resealWebhook: (w) => ({ webhookId: w.webhook, seals: [{ was: "sealed", is: "sealed anew" }] }),
     rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
     restoreTenant: () => ({ sha256: SHA256 }),
+    resumeRun: (w) => ({ runId: w.ended }),
     resumeTenant: (w) => ({ tenantId: w.tenant }),
     runJob: () => ({ name: "test-job", dryRun: true }),
     saveInvestigation: (w) => ({ investigationId: w.investigation, title: "Kept", state: "{}", version: 1 }),
     setSourceRating: (w) => ({ sourceId: w.source, tier: 1, reliability: "A", independenceGroup: "one owner" }),
     shareInvestigation: (w) => ({ investigationId: w.investigation }),
     setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
+    startRun: (w) => ({ flow: FLOW.flow, resolved: FLOW, missing: [], topicId: w.topic, channelId: w.channel }),
+    startWeekly: (w) => ({ resolved: FLOW, channelId: w.channel, since: 0 }),
     stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
     supersedeSource: (w) => ({ sourceId: w.source, byId: w.successor }),
     suspendTenant: (w) => ({ tenantId: w.tenant }),
@@ -186,8 +194,9 @@ describe("every command", () => {
     await t.run(supersedeSource, { sourceId: replaced, byId: nodes.source });
     const { watchId: watch } = await done(watchNode, who, { nodeId: nodes.claim });
     const { investigationId: investigation } = await done(saveInvestigation, who, { title: "Kept", state: "{}" });
+    const runs = await buildRuns(t);
     const lineage = { rival, third, successor, replaced, watch, investigation };
-    const own = { ...lineage, tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
+    const own = { ...lineage, ...runs, tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
     return { ...nodes, ...proposals, ...(await plantWebhooks(t)), ...own };
   }
 

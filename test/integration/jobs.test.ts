@@ -1,10 +1,21 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { systemCaller } from "../../server/commands/caller.js";
 import { DomainError } from "../../server/errors.js";
 import { openGraph, type Graph } from "../../server/graph/graph.js";
-import { claim, enrol, finish, LeaseLost, readLeases, renew, type ScheduledTick } from "../../server/jobs/lease.js";
-import { backoffMs, perform, type Work } from "../../server/jobs/perform.js";
+import {
+  claim,
+  enrol,
+  finish,
+  leaseGuard,
+  LeaseLost,
+  readLeases,
+  renew,
+  type ScheduledTick,
+} from "../../server/jobs/lease.js";
+import { backoffMs, keepAlive, perform, type Work } from "../../server/jobs/perform.js";
 import { tickName } from "../../server/jobs/tick.js";
 import { createServices } from "../../server/services.js";
 import { startBoltProxy } from "../kit/bolt-proxy.js";
@@ -212,6 +223,49 @@ describe("a lease", () => {
     const ends = await perform(testGraph(), job, t.id, { tick: tickAt(t, FIRST), work, troubles: quietly });
     expect(ends).toEqual(["DONE"]);
     expect(await marksOf(t.scope)).toEqual({ [tickAt(t, FIRST).name]: 1 });
+  });
+
+  it("is renewed by each write of its holder, and by nobody else's", async () => {
+    const t = await newTenant();
+    const held = (await claim(testGraph(), request(t, 20_000)))!;
+    const until = async () => (await readLeases(testGraph(), t.id)).leases[0]!.until;
+    const first = await until();
+    await sleep(20);
+    await writeAs(t, held.lease);
+    const second = await until();
+    expect(second).toBeGreaterThan(first);
+    expect(performance.now() - held.lease.held.since).toBeLessThan(20_000);
+    const stale = { ...held.lease, fence: held.lease.fence - 1 };
+    await expect(writeAs(t, stale)).rejects.toBeInstanceOf(LeaseLost);
+    expect(await until()).toBe(second);
+  });
+
+  it("isn't lost to what its holder writes at once, however much that is", async () => {
+    const t = await newTenant();
+    const { lease } = (await claim(testGraph(), request(t, 5_000)))!;
+    const guarded = testGraph().guardedBy(leaseGuard(lease));
+    const alive = keepAlive(testGraph(), lease);
+    // Each holds the lease's lock for a while: behind one another they take twice the lease's time.
+    const slowly = () => guarded.write({ tenantId: t.id }, () => sleep(250));
+    await Promise.all(Array.from({ length: 40 }, slowly));
+    alive.stop();
+    expect(alive.lost.aborted).toBe(false);
+    expect(await writeAs(t, lease)).toBe(1);
+  });
+
+  it("is taken for lost by a holder that hears nothing of the database, before another may have it", async () => {
+    const t = await newTenant();
+    const { lease } = (await claim(testGraph(), request(t, 2_000)))!;
+    const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const deaf = replica(`bolt://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    const alive = keepAlive(deaf, lease);
+    await expect.poll(() => alive.lost.aborted, { timeout: 5_000, interval: 10 }).toBe(true);
+    const { leases, now } = await readLeases(testGraph(), t.id);
+    expect(leases[0]!.until).toBeGreaterThan(now);
+    expect(alive.lost.reason).toBeInstanceOf(LeaseLost);
+    alive.stop();
+    silent.close();
   });
 
   it("of a tenant is no other tenant's", async () => {

@@ -21,6 +21,7 @@ export const EDGE_FACES = {
   CAPTURED_FROM: { style: "structure", along: "was captured from", against: "was captured as" },
   CITES: { style: "structure", along: "cites", against: "is cited by" },
   DERIVED_FROM: { style: "structure", along: "is derived from", against: "gave rise to" },
+  PRODUCED_BY: { style: "context", along: "was produced by", against: "produced" },
   ABOUT: { style: "context", along: "is about", against: "is the subject of" },
   CONFLICTS_WITH: { style: "context", along: "conflicts with", against: "conflicts with" },
   PICKS: { style: "context", along: "picks", against: "is picked by" },

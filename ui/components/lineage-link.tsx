@@ -23,6 +23,8 @@ const START = {
   APPROVAL: "direction=both&edges=all",
   KILL_SWITCH: "direction=both&edges=all",
   EXEMPTION: "direction=both&edges=all",
+  PIPELINE_RUN: "direction=both&edges=all",
+  STAGE_RUN: "direction=both&edges=all",
 } as const satisfies Record<NodeLabel, string>;
 
 export const lineagePath = (id: string) => `/lineage/${encodeURIComponent(id).replaceAll("%3A", ":")}`;

@@ -49,6 +49,8 @@ export const LABEL_FACES = {
   APPROVAL: { name: "Approval", plural: "Approvals", icon: "M3.5 2.5h9v11h-9z M5.5 8l2 2 3-4" },
   KILL_SWITCH: { name: "Kill switch", plural: "Kill switches", icon: "M8 2v5.5 M5 4a5 5 0 1 0 6 0" },
   EXEMPTION: { name: "Exemption", plural: "Exemptions", icon: "M3 8h4 M9 8h4 M5.5 4.5v7 M10.5 4.5v7" },
+  PIPELINE_RUN: { name: "Run", plural: "Runs", icon: "M2.5 8h3 M10.5 8h3 M5.5 5.5h5v5h-5z M3 5.5v5 M13 5.5v5" },
+  STAGE_RUN: { name: "Stage", plural: "Stages", icon: "M4 4h8v8H4z M6 8h4" },
 } as const satisfies Record<NodeLabel, Face>;
 
 export const labelName = (label: NodeLabel) => LABEL_FACES[label].name;

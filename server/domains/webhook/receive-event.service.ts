@@ -3,7 +3,7 @@ import { INBOUND_TYPES, inboundEnvelopes, type InboundData, type InboundType } f
 import { parseNodeId, type NodeId } from "../../../graph-schema/node-id.js";
 import { SOURCE_STATUSES } from "../../../graph-schema/nodes/source.js";
 import type { Instant } from "../../../graph-schema/time.js";
-import { defineCommand, type CommandContext } from "../../commands/command.js";
+import { defineCommand, type CommandContext, type DomainEvent } from "../../commands/command.js";
 import { toProblems } from "../../commands/input.js";
 import { notFound, refuse, type Problem } from "../../commands/problem.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
@@ -12,6 +12,7 @@ import { webhookId } from "../../webhooks/disable.command.js";
 import { inboundWebhook } from "../../webhooks/webhook.query.js";
 import { channelsOf } from "../channel/channels-of.service.js";
 import { needRecheck } from "../claim/recheck.service.js";
+import { callBack } from "../run/signal.service.js";
 import { normalizeUrl } from "../source/source-url.js";
 import { recordInbound, sourceByKey } from "./webhook.repository.js";
 
@@ -19,6 +20,10 @@ import { recordInbound, sourceByKey } from "./webhook.repository.js";
 interface Effect {
   readonly subject: string;
   readonly at: Instant;
+  /** Why it did nothing, though what it names is there. */
+  readonly problems?: readonly Problem[];
+  /** What it made happen, beside that it was reported. */
+  readonly events?: readonly DomainEvent[];
 }
 
 type Received = CommandContext & { readonly webhook: string };
@@ -31,16 +36,21 @@ const SUBJECTS = {
 
 /** What each type does beside being recorded and told on. Null where what it names isn't there. */
 const EFFECTS: { readonly [T in InboundType]: (context: Received, data: InboundData<T>) => Promise<Effect | null> } = {
-  "stage.completed": ofWebhook,
-  "stage.failed": ofWebhook,
+  "stage.completed": ofStage,
+  "stage.failed": ofStage,
   "episode.external_status": (context, data) => about(context, SUBJECTS["episode.external_status"](data)),
   "kpi.reported": (context, data) => about(context, SUBJECTS["kpi.reported"](data)),
   "source.changed": changeSource,
 };
 
-/** Nothing of ours yet: whoever listens to `inbound.stage.*` goes on with it. */
-async function ofWebhook({ tx, webhook }: Received): Promise<Effect> {
-  return { subject: `Webhook:${webhook}`, at: (await lock(tx, [])).at };
+/** A run of ours goes on with it; of any other, whoever listens to `inbound.stage.*` does. */
+async function ofStage(
+  context: Received,
+  data: InboundData<"stage.completed"> | InboundData<"stage.failed">,
+): Promise<Effect | null> {
+  const called = await callBack(context, data);
+  if (called !== undefined) return called;
+  return { subject: `Webhook:${context.webhook}`, at: (await lock(context.tx, [])).at };
 }
 
 async function about({ tx }: Received, id: string): Promise<Effect | null> {
@@ -131,7 +141,8 @@ export const receiveEvent = defineCommand({
     const problems =
       type !== undefined && effect === null
         ? refuse("NOT_FOUND", "data", "What it is about isn't there, or isn't this studio's.").problems
-        : judged.problems;
+        : [...judged.problems, ...(effect?.problems ?? [])];
+    const accepted = effect !== null && problems.length === 0;
     const at = effect?.at ?? (await lock(tx, [])).at;
     const id = `${webhook}/${messageId}`;
     const [recorded] = await tx.run(recordInbound, {
@@ -140,9 +151,9 @@ export const receiveEvent = defineCommand({
         webhookId: webhook,
         messageId,
         type: type ?? "",
-        status: effect === null ? "REFUSED" : "ACCEPTED",
-        problems: effect === null ? JSON.stringify(problems) : null,
-        data: effect === null ? null : JSON.stringify(data),
+        status: accepted ? "ACCEPTED" : "REFUSED",
+        problems: accepted ? null : JSON.stringify(problems),
+        data: accepted ? JSON.stringify(data) : null,
         sha256,
         at,
         operationId,
@@ -150,9 +161,9 @@ export const receiveEvent = defineCommand({
     });
     if (recorded?.first !== true) throw refuse("CONFLICT", "messageId", "This message was received before.");
     const events =
-      type === undefined || effect === null
+      type === undefined || effect === null || !accepted
         ? []
-        : [{ type: `inbound.${type}`, subject: effect.subject, data: { ...data } }];
-    return { result: { webhookId: `Webhook:${webhook}`, accepted: effect !== null, problems }, at, events };
+        : [{ type: `inbound.${type}`, subject: effect.subject, data: { ...data } }, ...(effect.events ?? [])];
+    return { result: { webhookId: `Webhook:${webhook}`, accepted, problems }, at, events };
   },
 });

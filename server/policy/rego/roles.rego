@@ -6,21 +6,21 @@ content := {"evidence.write", "claim.write", "episode.write", "import", "proposa
 roles := {
 	"platform-admin": {
 		"tenant.create", "tenant.suspend", "tenant.move", "tenant.export", "tenant.erase", "principal.write",
-		"proposal.write", "proposal.decide", "switch.write", "audit.read", "policy.test", "job.run",
+		"proposal.write", "proposal.decide", "switch.write", "audit.read", "policy.test", "job.run", "run.advance",
 	},
 	"tenant-admin": (content | {
 		"topic.write", "channel.write", "episode.publish", "source.retract", "incident.write", "decision.write",
 		"event.receive", "export", "view.write", "proposal.decide", "switch.write", "exemption.write", "principal.write", "token.write", "webhook.write",
-		"audit.read", "policy.test", "job.run", "tenant.export", "tenant.erase",
+		"audit.read", "policy.test", "job.run", "run.start", "tenant.export", "tenant.erase",
 	}),
-	"editor": (content | {"topic.write", "episode.publish", "source.retract", "decision.write", "export", "view.write"}),
+	"editor": (content | {"topic.write", "episode.publish", "source.retract", "decision.write", "export", "view.write", "run.start"}),
 	"analyst": {
 		"evidence.write", "claim.write", "source.retract", "import", "export", "view.write", "proposal.write",
 	},
-	"planner": {"topic.write", "export", "view.write", "proposal.write"},
+	"planner": {"topic.write", "export", "view.write", "proposal.write", "run.start"},
 	"executive": {"export", "view.write"},
 	"operator": {
-		"incident.write", "import", "event.receive", "switch.write", "webhook.write", "job.run", "policy.test",
+		"incident.write", "import", "event.receive", "switch.write", "webhook.write", "job.run", "run.start", "policy.test",
 		"audit.read", "view.write",
 	},
 	"approver": {"decision.write", "view.write", "proposal.decide"},

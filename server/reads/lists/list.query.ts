@@ -25,6 +25,10 @@ export const LISTS = {
   },
   KillSwitch: { by: ["status", "scope"], of: {} },
   Exemption: { by: ["status", "rule"], of: {} },
+  PipelineRun: {
+    by: ["status", "flow"],
+    of: { channelId: ["ON", "to", ["Channel"]], topicId: ["ABOUT", "to", ["Topic"]] },
+  },
   Decision: { by: [], of: { aboutId: ["ABOUT", "to", ["Topic", "Source", "Claim", "Scene", "Episode", "Incident"]] } },
 } as const satisfies Partial<Record<NodeLabel, ListDefinition>>;
 

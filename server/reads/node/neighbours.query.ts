@@ -86,6 +86,9 @@ const STEPS: readonly Step[] = [
   { from: "Decision", type: "PICKS", direction: "out" },
   { from: "Decision", type: "REPLACES", direction: "out" },
   { from: "Decision", type: "REPLACES", direction: "in" },
+  { from: "PipelineRun", type: "ON", direction: "out" },
+  { from: "PipelineRun", type: "ABOUT", direction: "out" },
+  { from: "PipelineRun", type: "PART_OF", direction: "in" },
   { from: "Proposal", type: "PROPOSES", direction: "out" },
   { from: "Proposal", type: "OF", direction: "in" },
 ];

@@ -55,6 +55,8 @@ const CARDS: Record<NodeLabel, ((props: { readonly id: string }) => ReactNode) |
   APPROVAL: null,
   KILL_SWITCH: null,
   EXEMPTION: null,
+  PIPELINE_RUN: null,
+  STAGE_RUN: null,
 };
 
 export interface SidePanelProps {

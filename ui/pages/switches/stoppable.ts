@@ -20,6 +20,8 @@ export const STOPPABLE = [
   "token.write",
   "webhook.write",
   "job.run",
+  "run.start",
+  "run.advance",
   "tenant.move",
   "tenant.export",
   "tenant.erase",

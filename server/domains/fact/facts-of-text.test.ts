@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findQuote } from "../domains/fact/quote.js";
-import { factsOf, MAX_FACTS, quoteAt } from "./quotes.js";
+import { findQuote } from "./quote.js";
+import { factsOf, MAX_FACTS, quoteAt } from "./facts-of-text.js";
 
 describe("the facts of a text", () => {
   it("are sentences with numbers, dates and names, and no others", () => {

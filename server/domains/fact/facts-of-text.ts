@@ -1,4 +1,4 @@
-import { findQuote, type Quote } from "../domains/fact/quote.js";
+import { findQuote, type Quote } from "./quote.js";
 
 /*
  * Which sentences of a text become facts. The rule is arithmetic, so that the same text gives the same facts:
@@ -37,13 +37,13 @@ export interface QuotedFact {
   readonly unit: string | null;
 }
 
-interface Sentence {
+export interface Sentence {
   readonly start: number;
   readonly text: string;
 }
 
 /** Sentences, none of which runs over a line: a heading is no part of what follows it. */
-function* sentencesOf(text: string): Generator<Sentence> {
+export function* sentencesOf(text: string): Generator<Sentence> {
   const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
   for (const { 0: line, index } of text.matchAll(/[^\n]+/gu)) {
     for (const part of segmenter.segment(line)) {
@@ -55,7 +55,7 @@ function* sentencesOf(text: string): Generator<Sentence> {
   }
 }
 
-function weigh(sentence: string): number {
+export function weigh(sentence: string): number {
   const numbers = sentence.match(NUMBER)?.length ?? 0;
   const names = sentence.match(NAME)?.length ?? 0;
   return (numbers > 0 ? 2 : 0) + (DATE.test(sentence) ? 2 : 0) + Math.min(names, 3);
@@ -94,7 +94,7 @@ const wholeFrom = (context: string): string => context.replace(/^[\uDC00-\uDFFF]
 const wholeTo = (context: string): string => context.replace(/[\uD800-\uDBFF]$/, "");
 
 /** A sentence with one number that has a unit is a data point; with more numbers nobody can say which is meant. */
-function measureOf(sentence: string): Pick<QuotedFact, "kind" | "value" | "unit"> {
+export function measureOf(sentence: string): Pick<QuotedFact, "kind" | "value" | "unit"> {
   const numbers = [...sentence.matchAll(NUMBER)];
   const [only] = numbers;
   const none = { kind: "KEY_FACT", value: null, unit: null } as const;

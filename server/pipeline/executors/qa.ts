@@ -1,0 +1,147 @@
+import type { z } from "zod";
+import type { EpisodeDocument } from "../../../graph-schema/documents/episode.js";
+import type { Research } from "../../../graph-schema/documents/research.js";
+import type { Reader } from "../../commands/judge.js";
+import { findQuote } from "../../domains/fact/quote.js";
+import { defineExecutor, type Executor } from "../executor.js";
+import { DOCUMENTS_OF_STAGES, TASKS } from "../tasks.js";
+import { checkEpisode, factsOf, type ResearchFact } from "./check-episode.js";
+import { checkScript } from "./check-script.js";
+import { citedSources, type CitedSource } from "./evidence.query.js";
+import { riskFlags } from "./risk-flags.js";
+import type { Finding, Qa, Script } from "./stage-documents.js";
+import { stemsOf } from "./statements.js";
+import { templateText, type EpisodeTemplate } from "./template.js";
+
+/*
+ * Holds scenes and script against their evidence as the graph has it, whoever made them: quotes are looked for in the snapshots'
+ * own texts, and tiers, states and groups are the sources' present ones. No model is asked here, and none can be plugged in.
+ */
+
+export interface QaInput {
+  readonly episode: EpisodeDocument;
+  readonly script: Script;
+  readonly research: Research;
+}
+
+/** What only people can mend: another source, a rating, a decision. */
+const BLOCKING = new Set([
+  "SOURCE_STALE",
+  "SOURCE_RETRACTED",
+  "SOURCE_DEAD",
+  "TIER3_UNCORROBORATED",
+  "CLAIM_CONTRADICTED_UNDECIDED",
+]);
+/** What is told and holds nothing up. */
+const NOTES = new Set(["TOPIC_NOT_NAMED"]);
+
+export const embeddedQa = (templateOf: (channelId: string) => EpisodeTemplate): Executor =>
+  defineExecutor({
+    name: "qa",
+    version: "1.0.0",
+    input: TASKS["qa"]!.input as z.ZodType<QaInput>,
+    output: DOCUMENTS_OF_STAGES.qa,
+    async run({ reader }, input: QaInput) {
+      const cited = await readCited(reader, input.research);
+      return { output: judge(input, cited, templateOf(input.episode.channel_id)), provider: "embedded" };
+    },
+  }) as Executor;
+
+export async function readCited(reader: Reader, { sources }: Research): Promise<ReadonlyMap<string, CitedSource>> {
+  const cited = sources.map(({ ref, url, snapshot_sha256 }) => ({ ref, url, sha256: snapshot_sha256 }));
+  return new Map((await reader.run(citedSources, { cited })).map((row) => [row.ref, row]));
+}
+
+export function judge(
+  { episode, script, research }: QaInput,
+  cited: ReadonlyMap<string, CitedSource>,
+  template: EpisodeTemplate,
+): Qa {
+  const findings = [
+    ...checkEpisode(episode, research),
+    ...checkScript(script, episode, research, templateText(template)),
+    ...checkQuotes(episode, research, cited),
+    ...standing(episode, research, cited),
+    ...named(episode, research),
+  ];
+  const counted = findings.filter(({ code }) => !NOTES.has(code));
+  const mends = counted.some(({ code }) => !BLOCKING.has(code));
+  return { verdict: counted.length === 0 ? "PASS" : mends ? "REPAIR" : "BLOCK", findings };
+}
+
+/** Each claim with the facts that it names. */
+const claimsOf = ({ scenes }: EpisodeDocument, research: Research) => {
+  const facts = factsOf(research);
+  return scenes.flatMap(({ ordinal, claims }) =>
+    claims.map((claim, i) => ({
+      at: `scene ${ordinal}, claim ${i + 1}`,
+      claim,
+      facts: claim.evidence.flatMap((ref) => facts.get(ref) ?? []),
+    })),
+  );
+};
+
+/** Quotes that don't stand in the text that the studio holds. */
+function checkQuotes(episode: EpisodeDocument, research: Research, cited: ReadonlyMap<string, CitedSource>): Finding[] {
+  return claimsOf(episode, research).flatMap(({ at, facts }) =>
+    facts.flatMap((fact) => {
+      const text = cited.get(fact.source_ref)?.text ?? null;
+      if (text !== null && findQuote(text, fact.quote) !== -1) return [];
+      const where = text === null ? "no such text of its source is held" : "its quote doesn't stand in the snapshot";
+      return [
+        {
+          code: "CLAIM_UNQUOTED",
+          at: `${at}: ${fact.ref}`.slice(0, 200),
+          message: `The fact ${fact.ref} can't be traced: ${where}.`,
+          remedy: "Quote it from a snapshot that the studio holds, or leave the claim out.",
+        },
+      ];
+    }),
+  );
+}
+
+/** What stands against publishing the claims that are stated, by the sources as they are now. */
+function standing(episode: EpisodeDocument, research: Research, cited: ReadonlyMap<string, CitedSource>): Finding[] {
+  const claims = claimsOf(episode, research);
+  const used = new Map<string, ResearchFact>(claims.flatMap(({ facts }) => facts.map((fact) => [fact.ref, fact])));
+  const flags = riskFlags(
+    [...used.values()].map(({ ref, statement, quote, source_ref }) => ({
+      ref,
+      statement,
+      exact: quote.exact,
+      sourceRef: source_ref,
+    })),
+    research.sources.flatMap(({ ref, snapshot_sha256 }) => {
+      const source = cited.get(ref);
+      return source === undefined ? [] : [{ ...source, sha256: snapshot_sha256, text: source.text ?? "" }];
+    }),
+  );
+  return flags.map(({ code, refs, message }) => {
+    const places = claims.filter(({ facts }) =>
+      facts.some(({ ref, source_ref }) => refs.includes(ref) || refs.includes(source_ref)),
+    );
+    const at = `${
+      places
+        .map((place) => place.at)
+        .slice(0, 4)
+        .join("; ") || "episode"
+    }: ${refs.join(" ")}`.slice(0, 200);
+    const [what, remedy] = message.split(/: (?=[^:]*$)/);
+    return { code, at, message: what!, remedy: remedy ?? message };
+  });
+}
+
+/** Told where no claim has a word of the topic: pages that were chosen by hand may still be on it. */
+function named(episode: EpisodeDocument, { topic }: Research): Finding[] {
+  const words = stemsOf(topic.title);
+  const has = ({ text }: { text: string }) => [...stemsOf(text)].some((stem) => words.has(stem));
+  if (words.size === 0 || episode.scenes.some(({ claims }) => claims.some(has))) return [];
+  return [
+    {
+      code: "TOPIC_NOT_NAMED",
+      at: "episode",
+      message: `No claim has a word of the topic “${topic.title.slice(0, 200)}”.`,
+      remedy: "Look whether the pages are on the topic, or give it the name that they use.",
+    },
+  ];
+}
