@@ -24,7 +24,7 @@ export interface DeliveryOffice {
   readonly clock: Pick<Clock, "now">;
   readonly webhooks: WebhookSettings;
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
-  judge(caller: Caller, capability: Capability, region?: string): Promise<Judgement>;
+  judge(caller: Caller, capability: Capability, where?: { readonly region?: string }): Promise<Judgement>;
 }
 
 /** Deliveries that are taken at a time, and those under way at once. */

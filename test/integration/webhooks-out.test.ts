@@ -363,7 +363,10 @@ describe("what stops it", () => {
     expect(noted).toEqual(
       noted.map(() => expect.objectContaining({ actor: "system", capability: "webhook.write", denied: ["residency"] })),
     );
-    expect(JSON.parse(noted[0]!.decisionInput!)).toMatchObject({ region: "far", tenant: { allowedRegions: ["local"] } });
+    expect(JSON.parse(noted[0]!.decisionInput!)).toMatchObject({
+      region: "far",
+      tenant: { allowedRegions: ["local"] },
+    });
     expect((await recordsOf(t.scope)).audit.filter(({ command }) => command === "deliverEvent")).toMatchObject(
       noted.map(() => ({ outcome: "REFUSED", unsealed: true, detail: expect.stringContaining("RESIDENCY") })),
     );

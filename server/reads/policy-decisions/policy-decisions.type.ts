@@ -28,7 +28,8 @@ export class PolicyDecision {
   operationId!: string;
 
   @Field(() => String, {
-    description: "The command that would run, or ran; `ask` where somebody was turned away before any, `deliverEvent` where an event wasn't sent.",
+    description:
+      "The command that would run, or ran; `ask` where somebody was turned away before any, `deliverEvent` where an event wasn't sent.",
   })
   command!: string;
 
