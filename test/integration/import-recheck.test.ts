@@ -1,19 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineQuery, params } from "../../server/graph/query.js";
 import { claimKey, normalizeClaim } from "../../server/domains/claim/claim-text.js";
 import { startApi, type TestApi } from "../kit/api.js";
-import { environment } from "../kit/env.js";
 import { testGraph } from "../kit/graph.js";
 import { claimRow, dump, importClaims, jsonLines } from "../kit/import.js";
+import { haveRevisions, revisionPairs, revisionRow, REVISIONS } from "../kit/revisions.js";
 import { newTenant } from "../kit/tenant.js";
 
-const file = join(environment.data, "vitaminc_claims", "vitaminc_open.jsonl");
-const isThere = existsSync(file);
 // oxlint-disable-next-line no-console -- a skipped test says so
-if (!isThere) console.warn(`SKIPPED: there is no ${file}; set THROUGHLINE_DATA to measure rechecks on real revisions`);
+if (!haveRevisions)
+  console.warn(`SKIPPED: there is no ${REVISIONS}; set THROUGHLINE_DATA to measure rechecks on real revisions`);
 
 const statuses = defineQuery({
   name: "testClaimStatuses",
@@ -25,22 +22,6 @@ const statuses = defineQuery({
 });
 const statusesOf = async (tenantId: string) =>
   new Map((await testGraph().read({ tenantId }, statuses, {})).map((row) => [row.key, row]));
-
-type Row = Readonly<Record<"claim" | "case_id" | "evidence" | "label" | "source_title" | "source_url", string>>;
-
-/** Claims that were judged against two revisions of a page: the first as the older one, as the file has them. */
-function pairsOf(rows: readonly Row[]): { older: Row; newer: Row }[] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) groups.set(row.claim, [...(groups.get(row.claim) ?? []), row]);
-  return [...groups.values()].flatMap(([older, newer, ...more]) =>
-    newer !== undefined &&
-    more.length === 0 &&
-    older!.evidence !== newer.evidence &&
-    older!.source_title === newer.source_title
-      ? [{ older: older!, newer }]
-      : [],
-  );
-}
 
 /** Label by label, what a rule finds: of the claims it flags those that need it, and of those that need it the ones it flags. */
 function measure(pairs: readonly { truth: boolean; flagged: boolean }[]) {
@@ -60,25 +41,15 @@ describe("a newer revision's rows", { timeout: 240_000 }, () => {
   });
   afterAll(() => api.close());
 
-  it.skipIf(!isThere)("flag the claims whose support dropped, found without their labels", async () => {
+  it.skipIf(!haveRevisions)("flag the claims whose support dropped, found without their labels", async () => {
     const t = await newTenant();
-    const rows = readFileSync(file, "utf8")
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Row);
-    const pairs = pairsOf(rows);
+    const pairs = revisionPairs();
     expect(pairs.length).toBeGreaterThan(1_000);
     // No label goes in: every claim is taken to stand on its older revision, and the newer one only bears on it.
-    const send = (row: Row, revision: number, label: string) => ({
-      ...row,
-      id: undefined,
-      revision_id: String(revision),
-      label,
-    });
-    const older = await importClaims(api, t.id, jsonLines(pairs.map((pair) => send(pair.older, 1, "SUPPORTS"))));
+    const older = await importClaims(api, t.id, jsonLines(pairs.map((pair) => revisionRow(pair.older, 1, "SUPPORTS"))));
     expect(older.last).toMatchObject({ type: "done", refused: 0 });
     expect([...(await statusesOf(t.id)).values()].filter(({ status }) => status !== "STATED")).toEqual([]);
-    const newer = await importClaims(api, t.id, jsonLines(pairs.map((pair) => send(pair.newer, 2, "NEI"))));
+    const newer = await importClaims(api, t.id, jsonLines(pairs.map((pair) => revisionRow(pair.newer, 2, "NEI"))));
     expect(newer.last).toMatchObject({ type: "done", refused: 0 });
     const left = await statusesOf(t.id);
     const judged = pairs.map((pair) => {
