@@ -7,6 +7,7 @@ import { seedDemo } from "../../seed/seed.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { projectRoot } from "../kit/project-root.js";
 import { describeInBrowser, expectAccessible, launch, SETUP_MS, picture, shown, visit } from "./browser.js";
+import { followWeakest } from "./weak-claim.js";
 
 /** The picture in the README. Remove it and run these tests to have a new one. */
 const README_PICTURE = join(projectRoot, "docs/images/lineage.png");
@@ -52,5 +53,9 @@ describeInBrowser("the demo studio", () => {
       await copyFile(join(projectRoot, "test/e2e/screenshots/lineage.png"), README_PICTURE);
     expect(complaints).toEqual([]);
     await close();
+  });
+
+  test("shows an analyst its weakest live claim, the quote, when and why it became weak, and a link to that", async () => {
+    await followWeakest({ browser, api, tenantId: "demo" });
   });
 });

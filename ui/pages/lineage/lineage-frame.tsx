@@ -110,14 +110,21 @@ export function LineageFrame(props: Props) {
       <div className="lineage-main">
         {props.note}
         {shownView === "groups" && props.groups}
-        {(shownView === "graph" || shownView === "both") && <LineageGraph merged={merged} {...shared} />}
+        {(shownView === "graph" || shownView === "both") && <LineageGraph merged={merged} eye={view.eye} {...shared} />}
         {shownView === "overview" && (
           <Suspense fallback={<Waiting what="Loading the overview" />}>
             <Overview merged={merged} selected={view.selected} marks={marks} onSelect={select} />
           </Suspense>
         )}
         {(shownView === "table" || shownView === "both" || (shownView === "groups" && props.groups === undefined)) && (
-          <LineageTable merged={merged} fileName={props.fileName} asOf={asOf} {...shared} />
+          <LineageTable
+            merged={merged}
+            fileName={props.fileName}
+            asOf={asOf}
+            rows={view.rows}
+            onRows={(rows) => setView({ ...view, rows })}
+            {...shared}
+          />
         )}
       </div>
       {narrow ? (

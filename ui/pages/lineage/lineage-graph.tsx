@@ -22,6 +22,7 @@ import {
   type MouseEvent,
 } from "react";
 import { useAnnounce } from "../../components/live-region.js";
+import { useEye } from "./eye.js";
 import type { LineageDirection } from "../../gql/graphql.js";
 import { CanvasLayer, useScene } from "./canvas-layer.js";
 import { useFlowEdges, useFlowNodes } from "./flow-elements.js";
@@ -33,13 +34,15 @@ import { neighbourOf, type Way } from "./neighbour.js";
 import { hit } from "./paint.js";
 import type { Merged } from "./use-lineage.js";
 import { useLayout } from "./use-layout.js";
-import { centredOn, firstViewport, isInside, shifted, wholeIn } from "./viewport.js";
+import { centredOn, eyeOf, firstViewport, isInside, seenFrom, shifted, wholeIn, type Eye } from "./viewport.js";
 
 export interface GraphProps {
   readonly merged: Merged;
   readonly direction: LineageDirection;
   readonly selected: string | null;
   readonly marks: Marks;
+  /** Where it is seen from at first; null leaves it to the graph. */
+  readonly eye: Eye | null;
   readonly onSelect: (key: string | null) => void;
   /** As onSelect, and the reader wants to go on in the card. */
   readonly onOpen: (id: string) => void;
@@ -81,7 +84,7 @@ function useNear(positions: ReadonlyMap<string, Point>, on: boolean): readonly s
   }, [area, positions]);
 }
 
-function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand, onCollapse }: GraphProps) {
+function Graph({ merged, direction, selected, marks, eye, onSelect, onOpen, onExpand, onCollapse }: GraphProps) {
   const flow = useReactFlow<FlowNode, Edge>();
   const frame = useRef<HTMLDivElement>(null);
   const announce = useAnnounce();
@@ -106,12 +109,24 @@ function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand,
   const anchor = useRef(here);
   anchor.current = here;
   const [ready, setReady] = useState(false);
+  // Until the reader takes over, the graph is seen from where the link has it, in whichever layout comes.
+  const wanted = useRef(eye);
+  const takeOver = () => {
+    wanted.current = null;
+  };
+  useEye(() => {
+    const size = frame.current?.getBoundingClientRect();
+    return size === undefined || positions.size === 0 ? null : eyeOf(flow.getViewport(), size);
+  });
   useLayoutEffect(() => {
     const size = frame.current?.getBoundingClientRect();
     if (!ready || size === undefined || size.width === 0) return;
+    if (before.current !== null && before.current.root !== merged.root) wanted.current = null;
+    const from = positions.size > 0 ? wanted.current : null;
     const anchorWas = before.current?.root === merged.root ? before.current.positions.get(anchor.current) : undefined;
     const anchorIs = positions.get(anchor.current);
-    if (anchorWas !== undefined && anchorIs !== undefined)
+    if (from !== null) void flow.setViewport(seenFrom(from, size));
+    else if (anchorWas !== undefined && anchorIs !== undefined)
       void flow.setViewport(shifted(flow.getViewport(), anchorWas, anchorIs));
     else void flow.setViewport(firstViewport([...positions.values()], positions.get(start), size, direction));
     before.current = { root: merged.root, positions };
@@ -155,8 +170,13 @@ function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand,
   // A card's link selects a node that may be out of sight.
   const latestShow = useRef(show);
   latestShow.current = show;
+  const selectedAtFirst = useRef(selected);
   useEffect(() => {
-    if (selected !== null && ready) latestShow.current(selected);
+    if (selected === null || !ready) return;
+    // What a link has selected may be out of sight where it looks.
+    if (wanted.current !== null && selected === selectedAtFirst.current) return;
+    wanted.current = null;
+    latestShow.current(selected);
   }, [selected, ready]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -211,6 +231,9 @@ function Graph({ merged, direction, selected, marks, onSelect, onOpen, onExpand,
       className="graph"
       ref={frame}
       onKeyDown={onKeyDown}
+      onKeyDownCapture={takeOver}
+      onPointerDownCapture={takeOver}
+      onWheelCapture={takeOver}
       data-big={big || undefined}
       data-far={far || undefined}
       onMouseLeave={() => setUnder(null)}

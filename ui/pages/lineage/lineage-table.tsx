@@ -13,6 +13,7 @@ import { MARK_TONES, MARK_WORDS, type Mark, type Marks } from "./marks.js";
 import { edgeKey } from "./merge.js";
 import { hiddenPhrase } from "./phrases.js";
 import type { Merged } from "./use-lineage.js";
+import type { RowKind } from "./view-state.js";
 
 const LineageTable_Node = graphql(/* GraphQL */ `
   fragment LineageTable_Node on GraphNode {
@@ -32,6 +33,8 @@ interface Props {
   readonly fileName: string;
   readonly direction: LineageDirection;
   readonly selected: string | null;
+  readonly rows: RowKind | null;
+  readonly onRows: (rows: RowKind) => void;
   /** What stands out in the graph does here as well, in words. */
   readonly marks: Marks;
   readonly onSelect: (key: string | null) => void;
@@ -143,7 +146,7 @@ function rowAfter(keys: readonly string[], current: string, key: string): string
 /** The answer as tables: one row per node of the graph, and one per link. */
 export function LineageTable(props: Props) {
   const { merged, fileName, direction, selected, marks, onSelect, onOpen, onExpand, onCollapse } = props;
-  const [rows, setRows] = useState<"nodes" | "links">(selected?.includes(">") ? "links" : "nodes");
+  const rows = props.rows ?? (selected?.includes(">") ? "links" : "nodes");
   const [current, setCurrent] = useState<string | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const announce = useAnnounce();
@@ -182,7 +185,7 @@ export function LineageTable(props: Props) {
         <SegmentedControl
           size="xs"
           value={rows}
-          onChange={setRows}
+          onChange={props.onRows}
           aria-label="Rows of the table"
           data={[
             { value: "nodes", label: `Nodes (${merged.nodes.length.toLocaleString("en")})` },

@@ -5,6 +5,7 @@ import { useMay } from "../../components/viewer.js";
 import { SaveInvestigation } from "../investigations/save-investigation.js";
 import { saveWholeLineage } from "./download.js";
 import { EXPORT_FORMATS, exportAddress, exportNote, type ExportFormat } from "./export-address.js";
+import { eyeNow } from "./eye.js";
 import { savePicture, printView } from "./picture.js";
 import type { Shown } from "./use-shown.js";
 import { formatView, type LineageView } from "./view-state.js";
@@ -26,7 +27,9 @@ function addressAt(view: LineageView, asOf: string | null): string {
   const { pathname, search } = window.location;
   const expression = new URLSearchParams(search).get("q");
   const kept = expression === null ? "" : `q=${encodeURIComponent(expression)}&`;
-  return `${pathname}?${kept}${formatView({ ...view, asOf })}`;
+  // Of an instant the graph is laid out the same again, so that it can be seen from the same place.
+  const eye = asOf === null ? null : eyeNow();
+  return `${pathname}?${kept}${formatView({ ...view, asOf, eye })}`;
 }
 
 /** Link, picture, print and data of exactly what is seen. */

@@ -13,6 +13,7 @@ describe("the view in the address", () => {
       direction: "UPSTREAM",
       depth: 1,
       view: null,
+      rows: null,
       edges: null,
       filter: NO_FILTER,
       by: "EPISODE",
@@ -25,6 +26,7 @@ describe("the view in the address", () => {
       panel: "details",
       ways: false,
       only: null,
+      eye: null,
     });
   });
 
@@ -33,6 +35,7 @@ describe("the view in the address", () => {
       direction: "BOTH",
       depth: 4,
       view: "both",
+      rows: "links",
       edges: ["STATES", "SUPPORTED_BY", "ABOUT"],
       filter: {
         labels: ["CLAIM", "SOURCE"],
@@ -54,6 +57,7 @@ describe("the view in the address", () => {
       panel: "impact",
       ways: true,
       only: CLAIM,
+      eye: { x: -310, y: 95, zoom: 0.725 },
     };
     expect(parse(formatView(view))).toEqual(view);
   });
@@ -78,7 +82,9 @@ describe("the view in the address", () => {
   });
 
   test("words that mean nothing fall back, while numbers out of range are left for the server to refuse", () => {
-    const view = parse("direction=sideways&depth=-1&view=hologram&edges=nonsense&first=1e9&panel=x");
+    const view = parse(
+      "direction=sideways&depth=-1&view=hologram&rows=columns&edges=nonsense&first=1e9&panel=x&eye=1,2,0",
+    );
     expect(view).toEqual(parse(""));
     expect(parse("depth=99").depth).toBe(99);
   });
@@ -99,7 +105,7 @@ describe("the view in the address", () => {
   });
 
   test("another direction forgets what was opened and selected, but not the instant", () => {
-    const view = parse(`asOf=2026-11-21T06:00:00.000Z&expand=${CLAIM}&select=${CLAIM}&first=300`);
+    const view = parse(`asOf=2026-11-21T06:00:00.000Z&expand=${CLAIM}&select=${CLAIM}&first=300&eye=1,2,1`);
     expect(reask(view, { direction: "DOWNSTREAM" })).toEqual({
       ...parse("direction=downstream&asOf=2026-11-21T06:00:00.000Z"),
     });

@@ -1,6 +1,7 @@
 import { CONTEXT_EDGES, EDGE_TYPES, EVIDENCE_EDGES } from "../../components/edge-types.js";
 import type { EdgeType, LineageDirection, RollUpBy } from "../../gql/graphql.js";
 import { formatFilter, NO_FILTER, parseFilter, type NodeFilter } from "./node-filter.js";
+import type { Eye } from "./viewport.js";
 
 /** How many nodes one page of an answer brings. */
 export const PAGE = 100;
@@ -9,6 +10,9 @@ export const MOST = 5_000;
 
 export type ViewKind = "graph" | "overview" | "table" | "both" | "groups";
 export const VIEW_KINDS: readonly ViewKind[] = ["graph", "overview", "table", "both", "groups"];
+/** What the table has a row for. */
+export type RowKind = "nodes" | "links";
+export const ROW_KINDS: readonly RowKind[] = ["nodes", "links"];
 export type PanelKind = "details" | "links" | "impact" | "history" | "change";
 export const PANEL_KINDS: readonly PanelKind[] = ["details", "links", "impact", "history", "change"];
 
@@ -24,6 +28,8 @@ export interface LineageView {
   readonly depth: number;
   /** Null: the reader didn't choose, and the width of the window decides. */
   readonly view: ViewKind | null;
+  /** Null: the reader didn't choose, and the table has rows of the kind that is selected. */
+  readonly rows: RowKind | null;
   /** Types of link to follow; null means the evidence edges, which is the server's own default. */
   readonly edges: readonly EdgeType[] | null;
   /** Which nodes are shown, of those that are reached. */
@@ -46,12 +52,15 @@ export interface LineageView {
   readonly ways: boolean;
   /** A node that all but its own line is hidden for. */
   readonly only: string | null;
+  /** Where a link has the graph be seen from at first; null: where most of it can be read. */
+  readonly eye: Eye | null;
 }
 
 const DEFAULTS: LineageView = {
   direction: "UPSTREAM",
   depth: 1,
   view: null,
+  rows: null,
   edges: null,
   filter: NO_FILTER,
   by: "EPISODE",
@@ -64,6 +73,7 @@ const DEFAULTS: LineageView = {
   panel: "details",
   ways: false,
   only: null,
+  eye: null,
 };
 
 const oneOf = <T extends string>(text: string | null, allowed: readonly T[]): T | undefined =>
@@ -89,12 +99,20 @@ function parseExpansion(text: string): Expansion {
   return { id, first: whole(first, PAGE) };
 }
 
+function parseEye(text: string | null): Eye | null {
+  const [, x, y, zoom] = /^(-?\d{1,6}),(-?\d{1,6}),(\d(?:\.\d{1,4})?)$/.exec(text ?? "") ?? [];
+  return Number(zoom) > 0 ? { x: Number(x), y: Number(y), zoom: Number(zoom) } : null;
+}
+
+const formatEye = ({ x, y, zoom }: Eye): string => `${Math.round(x)},${Math.round(y)},${Number(zoom.toFixed(4))}`;
+
 export function parseView(params: URLSearchParams): LineageView {
   return {
     direction:
       oneOf(params.get("direction")?.toUpperCase() ?? null, ["UPSTREAM", "DOWNSTREAM", "BOTH"]) ?? DEFAULTS.direction,
     depth: whole(params.get("depth"), DEFAULTS.depth),
     view: oneOf(params.get("view"), VIEW_KINDS) ?? DEFAULTS.view,
+    rows: oneOf(params.get("rows"), ROW_KINDS) ?? DEFAULTS.rows,
     edges: parseEdges(params.get("edges")),
     filter: parseFilter(params),
     by: oneOf<RollUpBy>(params.get("by")?.toUpperCase() ?? null, ["EPISODE", "CHANNEL", "TOPIC"]) ?? DEFAULTS.by,
@@ -107,6 +125,7 @@ export function parseView(params: URLSearchParams): LineageView {
     panel: oneOf(params.get("panel"), PANEL_KINDS) ?? DEFAULTS.panel,
     ways: params.get("ways") === "1",
     only: params.get("only") || null,
+    eye: parseEye(params.get("eye")),
   };
 }
 
@@ -115,6 +134,7 @@ export function formatView(view: LineageView): string {
   const parts: [string, string][] = [["direction", view.direction.toLowerCase()]];
   if (view.depth !== DEFAULTS.depth) parts.push(["depth", String(view.depth)]);
   if (view.view !== null) parts.push(["view", view.view]);
+  if (view.rows !== null) parts.push(["rows", view.rows]);
   if (view.edges !== null)
     parts.push(["edges", same(view.edges, EDGE_TYPES) ? "all" : view.edges.join(",").toLowerCase()]);
   parts.push(...formatFilter(view.filter));
@@ -130,6 +150,7 @@ export function formatView(view: LineageView): string {
   if (view.panel !== DEFAULTS.panel) parts.push(["panel", view.panel]);
   if (view.ways) parts.push(["ways", "1"]);
   if (view.only !== null) parts.push(["only", view.only]);
+  if (view.eye !== null) parts.push(["eye", formatEye(view.eye)]);
   return parts
     .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%3A", ":").replaceAll("%2C", ",")}`)
     .join("&");
@@ -158,6 +179,7 @@ export const reask = (view: LineageView, change: Partial<LineageView>): LineageV
   expanded: [],
   selected: null,
   only: null,
+  eye: null,
   ...change,
 });
 

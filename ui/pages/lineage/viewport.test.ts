@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { centredOn, firstViewport, isInside, shifted } from "./viewport.js";
+import { centredOn, eyeOf, firstViewport, isInside, seenFrom, shifted } from "./viewport.js";
 
 const size = { width: 1000, height: 700 };
 
@@ -48,4 +48,14 @@ test("a node out of sight comes to the middle", () => {
 
 test("nothing to show is no failure", () => {
   expect(firstViewport([], undefined, size, "BOTH")).toEqual({ x: 0, y: 0, zoom: 1 });
+});
+
+test("what was in the middle is in the middle of another window, and of the same one everything is where it was", () => {
+  const view = { x: -310, y: 95, zoom: 0.7 };
+  const eye = eyeOf(view, size);
+  const same = seenFrom(eye, size);
+  expect([same.x, same.y, same.zoom].map((n) => Math.round(n * 1e6) / 1e6)).toEqual([view.x, view.y, view.zoom]);
+  const wide = seenFrom(eye, { width: 1600, height: 500 });
+  expect(eye.x * wide.zoom + wide.x).toBeCloseTo(800);
+  expect(eye.y * wide.zoom + wide.y).toBeCloseTo(250);
 });

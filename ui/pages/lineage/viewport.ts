@@ -85,3 +85,18 @@ export const centredOn = ({ zoom }: Viewport, at: Point, size: Size): Viewport =
   x: size.width / 2 - (at.x + NODE_WIDTH / 2) * zoom,
   y: size.height / 2 - (at.y + NODE_HEIGHT / 2) * zoom,
 });
+
+/** The point of the graph in the middle of the frame: it says the same in a window of another size. */
+export type Eye = Viewport;
+
+export const eyeOf = ({ x, y, zoom }: Viewport, size: Size): Eye => ({
+  zoom,
+  x: (size.width / 2 - x) / zoom,
+  y: (size.height / 2 - y) / zoom,
+});
+
+export const seenFrom = ({ x, y, zoom }: Eye, size: Size): Viewport => ({
+  zoom,
+  x: size.width / 2 - x * zoom,
+  y: size.height / 2 - y * zoom,
+});
