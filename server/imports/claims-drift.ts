@@ -1,6 +1,6 @@
 import { FOREVER, type Instant } from "../../graph-schema/time.js";
 import type { CommandContext } from "../commands/command.js";
-import { needRecheck } from "../domains/claim/recheck.service.js";
+import { needRechecks } from "../domains/claim/recheck.service.js";
 import type { ClaimRow } from "./claim-row.js";
 import { because, fateOf, isNewerRevision } from "./drift.js";
 import { evidenceOfClaims, type EvidenceOfClaim } from "./drift.query.js";
@@ -77,14 +77,9 @@ export async function followUpRows(
     const id = ids.get(key);
     if (id !== undefined) reasons.set(reason, [...(reasons.get(reason) ?? []), id]);
   }
-  let at = before;
-  let marked = 0;
-  for (const [reason, claimIds] of reasons) {
-    const done = await needRecheck(context, { claimIds }, reason, at);
-    at = done.at;
-    marked += done.claims;
-  }
-  return { at, marked };
+  const needs = [...reasons].map(([because, claimIds]) => ({ ground: { claimIds }, because }));
+  const { at, claims } = await needRechecks(context, needs, before);
+  return { at, marked: claims };
 }
 
 function witnessesOf(

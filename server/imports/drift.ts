@@ -1,7 +1,7 @@
 import type { NodeId } from "../../graph-schema/node-id.js";
 import { FOREVER, type Instant } from "../../graph-schema/time.js";
 import type { CommandContext } from "../commands/command.js";
-import { needRecheck } from "../domains/claim/recheck.service.js";
+import { needRechecks } from "../domains/claim/recheck.service.js";
 import { factKey } from "../domains/fact/quote.js";
 import type { WriteTx } from "../graph/graph.js";
 import { lock } from "../graph/lock.js";
@@ -99,18 +99,12 @@ export async function followUp(
     const reason = because(fate, snapshot);
     reasons.set(reason, (reasons.get(reason) ?? new Set()).add(support.claimId));
   }
-  let at = Math.max(before, held.at);
-  let marked = 0;
-  for (const [reason, claimIds] of reasons) {
-    const done = await needRecheck(context, { claimIds: [...claimIds] }, reason, at);
-    at = done.at;
-    marked += done.claims;
-  }
-  for (const [sourceKey, sourceId] of hubs) {
-    const done = await needRecheck(context, { sourceIds: [sourceId] }, hubReason(snapshots.get(sourceKey)!), at);
-    at = done.at;
-    marked += done.claims;
-  }
+  const quotes = [...reasons].map(([because, claimIds]) => ({ ground: { claimIds: [...claimIds] }, because }));
+  const crowds = [...hubs].map(([sourceKey, sourceId]) => ({
+    ground: { sourceIds: [sourceId] },
+    because: hubReason(snapshots.get(sourceKey)!),
+  }));
+  const { at, claims: marked } = await needRechecks(context, [...quotes, ...crowds], Math.max(before, held.at));
   const stood = decided.filter(({ fate }) => fate === "stands");
   return {
     at,

@@ -59,8 +59,7 @@ export const markClaims = defineQuery({
   mode: "write",
   scope: "tenant",
   params: params<{
-    rows: readonly { readonly id: string; readonly revisionId: string }[];
-    because: string;
+    rows: readonly { readonly id: string; readonly revisionId: string; readonly because: readonly string[] }[];
     /** Characters of all reasons together; the oldest go first. */
     longest: number;
     at: Instant;
@@ -68,10 +67,11 @@ export const markClaims = defineQuery({
   }>(),
   cypher: `UNWIND $rows AS row
 MATCH (n:Claim {tenantId: $tenantId, id: row.id})
-WHERE n.status <> "WRONG" AND NOT (n.status = "NEEDS_RECHECK" AND $because IN split(coalesce(n.recheckReason, ""), "\\n"))
+WITH n, row, [said IN row.because WHERE NOT (n.status = "NEEDS_RECHECK" AND said IN split(coalesce(n.recheckReason, ""), "\\n"))] AS because
+WHERE n.status <> "WRONG" AND size(because) > 0
 CREATE (past:Revision {tenantId: $tenantId, id: row.revisionId})-[:REVISION_OF]->(n)
 SET past += n {${VERSIONED.Claim.map((column) => `.${column}`).join(", ")}}, past.of = n.id, past.n = n.version, past.validFrom = n.versionFrom, past.validTo = $at, past.by = n.versionBy
-SET n.recheckReason = CASE WHEN n.recheckReason IS NULL OR size(n.recheckReason) + size($because) >= $longest THEN $because ELSE n.recheckReason + "\\n" + $because END,
+SET n.recheckReason = reduce(told = n.recheckReason, said IN because | CASE WHEN told IS NULL OR size(told) + size(said) >= $longest THEN said ELSE told + "\\n" + said END),
   n.recheckSince = coalesce(n.recheckSince, $at), n.status = "NEEDS_RECHECK",
   n.version = n.version + 1, n.versionFrom = $at, n.versionBy = $operationId
 RETURN n.id AS id`,

@@ -13,6 +13,7 @@ import {
   keepRest,
   markClaims,
   takeRest,
+  type Rest,
 } from "./recheck.repository.js";
 
 /** Claims that one statement marks. */
@@ -43,29 +44,38 @@ type Writing = Pick<CommandContext, "tx" | "operationId" | "newId">;
 /** Reasons stand a line each. */
 const oneLine = (text: string): string => text.replace(/\s+/gu, " ").trim().slice(0, LONGEST.one);
 
+/** What makes claims need a check, and the reason that they are given. */
+export interface Need {
+  readonly ground: Ground;
+  readonly because: string;
+}
+
 /**
  * The claims that these facts support, or facts quoted from these sources, NEED A RECHECK because …: each gets a version that
  * says why and since when, in the transaction of the change. Facts that were computed from the given ones count too. Claims
  * that are WRONG stay so. Lock the ground before; write nothing before, and everything after with the `at` of the answer: it
  * is the transaction's instant from then on.
  */
-export async function needRecheck(
-  writing: Writing,
-  ground: Ground,
-  because: string,
-  before: Instant,
-): Promise<Rechecked> {
+export const needRecheck = (writing: Writing, ground: Ground, because: string, before: Instant): Promise<Rechecked> =>
+  needRechecks(writing, [{ ground, because }], before);
+
+/** The same of one change that has several reasons: all of it at one instant, and a claim that has two of them gets one version. */
+export async function needRechecks(writing: Writing, needs: readonly Need[], before: Instant): Promise<Rechecked> {
   const { tx, newId } = writing;
-  const found = await claimsOn(tx, ground, "", MOST_AT_ONCE + 1);
-  const ids = found.slice(0, MOST_AT_ONCE);
-  const more = found.length > ids.length;
-  const marked = await mark(writing, ids, oneLine(because), before);
-  if (more) {
+  const reasons = new Map<string, string[]>();
+  const rests: Rest[] = [];
+  for (const { ground, because: said } of needs) {
+    const because = oneLine(said);
+    const found = await claimsOn(tx, ground, "", MOST_AT_ONCE + 1);
+    const ids = found.slice(0, MOST_AT_ONCE);
+    for (const id of ids) reasons.set(id, [...(reasons.get(id) ?? []), because]);
+    if (found.length === ids.length) continue;
     const { sourceIds = [], factIds = [] } = ground;
-    const rest = { id: newId(), sourceIds: [...sourceIds], factIds: [...factIds], because: oneLine(because) };
-    await tx.run(keepRest, { rest: { ...rest, after: ids.at(-1)! } });
+    rests.push({ id: newId(), sourceIds: [...sourceIds], factIds: [...factIds], because, after: ids.at(-1)! });
   }
-  return { ...marked, more };
+  const marked = await mark(writing, reasons, before);
+  for (const rest of rests) await tx.run(keepRest, { rest });
+  return { ...marked, more: rests.length > 0 };
 }
 
 /** Ids of the claims that stand on it, in order, from `after` on. */
@@ -83,13 +93,13 @@ async function claimsOn(
   return [...new Set(rows.map(({ id }) => id))].sort().slice(0, most);
 }
 
-/** Locks all of them first, so that there is one instant, and then marks them slice by slice. */
+/** Locks all of them first, so that there is one instant, and then marks them slice by slice, each for its reasons. */
 async function mark(
   { tx, operationId, newId }: Writing,
-  ids: readonly string[],
-  because: string,
+  reasons: ReadonlyMap<string, readonly string[]>,
   before: Instant,
 ): Promise<{ claims: number; at: Instant }> {
+  const ids = [...reasons.keys()].sort();
   const slices = Array.from({ length: Math.ceil(ids.length / SLICE) }, (_, i) => ids.slice(i * SLICE, (i + 1) * SLICE));
   let at = before;
   for (const slice of slices) {
@@ -98,8 +108,8 @@ async function mark(
   }
   let claims = 0;
   for (const slice of slices) {
-    const rows = slice.map((id) => ({ id, revisionId: newId() }));
-    claims += (await tx.run(markClaims, { rows, because, longest: LONGEST.all, at, operationId })).length;
+    const rows = slice.map((id) => ({ id, revisionId: newId(), because: [...new Set(reasons.get(id))] }));
+    claims += (await tx.run(markClaims, { rows, longest: LONGEST.all, at, operationId })).length;
   }
   return { claims, at };
 }
@@ -120,7 +130,7 @@ export const continueRecheck = defineCommand({
     if (rest === undefined) return { result: { claims: 0, more: false }, at: now, events: told(0) };
     const found = await claimsOn(tx, rest, rest.after, MOST_AT_ONCE + 1);
     const ids = found.slice(0, MOST_AT_ONCE);
-    const { claims, at } = await mark(context, ids, rest.because, now);
+    const { claims, at } = await mark(context, new Map(ids.map((id) => [id, [rest.because]])), now);
     if (found.length > ids.length) await tx.run(keepRest, { rest: { ...rest, after: ids.at(-1)! } });
     else await tx.run(endRest, { id: rest.id });
     return {
