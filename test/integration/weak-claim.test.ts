@@ -144,7 +144,7 @@ describe.skipIf(!haveRevisions)("the weakest of imported claims that are live", 
     const status = story.claim.status === "STATED" ? "NEEDS_RECHECK" : "STATED";
     await done(setClaimStatus, t.person("ed", "editor"), { claimId: id, status, reason: "looked at it" });
     expect(await opened()).toEqual(story);
-    expect((await storyOf(eve)).claim.status).toBe(status);
+    expect((await eve(QUOTES, { id })).node.status).toBe(status);
   }
 
   it("is found with its quote, when and why a newer revision made it weak, and shared", async () => {
