@@ -442,35 +442,41 @@ describe("what stops it", () => {
     expect(await denials(t)).toHaveLength(6);
   });
 
-  it("is a kill switch that is set while they are under way: what isn't taken yet waits until it is lifted", async () => {
-    const [t, services] = [await newTenant(), webhookServices()];
-    const brake = { ...head(), scope: "CAPABILITY", target: "webhook.write" };
-    let set: ReturnType<typeof services.execute<unknown, { killSwitchId: string }>> | undefined;
-    const there = await receiver((response) => {
-      set ??= services.execute(setKillSwitch, t.caller("operator"), brake);
-      void set.then(() => response.writeHead(204).end());
-    });
-    await buildWebhook(t, services, out(there.url));
-    // More than are taken at a time.
-    const editor = t.caller("editor");
-    const titles = Array.from({ length: 45 }, (_, i) => `Topic ${i}`);
-    await Promise.all(titles.map((title) => services.execute(createTopic, editor, { ...head(), title })));
-    expect(await run(services, t)).toEqual({ delivered: 40, retried: 0, ended: 0 });
-    expect(await run(services, t)).toEqual({ delivered: 0, retried: 0, ended: 0 });
-    expect(there.messages).toHaveLength(40);
-    const waiting = (await deliveriesOf(t)).filter(({ status }) => status === "PENDING");
-    expect(waiting.map(({ attempts, log }) => [attempts, log])).toEqual(Array.from({ length: 5 }, () => [0, []]));
-    // Who set it has it in the log; that others wait for it is no denial.
-    expect(await denials(t)).toEqual([]);
-    const executed = await set!;
-    if (!executed.ok) throw new Error(JSON.stringify(executed));
-    const { killSwitchId } = executed.result;
-    expect(await services.execute(liftKillSwitch, t.caller("operator"), { ...head(), killSwitchId })).toMatchObject({
-      ok: true,
-    });
-    expect(await deliverDue(services, t.id)).toEqual({ delivered: 5, retried: 0, ended: 0 });
-    expect(new Set(there.messages.map(({ headers }) => headers["webhook-id"])).size).toBe(45);
-  });
+  it(
+    "is a kill switch that is set while they are under way: what isn't taken yet waits until it is lifted",
+    { timeout: 120_000 },
+    async () => {
+      const [t, services] = [await newTenant(), webhookServices()];
+      const brake = { ...head(), scope: "CAPABILITY", target: "webhook.write" };
+      let set: ReturnType<typeof services.execute<unknown, { killSwitchId: string }>> | undefined;
+      const there = await receiver((response) => {
+        set ??= services.execute(setKillSwitch, t.caller("operator"), brake);
+        void set.then(() => response.writeHead(204).end());
+      });
+      await buildWebhook(t, services, out(there.url));
+      // More than are taken at a time.
+      const editor = t.caller("editor");
+      for (let i = 0; i < 45; i++)
+        expect(await services.execute(createTopic, editor, { ...head(), title: `Topic ${i}` })).toMatchObject({
+          ok: true,
+        });
+      expect(await run(services, t)).toEqual({ delivered: 40, retried: 0, ended: 0 });
+      expect(await run(services, t)).toEqual({ delivered: 0, retried: 0, ended: 0 });
+      expect(there.messages).toHaveLength(40);
+      const waiting = (await deliveriesOf(t)).filter(({ status }) => status === "PENDING");
+      expect(waiting.map(({ attempts, log }) => [attempts, log])).toEqual(Array.from({ length: 5 }, () => [0, []]));
+      // Who set it has it in the log; that others wait for it is no denial.
+      expect(await denials(t)).toEqual([]);
+      const executed = await set!;
+      if (!executed.ok) throw new Error(JSON.stringify(executed));
+      const { killSwitchId } = executed.result;
+      expect(await services.execute(liftKillSwitch, t.caller("operator"), { ...head(), killSwitchId })).toMatchObject({
+        ok: true,
+      });
+      expect(await deliverDue(services, t.id)).toEqual({ delivered: 5, retried: 0, ended: 0 });
+      expect(new Set(there.messages.map(({ headers }) => headers["webhook-id"])).size).toBe(45);
+    },
+  );
 
   it("is a region that the tenant doesn't allow, from the beginning", async () => {
     const [t, services] = [await newTenant(), webhookServices()];

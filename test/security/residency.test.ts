@@ -144,78 +144,82 @@ describe.each([
     denied += asked.length;
   });
 
-  it(`whose data is in ${abroad} all the same is neither changed, imported into, exported nor read there, no webhook comes in or goes out, and all of it is noted`, async () => {
-    const id = slug();
-    // As a restored backup or a wrong copy would leave it: made where it allows both, and then narrowed.
-    expect(await onboard(places[abroad], id, [abroad, home])).toMatchObject({ ok: true });
-    const { services, graph } = places[abroad];
-    const who = person(id, abroad, "tenant-admin");
-    const robot = { ...envelope(), key: "robot", name: "Robot", kind: "SERVICE", roles: ["operator"] };
-    const registered = await services.execute(registerPrincipal, who, robot);
-    if (!registered.ok) throw new Error(JSON.stringify(registered));
-    const { principalId } = registered.result;
-    const inward = { title: "In", direction: "IN", types: ["stage.completed"], principalId };
-    const outward = { title: "Out", direction: "OUT", types: ["*"], url: "https://receiver.example/hook" };
-    const added = await addWebhook(services, who, { ...envelope(), ...inward });
-    if (!added.ok || added.secret === null) throw new Error(JSON.stringify(added));
-    // One whose receiver is here, and one whose receiver is where the data may be.
-    for (const region of [abroad, home])
-      expect(await addWebhook(services, who, { ...envelope(), ...outward, region })).toMatchObject({ ok: true });
-    await dispatchOutbox(services, id);
-    await auditOf.narrow(graph, id, [home]);
-    expect(codesOf(await addWebhook(services, who, { ...envelope(), ...outward }))).toEqual(["RESIDENCY"]);
-    const message = JSON.stringify(stageCompleted());
-    const reported = await fetch(
-      `${places[abroad].server.url}/webhooks/in/${id}/${added.result.webhookId.slice("Webhook:".length)}`,
-      {
-        method: "POST",
-        headers: { ...signedHeaders([added.secret], `msg_${ulid()}`, Date.now(), message) },
-        body: message,
-      },
-    );
-    expect([reported.status, await reported.text()]).toEqual([403, expect.stringContaining("RESIDENCY")]);
-    const kept = await deliverDue(services, id);
-    expect([kept.delivered, kept.retried > 0, kept.ended > 0]).toEqual([0, true, true]);
-    expect(codesOf(await services.execute(createTopic, who, { ...envelope(), title: "No" }))).toEqual(["RESIDENCY"]);
-    const whole = { ...envelope(), tenantId: `Tenant:${id}` };
-    expect(codesOf(await services.execute(exportTenant, who, whole))).toEqual(["RESIDENCY"]);
-    const part = { id: `Tenant:${id}`, format: "csv", direction: "UPSTREAM", depth: 1, asOf: 0, nodes: 1, edges: 0 };
-    expect(codesOf(await services.execute(exportLineage, who, { ...envelope(), ...part }))).toEqual(["RESIDENCY"]);
-    const door = await fetch(`${places[abroad].server.url}/export/lineage?id=Tenant:${id}&format=csv`, {
-      headers: { authorization: `Bearer ${await tokenOf(places[abroad], id)}` },
-    });
-    expect([door.status, (await door.text()).includes(`Tenant:${id}`)]).toEqual([403, false]);
-    const row = {
-      claim: "It is so.",
-      evidence: "They found it so.",
-      label: "SUPPORTS",
-      source_title: "A page",
-      source_url: "https://a.example/",
-    };
-    const chunks = (async function* () {
-      yield Buffer.from(`${JSON.stringify(row)}\n`);
-    })();
-    const told: unknown[] = [];
-    const batch = { caller: who, key: "0".repeat(64), reason: "a test", dryRun: false, chunks };
-    try {
-      for await (const event of importClaims(services, batch)) told.push(event);
-    } catch (error) {
-      told.push(String(error));
-    }
-    expect(JSON.stringify(told)).not.toMatch(/"created":[1-9]/);
-    const answer = await read(places[abroad], id);
-    const body = await answer.text();
-    expect(body).toContain("FORBIDDEN");
-    expect(body).not.toContain(`Tenant:${id}`);
-    const noted = (await auditOf.denials(graph, id)).filter(({ denied: rules }) => rules.includes("residency"));
-    expect(new Set(noted.map(({ command }) => command))).toEqual(
-      new Set([
-        ...["createTopic", "createWebhook", "deliverEvent", "exportLineage", "exportTenant", "importClaims"],
-        ...["receiveEvent", "serveTenant"],
-      ]),
-    );
-    denied += noted.length;
-  });
+  it(
+    `whose data is in ${abroad} all the same is neither changed, imported into, exported nor read there, no webhook comes in or goes out, and all of it is noted`,
+    { timeout: 120_000 },
+    async () => {
+      const id = slug();
+      // As a restored backup or a wrong copy would leave it: made where it allows both, and then narrowed.
+      expect(await onboard(places[abroad], id, [abroad, home])).toMatchObject({ ok: true });
+      const { services, graph } = places[abroad];
+      const who = person(id, abroad, "tenant-admin");
+      const robot = { ...envelope(), key: "robot", name: "Robot", kind: "SERVICE", roles: ["operator"] };
+      const registered = await services.execute(registerPrincipal, who, robot);
+      if (!registered.ok) throw new Error(JSON.stringify(registered));
+      const { principalId } = registered.result;
+      const inward = { title: "In", direction: "IN", types: ["stage.completed"], principalId };
+      const outward = { title: "Out", direction: "OUT", types: ["*"], url: "https://receiver.example/hook" };
+      const added = await addWebhook(services, who, { ...envelope(), ...inward });
+      if (!added.ok || added.secret === null) throw new Error(JSON.stringify(added));
+      // One whose receiver is here, and one whose receiver is where the data may be.
+      for (const region of [abroad, home])
+        expect(await addWebhook(services, who, { ...envelope(), ...outward, region })).toMatchObject({ ok: true });
+      await dispatchOutbox(services, id);
+      await auditOf.narrow(graph, id, [home]);
+      expect(codesOf(await addWebhook(services, who, { ...envelope(), ...outward }))).toEqual(["RESIDENCY"]);
+      const message = JSON.stringify(stageCompleted());
+      const reported = await fetch(
+        `${places[abroad].server.url}/webhooks/in/${id}/${added.result.webhookId.slice("Webhook:".length)}`,
+        {
+          method: "POST",
+          headers: { ...signedHeaders([added.secret], `msg_${ulid()}`, Date.now(), message) },
+          body: message,
+        },
+      );
+      expect([reported.status, await reported.text()]).toEqual([403, expect.stringContaining("RESIDENCY")]);
+      const kept = await deliverDue(services, id);
+      expect([kept.delivered, kept.retried > 0, kept.ended > 0]).toEqual([0, true, true]);
+      expect(codesOf(await services.execute(createTopic, who, { ...envelope(), title: "No" }))).toEqual(["RESIDENCY"]);
+      const whole = { ...envelope(), tenantId: `Tenant:${id}` };
+      expect(codesOf(await services.execute(exportTenant, who, whole))).toEqual(["RESIDENCY"]);
+      const part = { id: `Tenant:${id}`, format: "csv", direction: "UPSTREAM", depth: 1, asOf: 0, nodes: 1, edges: 0 };
+      expect(codesOf(await services.execute(exportLineage, who, { ...envelope(), ...part }))).toEqual(["RESIDENCY"]);
+      const door = await fetch(`${places[abroad].server.url}/export/lineage?id=Tenant:${id}&format=csv`, {
+        headers: { authorization: `Bearer ${await tokenOf(places[abroad], id)}` },
+      });
+      expect([door.status, (await door.text()).includes(`Tenant:${id}`)]).toEqual([403, false]);
+      const row = {
+        claim: "It is so.",
+        evidence: "They found it so.",
+        label: "SUPPORTS",
+        source_title: "A page",
+        source_url: "https://a.example/",
+      };
+      const chunks = (async function* () {
+        yield Buffer.from(`${JSON.stringify(row)}\n`);
+      })();
+      const told: unknown[] = [];
+      const batch = { caller: who, key: "0".repeat(64), reason: "a test", dryRun: false, chunks };
+      try {
+        for await (const event of importClaims(services, batch)) told.push(event);
+      } catch (error) {
+        told.push(String(error));
+      }
+      expect(JSON.stringify(told)).not.toMatch(/"created":[1-9]/);
+      const answer = await read(places[abroad], id);
+      const body = await answer.text();
+      expect(body).toContain("FORBIDDEN");
+      expect(body).not.toContain(`Tenant:${id}`);
+      const noted = (await auditOf.denials(graph, id)).filter(({ denied: rules }) => rules.includes("residency"));
+      expect(new Set(noted.map(({ command }) => command))).toEqual(
+        new Set([
+          ...["createTopic", "createWebhook", "deliverEvent", "exportLineage", "exportTenant", "importClaims"],
+          ...["receiveEvent", "serveTenant"],
+        ]),
+      );
+      denied += noted.length;
+    },
+  );
 
   it(`is nobody with a token of ${home} in ${abroad}, nor with its own where it isn't`, async () => {
     const id = slug();
