@@ -132,6 +132,13 @@ function Graph({ merged, direction, selected, marks, eye, onSelect, onOpen, onEx
     before.current = { root: merged.root, positions };
   }, [ready, flow, positions, merged.root, start, direction]);
 
+  // What stands around the graph may come later and leave it less room: the middle stays the middle.
+  const [width, height] = [useStore((state) => state.width), useStore((state) => state.height)];
+  useEffect(() => {
+    if (ready && wanted.current !== null && width > 0)
+      void flow.setViewport(seenFrom(wanted.current, { width, height }));
+  }, [ready, flow, width, height]);
+
   /** What is painted where the hand is. */
   const paintedAt = (event: MouseEvent | globalThis.MouseEvent): string | null =>
     hit(scene, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }), 8 / flow.getViewport().zoom);
