@@ -87,7 +87,7 @@ export const citedSources = defineQuery({
   params: params<{ cited: readonly { readonly ref: string; readonly url: string; readonly sha256: string }[] }>(),
   cypher: `UNWIND $cited AS row
 MATCH (s:Source {tenantId: $tenantId, key: row.url})
-OPTIONAL MATCH (s)<-[:CAPTURED_FROM]-(n:Snapshot {sha256: row.sha256})-[:HAS_BODY]->(b:Body)
+OPTIONAL MATCH (s)<-[:CAPTURED_FROM]-(n:Snapshot {tenantId: $tenantId, sha256: row.sha256})-[:HAS_BODY]->(b:Body)
 WITH row, s, n, b ORDER BY n.id
 WITH row, s, head(collect(n)) AS n, head(collect(b)) AS b
 RETURN row.ref AS ref, ${SOURCE}, n.id AS snapshotId, n.key AS snapshotKey, b.text AS text`,
