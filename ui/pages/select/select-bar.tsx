@@ -32,10 +32,18 @@ export function SelectBar({ asked, onAsk }: Props) {
   const [wanted, setWanted] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const [place] = useDebouncedValue({ expression: text, position: Math.min(cursor, text.length) }, 120);
-  const [{ data }] = useQuery({ query: SelectBar_Complete, variables: place, pause: !wanted });
-  const current = place.expression === text;
-  const options = wanted && current ? (data?.completeSelection ?? []) : [];
+  const position = Math.min(cursor, text.length);
+  const [place] = useDebouncedValue({ expression: text, position }, 120);
+  const isSettled = place.expression === text && place.position === position;
+  const [{ data, fetching, operation }] = useQuery({
+    query: SelectBar_Complete,
+    variables: place,
+    pause: !wanted || !isSettled,
+  });
+  // The answer before stays until the next one is there: what it offers belongs to another place in the text.
+  const answered = operation?.variables;
+  const isAnswered = !fetching && answered?.expression === text && answered.position === position;
+  const options = wanted && isAnswered ? (data?.completeSelection ?? []) : [];
   const next = useRef<number | null>(null);
   useEffect(() => {
     if (next.current === null) return;
