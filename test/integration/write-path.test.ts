@@ -144,7 +144,8 @@ describe("an operation", () => {
     const first = await call(byDoor, admin(t), input);
     const again = await call(byDoor, t.person("eve", "tenant-admin"), input);
     expect(first).toMatchObject({ ok: true, replayed: false });
-    expect(again).toEqual({ ...first, replayed: true });
+    // A replay is answered with the bookmarks of the session that found it, which may be later ones.
+    expect(again).toEqual({ ...first, replayed: true, bookmarks: [expect.any(String)] });
   });
 
   it("is done once however many ask at once", async () => {
