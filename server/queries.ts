@@ -25,6 +25,7 @@ import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
 import { tenantQueries } from "./domains/tenant/tenant.repository.js";
 import { webhookDomainQueries } from "./domains/webhook/webhook.repository.js";
 import { usageQueries } from "./domains/tenant/usage.repository.js";
+import { bodyQueries } from "./graph/body.query.js";
 import { edgeQueries } from "./graph/edge.js";
 import { inspectQueries } from "./graph/inspect.js";
 import { createQueries, findByKeyQueries, presentQueries, reviseQueries } from "./graph/life.js";
@@ -56,7 +57,6 @@ import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisi
 import { runChangedQueries } from "./reads/run-changed/run-changed.query.js";
 import { selectQueries } from "./reads/select/select.query.js";
 import { cacheUseQuery } from "./reads/cache-use/cache-use.query.js";
-import { stageOutputsQuery } from "./reads/runs/stage-output.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
 import { weakestQueries } from "./reads/weakest/weakest.query.js";
@@ -73,6 +73,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...Object.values(lockQueries),
   databaseInstant,
   ...edgeQueries,
+  ...bodyQueries,
   prologue,
   epilogue,
   auditAlso,
@@ -102,7 +103,6 @@ export const QUERIES: readonly AnyQuery[] = [
   ...executorQueries,
   ...runChangedQueries,
   cacheUseQuery,
-  stageOutputsQuery,
   ...operationQueries,
   ...principalQueries,
   ...sceneQueries,

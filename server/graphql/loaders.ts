@@ -2,6 +2,7 @@ import DataLoader from "dataloader";
 import type { NodeId } from "../../graph-schema/node-id.js";
 import { formatNodeId, parseNodeId } from "../../graph-schema/node-id.js";
 import type { Instant } from "../../graph-schema/time.js";
+import { bodiesByHash } from "../graph/body.query.js";
 import type { Graph, Scope } from "../graph/graph.js";
 import { DomainError } from "../errors.js";
 import type { AnyNode } from "../graph/projection.js";
@@ -10,7 +11,6 @@ import { operationsById, type OperationRow } from "../commands/operation.query.j
 import { neighbours, type Neighbour, type Step } from "../reads/node/neighbours.query.js";
 import { nodesById } from "../reads/node/node.query.js";
 import { snapshotTexts } from "../reads/node/snapshot-text.query.js";
-import { stageOutputs } from "../reads/runs/stage-output.query.js";
 
 /** A node with the instant that it was read for. */
 export type At<N extends AnyNode = AnyNode> = N & { readonly asOf: Instant };
@@ -96,7 +96,8 @@ export function createLoaders(graph: Graph, scope: Scope): Loaders {
   );
   const outputs = new DataLoader(
     async (hashes: readonly string[]) => {
-      const found = await stageOutputs(graph, scope, hashes);
+      const rows = await graph.read(scope, bodiesByHash, { hashes });
+      const found = new Map(rows.map(({ sha256, text }) => [sha256, text]));
       return hashes.map((hash) => found.get(hash) ?? null);
     },
     { maxBatchSize: 10 },

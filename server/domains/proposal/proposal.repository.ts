@@ -6,7 +6,8 @@ import { FOREVER, type Instant } from "../../../graph-schema/time.js";
 import type { Reader } from "../../commands/judge.js";
 import type { WriteTx } from "../../graph/graph.js";
 import { nodeRow, nodeRowOf, type AnyNode } from "../../graph/projection.js";
-import { defineQuery, noRow, params } from "../../graph/query.js";
+import { bodiesByHash, keepBody } from "../../graph/body.query.js";
+import { defineQuery, params } from "../../graph/query.js";
 
 const subjectLabels = EDGES.PROPOSES.endpoints
   .map(([, to]) => to)
@@ -68,25 +69,6 @@ RETURN key, p.id AS id`,
   row: z.object({ key: z.string(), id: z.string() }),
 });
 
-const keepContentQuery = defineQuery({
-  name: "keepContent",
-  mode: "write",
-  scope: "tenant",
-  params: params<{ sha256: string; text: string }>(),
-  cypher: `MERGE (b:Body {tenantId: $tenantId, sha256: $sha256})
-ON CREATE SET b.text = $text`,
-  row: noRow,
-});
-
-const contentQuery = defineQuery({
-  name: "contentByHash",
-  mode: "read",
-  scope: "tenant",
-  params: params<{ sha256: string }>(),
-  cypher: `MATCH (b:Body {tenantId: $tenantId, sha256: $sha256}) RETURN b.text AS text`,
-  row: z.object({ text: z.string() }),
-});
-
 const lastApprovalQuery = defineQuery({
   name: "lastApprovalOfSubject",
   mode: "read",
@@ -121,8 +103,6 @@ export const proposalQueries = [
   ...openQueries.values(),
   tiesQuery,
   principalsQuery,
-  keepContentQuery,
-  contentQuery,
   lastApprovalQuery,
   ...Object.values(dueQueries),
 ];
@@ -169,10 +149,10 @@ export async function principalsByKey(reader: Reader, keys: readonly string[]): 
 
 /** Keeps the text of a content under its hash, beside the texts of snapshots. */
 export const keepContent = (tx: WriteTx, { text, hash }: { text: string; hash: string }) =>
-  tx.run(keepContentQuery, { sha256: hash, text });
+  tx.run(keepBody, { sha256: hash, text });
 
 export const readContent = async (reader: Reader, hash: string): Promise<string | undefined> =>
-  (await reader.run(contentQuery, { sha256: hash }))[0]?.text;
+  (await reader.run(bodiesByHash, { hashes: [hash] }))[0]?.text;
 
 /** The newest approval of any proposal on the same subject. */
 export const readLastApproval = async (reader: Reader, proposalId: string) =>

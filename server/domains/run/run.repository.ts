@@ -3,6 +3,7 @@ import type { Instant } from "../../../graph-schema/time.js";
 import type { Reader } from "../../commands/judge.js";
 import type { WriteTx } from "../../graph/graph.js";
 import { nodeRow, nodeRowOf, type NodeOf } from "../../graph/projection.js";
+import { bodiesByHash, keepBody } from "../../graph/body.query.js";
 import { defineQuery, noRow, params } from "../../graph/query.js";
 
 const stateQuery = defineQuery({
@@ -74,27 +75,6 @@ const stageByKeyQuery = defineQuery({
   row: z.object({ id: z.string() }),
 });
 
-const keepBodyQuery = defineQuery({
-  name: "keepDocument",
-  mode: "write",
-  scope: "tenant",
-  params: params<{ sha256: string; text: string }>(),
-  cypher: `MERGE (b:Body {tenantId: $tenantId, sha256: $sha256})
-ON CREATE SET b.text = $text`,
-  row: noRow,
-});
-
-const bodiesQuery = defineQuery({
-  name: "documentsByHash",
-  mode: "read",
-  scope: "tenant",
-  params: params<{ hashes: string[] }>(),
-  cypher: `UNWIND $hashes AS sha256
-MATCH (b:Body {tenantId: $tenantId, sha256: sha256})
-RETURN sha256, b.text AS text`,
-  row: z.object({ sha256: z.string(), text: z.string() }),
-});
-
 const hitQuery = defineQuery({
   name: "hitCachedOutput",
   mode: "write",
@@ -125,8 +105,6 @@ export const runDomainQueries = [
   channelsQuery,
   channelsWithoutRunQuery,
   stageByKeyQuery,
-  keepBodyQuery,
-  bodiesQuery,
   hitQuery,
   keepCachedQuery,
 ];
@@ -166,11 +144,11 @@ export const channelsWithoutRun = async (
 export const stageRunByKey = async (reader: Reader, key: string): Promise<string | undefined> =>
   (await reader.run(stageByKeyQuery, { key }))[0]?.id;
 
-export const keepDocument = (tx: WriteTx, sha256: string, text: string) => tx.run(keepBodyQuery, { sha256, text });
+export const keepDocument = (tx: WriteTx, sha256: string, text: string) => tx.run(keepBody, { sha256, text });
 
 export async function readDocuments(reader: Reader, hashes: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
   if (hashes.length === 0) return new Map();
-  const rows = await reader.run(bodiesQuery, { hashes: [...new Set(hashes)] });
+  const rows = await reader.run(bodiesByHash, { hashes: [...new Set(hashes)] });
   return new Map(rows.map(({ sha256, text }) => [sha256, JSON.parse(text) as unknown]));
 }
 

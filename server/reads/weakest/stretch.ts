@@ -48,10 +48,7 @@ export class Stretches {
   keep(question: string, stretch: Stretch): void {
     this.#kept.delete(question);
     this.#kept.set(question, stretch);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= this.most) break;
-      this.#kept.delete(oldest);
-    }
+    if (this.#kept.size > this.most) this.#kept.delete(this.#kept.keys().next().value!);
   }
 
   page(question: string, after: Position, first: number): Ranked | null {
