@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { changed, DEFAULT_SETTINGS, recheckBy, settingsChange, settingsFrom, settingsText } from "./settings.js";
+
+const DAY_MS = 86_400_000;
+
+describe("settings of governance", () => {
+  it("are the defaults until a studio sets something", () => {
+    expect(settingsFrom(null)).toEqual({
+      version: 0,
+      shelfLifeDays: {
+        PRICE: 90,
+        COUNT: 90,
+        OFFICE_HOLDER: 180,
+        PRODUCT: 180,
+        LAW: 730,
+        SCIENCE: 730,
+        HISTORY: null,
+      },
+      furtherGroups: 2,
+      copyShare: 0.9,
+    });
+  });
+
+  it("keep what a change leaves out, and count their versions", () => {
+    const first = changed(DEFAULT_SETTINGS, { furtherGroups: 1 })!;
+    expect(first).toEqual({ ...DEFAULT_SETTINGS, version: 1, furtherGroups: 1 });
+    const second = changed(first, { shelfLifeDays: { PRICE: 30, LAW: null } })!;
+    expect(second.version).toBe(2);
+    expect(second.furtherGroups).toBe(1);
+    expect(second.shelfLifeDays).toEqual({ ...DEFAULT_SETTINGS.shelfLifeDays, PRICE: 30, LAW: null });
+    expect(settingsFrom(settingsText(second))).toEqual(second);
+  });
+
+  it("aren't another version where nothing differs", () => {
+    expect(changed(DEFAULT_SETTINGS, { furtherGroups: 2, shelfLifeDays: { PRICE: 90 } })).toBeNull();
+  });
+
+  it("refuse what makes no sense, and name the field", () => {
+    for (const [change, path] of [
+      [{}, ""],
+      [{ furtherGroups: -1 }, "furtherGroups"],
+      [{ furtherGroups: 1.5 }, "furtherGroups"],
+      [{ copyShare: 0.2 }, "copyShare"],
+      [{ copyShare: Number.NaN }, "copyShare"],
+      [{ shelfLifeDays: { PRICE: 0 } }, "shelfLifeDays.PRICE"],
+      [{ shelfLifeDays: { PRICE: 4_000 } }, "shelfLifeDays.PRICE"],
+      [{ shelfLifeDays: { OTHER: 3 } }, "shelfLifeDays"],
+    ] as const) {
+      const parsed = settingsChange.safeParse(change);
+      expect(parsed.error?.issues[0]?.path.join("."), JSON.stringify(change)).toBe(path);
+    }
+  });
+
+  it("say when a claim wants checking again", () => {
+    expect(recheckBy(DEFAULT_SETTINGS, "PRICE", 1_000)).toBe(1_000 + 90 * DAY_MS);
+    expect(recheckBy(DEFAULT_SETTINGS, "LAW", 0)).toBe(730 * DAY_MS);
+    expect(recheckBy(DEFAULT_SETTINGS, "HISTORY", 0)).toBeNull();
+    expect(recheckBy(DEFAULT_SETTINGS, "OTHER", 0)).toBeNull();
+  });
+});

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { CLAIM_KINDS, SHELF_LIFE_DAYS, type ClaimKind } from "../../../graph-schema/nodes/claim.js";
+import type { Instant } from "../../../graph-schema/time.js";
+
+/*
+ * What a studio's rules of governance are set to. A studio that has set nothing has the defaults; what it sets is kept whole,
+ * with a version that counts up, on its Tenant node, whose history has every earlier one.
+ */
+
+const DAY_MS = 86_400_000;
+/** Kinds that keep for a while; what is of no kind in particular is checked when somebody says when. */
+export const KEEPING_KINDS = CLAIM_KINDS.filter((kind) => kind !== "OTHER");
+
+/** Days that a claim of the kind keeps; null keeps for ever. */
+const days = z
+  .int("must be a whole number of days, or null for never")
+  .min(1, "must be at least 1 day, or null for never")
+  .max(3_650, "must be at most 3,650 days, or null for never")
+  .nullable();
+
+export const governanceSettings = z.strictObject({
+  shelfLifeDays: z.strictObject({
+    PRICE: days,
+    COUNT: days,
+    OFFICE_HOLDER: days,
+    PRODUCT: days,
+    LAW: days,
+    SCIENCE: days,
+    HISTORY: days,
+  }),
+  /** Independence groups beside the first that a claim on Tier 3 alone needs. 0 lets a single Tier-3 source do. */
+  furtherGroups: z
+    .int("must be a whole number from 0 to 10")
+    .min(0, "must be a whole number from 0 to 10")
+    .max(10, "must be a whole number from 0 to 10"),
+  /** Share of a text's runs of five words that another must have for the two to count as one source. */
+  copyShare: z.number().min(0.5, "must be from 0.5 to 1").max(1, "must be from 0.5 to 1"),
+});
+export type SettingValues = z.infer<typeof governanceSettings>;
+
+export interface GovernanceSettings extends SettingValues {
+  /** 0 for the defaults; counts up with each change. */
+  readonly version: number;
+}
+
+const { OTHER: _never, ...SHELF_LIVES } = SHELF_LIFE_DAYS;
+
+export const DEFAULT_SETTINGS: GovernanceSettings = {
+  version: 0,
+  shelfLifeDays: SHELF_LIVES,
+  furtherGroups: 2,
+  copyShare: 0.9,
+};
+
+const stored = governanceSettings.extend({ version: z.int().min(1) });
+
+/** Settings as the Tenant node keeps them; the defaults where it keeps none. */
+export const settingsFrom = (text: string | null): GovernanceSettings =>
+  text === null ? DEFAULT_SETTINGS : stored.parse(JSON.parse(text));
+
+export const settingsText = (settings: GovernanceSettings): string => JSON.stringify(settings);
+
+/** What a change leaves out stays as it is. */
+export const settingsChange = z
+  .strictObject({
+    shelfLifeDays: governanceSettings.shape.shelfLifeDays.partial().optional(),
+    furtherGroups: governanceSettings.shape.furtherGroups.optional(),
+    copyShare: governanceSettings.shape.copyShare.optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), {
+    message: "must change something: shelfLifeDays, furtherGroups or copyShare",
+  });
+export type SettingsChange = z.infer<typeof settingsChange>;
+
+/** The settings with the change; null where nothing differs. */
+export function changed(present: GovernanceSettings, change: SettingsChange): GovernanceSettings | null {
+  const { version, ...values } = present;
+  const next: SettingValues = {
+    shelfLifeDays: { ...values.shelfLifeDays, ...change.shelfLifeDays },
+    furtherGroups: change.furtherGroups ?? values.furtherGroups,
+    copyShare: change.copyShare ?? values.copyShare,
+  };
+  const same = JSON.stringify(governanceSettings.parse(next)) === JSON.stringify(governanceSettings.parse(values));
+  return same ? null : { version: version + 1, ...next };
+}
+
+/** When a claim of the kind that was checked at the instant wants checking again; null never does. */
+export function recheckBy(settings: GovernanceSettings, kind: ClaimKind, checkedAt: Instant): Instant | null {
+  const keeps = kind === "OTHER" ? null : settings.shelfLifeDays[kind];
+  return keeps === null ? null : checkedAt + keeps * DAY_MS;
+}
