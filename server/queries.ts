@@ -41,6 +41,7 @@ import { readingQueries } from "./imports/readings.query.js";
 import { executorQueries } from "./pipeline/executors/evidence.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
+import { governanceQueries } from "./reads/governance/governance.query.js";
 import { historyQueries } from "./reads/history/history.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
 import { lineageDiffQueries } from "./reads/lineage-diff/lineage-diff.query.js";
@@ -124,6 +125,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...lineageQueries,
   ...lineageDiffQueries,
   ...historyQueries,
+  ...governanceQueries,
   ...weakestQueries,
   ...standingQueries,
   ...walkQueries,

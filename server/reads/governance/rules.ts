@@ -110,7 +110,8 @@ export function findingsOf(
 /** A finding as one sentence or two. */
 export const tellFinding = ({ said, remedy }: Pick<Finding, "said" | "remedy">): string => `${said}: ${remedy}.`;
 
-const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
+/** As the beginning of a sentence. */
+export const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
 
 const FALLEN = {
   STALE: ["SOURCE_STALE", "is STALE", "read it again, or quote a newer source"],

@@ -84,8 +84,12 @@ export function changed(present: GovernanceSettings, change: SettingsChange): Go
   return same ? null : { version: version + 1, ...next };
 }
 
+/** Days that a claim of the kind keeps; null for ever. */
+export const shelfLifeOf = ({ shelfLifeDays }: SettingValues, kind: ClaimKind): number | null =>
+  kind === "OTHER" ? null : shelfLifeDays[kind];
+
 /** When a claim of the kind that was checked at the instant wants checking again; null never does. */
 export function recheckBy(settings: GovernanceSettings, kind: ClaimKind, checkedAt: Instant): Instant | null {
-  const keeps = kind === "OTHER" ? null : settings.shelfLifeDays[kind];
+  const keeps = shelfLifeOf(settings, kind);
   return keeps === null ? null : checkedAt + keeps * DAY_MS;
 }
