@@ -5,6 +5,7 @@ import { channelQueries } from "./domains/channel/channel.repository.js";
 import { episodeQueries } from "./domains/episode/episode.repository.js";
 import { claimQueries } from "./domains/claim/claim.repository.js";
 import { recheckQueries } from "./domains/claim/recheck.repository.js";
+import { shelfLifeQueries } from "./domains/claim/shelf-life.repository.js";
 import { decisionQueries } from "./domains/decision/decision.repository.js";
 import { sourceQueries } from "./domains/source/source.repository.js";
 import { investigationQueries } from "./domains/investigation/investigation.repository.js";
@@ -86,6 +87,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...evidenceQueries,
   ...claimQueries,
   ...recheckQueries,
+  ...shelfLifeQueries,
   ...decisionQueries,
   ...sourceQueries,
   ...investigationQueries,

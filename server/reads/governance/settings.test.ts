@@ -24,7 +24,12 @@ describe("settings of governance", () => {
   it("keep what a change leaves out, and count their versions", () => {
     const first = changed(DEFAULT_SETTINGS, { furtherGroups: 1 })!;
     expect(first).toEqual({ ...DEFAULT_SETTINGS, version: 1, furtherGroups: 1 });
-    const second = changed(first, { shelfLifeDays: { PRICE: 30, LAW: null } })!;
+    const second = changed(first, {
+      shelfLives: [
+        { kind: "PRICE", days: 30 },
+        { kind: "LAW", days: null },
+      ],
+    })!;
     expect(second.version).toBe(2);
     expect(second.furtherGroups).toBe(1);
     expect(second.shelfLifeDays).toEqual({ ...DEFAULT_SETTINGS.shelfLifeDays, PRICE: 30, LAW: null });
@@ -32,19 +37,29 @@ describe("settings of governance", () => {
   });
 
   it("aren't another version where nothing differs", () => {
-    expect(changed(DEFAULT_SETTINGS, { furtherGroups: 2, shelfLifeDays: { PRICE: 90 } })).toBeNull();
+    expect(changed(DEFAULT_SETTINGS, { furtherGroups: 2, shelfLives: [{ kind: "PRICE", days: 90 }] })).toBeNull();
   });
 
   it("refuse what makes no sense, and name the field", () => {
     for (const [change, path] of [
-      [{}, ""],
       [{ furtherGroups: -1 }, "furtherGroups"],
       [{ furtherGroups: 1.5 }, "furtherGroups"],
       [{ copyShare: 0.2 }, "copyShare"],
       [{ copyShare: Number.NaN }, "copyShare"],
-      [{ shelfLifeDays: { PRICE: 0 } }, "shelfLifeDays.PRICE"],
-      [{ shelfLifeDays: { PRICE: 4_000 } }, "shelfLifeDays.PRICE"],
-      [{ shelfLifeDays: { OTHER: 3 } }, "shelfLifeDays"],
+      [{ shelfLives: [] }, "shelfLives"],
+      [{ shelfLives: [{ kind: "PRICE", days: 0 }] }, "shelfLives.0.days"],
+      [{ shelfLives: [{ kind: "PRICE", days: 4_000 }] }, "shelfLives.0.days"],
+      [{ shelfLives: [{ kind: "PRICE" }] }, "shelfLives.0.days"],
+      [{ shelfLives: [{ kind: "OTHER", days: 3 }] }, "shelfLives.0.kind"],
+      [
+        {
+          shelfLives: [
+            { kind: "LAW", days: 3 },
+            { kind: "LAW", days: 4 },
+          ],
+        },
+        "shelfLives",
+      ],
     ] as const) {
       const parsed = settingsChange.safeParse(change);
       expect(parsed.error?.issues[0]?.path.join("."), JSON.stringify(change)).toBe(path);

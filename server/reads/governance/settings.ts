@@ -60,23 +60,27 @@ export const settingsFrom = (text: string | null): GovernanceSettings =>
 
 export const settingsText = (settings: GovernanceSettings): string => JSON.stringify(settings);
 
-/** What a change leaves out stays as it is. */
-export const settingsChange = z
-  .strictObject({
-    shelfLifeDays: governanceSettings.shape.shelfLifeDays.partial().optional(),
-    furtherGroups: governanceSettings.shape.furtherGroups.optional(),
-    copyShare: governanceSettings.shape.copyShare.optional(),
-  })
-  .refine((change) => Object.values(change).some((value) => value !== undefined), {
-    message: "must change something: shelfLifeDays, furtherGroups or copyShare",
-  });
+/** What a change may say; what it leaves out stays as it is. */
+export const settingsChange = z.strictObject({
+  shelfLives: z
+    .array(z.strictObject({ kind: z.enum(KEEPING_KINDS, "must be a kind of claim that keeps, so not OTHER"), days }))
+    .min(1, "must name at least one kind")
+    .max(KEEPING_KINDS.length, "must name each kind once")
+    .refine((lives) => new Set(lives.map(({ kind }) => kind)).size === lives.length, "must name each kind once")
+    .optional(),
+  furtherGroups: governanceSettings.shape.furtherGroups.optional(),
+  copyShare: governanceSettings.shape.copyShare.optional(),
+});
 export type SettingsChange = z.infer<typeof settingsChange>;
 
 /** The settings with the change; null where nothing differs. */
 export function changed(present: GovernanceSettings, change: SettingsChange): GovernanceSettings | null {
   const { version, ...values } = present;
   const next: SettingValues = {
-    shelfLifeDays: { ...values.shelfLifeDays, ...change.shelfLifeDays },
+    shelfLifeDays: {
+      ...values.shelfLifeDays,
+      ...Object.fromEntries((change.shelfLives ?? []).map(({ kind, days: keeps }) => [kind, keeps])),
+    },
     furtherGroups: change.furtherGroups ?? values.furtherGroups,
     copyShare: change.copyShare ?? values.copyShare,
   };
