@@ -6,7 +6,7 @@ import type { Reader } from "../../commands/judge.js";
 import { TIMEOUT_MS } from "../../graph/graph.js";
 import { lock } from "../../graph/lock.js";
 import { needRechecks } from "./recheck.service.js";
-import { countDueClaims, dueClaims } from "./shelf-life.repository.js";
+import { countDueClaims, dueClaims, stillDue } from "./shelf-life.repository.js";
 
 /** Claims that one transaction marks. */
 const MOST = 1_000;
@@ -26,17 +26,22 @@ export const recheckDueClaims = defineCommand({
   input: z.object({}),
   async run(context) {
     const { tx } = context;
-    const { at: now } = await lock(tx, []);
-    const found = await tx.run(dueClaims, { at: now, most: MOST + 1 });
-    const due = found.slice(0, MOST);
-    // Somebody may judge one of them before it is locked: what they say is said anew to them on the next run, or not at all.
+    const { at: before } = await lock(tx, []);
+    const found = (await tx.run(dueClaims, { at: before, most: MOST + 1 })).map(({ id }) => id);
+    const ids = found.slice(0, MOST);
+    const { at: now } = await lock(
+      tx,
+      ids.map((id) => ({ label: "Claim", id })),
+    );
+    // Somebody may have judged one of them before it was locked.
+    const due = ids.length === 0 ? [] : await tx.run(stillDue, { ids, at: before });
     const needs = due.map(({ id, kind, recheckBy }) => ({
       ground: { claimIds: [id] },
       because: becauseOfAge(kind, recheckBy),
     }));
     const { claims, at } = await needRechecks(context, needs, now);
     return {
-      result: { claims, more: found.length > due.length },
+      result: { claims, more: found.length > ids.length },
       at,
       events: [{ type: "claims.recheck", subject: formatNodeId("Tenant", tx.tenantId), data: { claims } }],
       detail: { claims },
