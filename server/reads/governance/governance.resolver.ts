@@ -17,7 +17,8 @@ const readerOf = ({ services: { graph }, scope }: Context): Reader => ({
   run: (query, params) => graph.read(scope, query, params),
 });
 
-const settingsTold = (settings: Settings): GovernanceSettings => ({
+const settingsTold = (settings: Settings, asOf: Instant): GovernanceSettings => ({
+  asOf,
   version: settings.version,
   shelfLives: KEEPING_KINDS.map((kind) => ({ kind, days: shelfLifeOf(settings, kind) })),
   furtherGroups: settings.furtherGroups,
@@ -68,7 +69,7 @@ export class GovernanceResolver {
       clear: findings.length === 0,
       claims,
       whole,
-      settings: settingsTold(settings),
+      settings: settingsTold(settings, asOf),
       rules: RULE_CODES.map((code) => ruleTold(code, findings)),
     };
   }
@@ -77,10 +78,11 @@ export class GovernanceResolver {
   async governanceSettings(
     @Ctx() context: Context,
     @Arg("asOf", () => DateTime, { nullable: true, description: "The recorded instant to answer for; without it now." })
-    asOf?: Instant | null,
+    given?: Instant | null,
   ): Promise<GovernanceSettings> {
     callerOf(context);
-    const { settings } = await readSettings(readerOf(context), instantOf(context, asOf));
-    return settingsTold(settings);
+    const asOf = instantOf(context, given);
+    const { settings } = await readSettings(readerOf(context), asOf);
+    return settingsTold(settings, asOf);
   }
 }

@@ -33,6 +33,9 @@ export class ShelfLife {
   description: "What a studio's rules of governance are set to. An approved proposal of `setGovernance` changes them.",
 })
 export class GovernanceSettings {
+  @Field(() => DateTime, { description: "The instant that this answers for." })
+  asOf!: Instant;
+
   @Field(() => Int, { description: "0 for the defaults; counts up with each change." })
   version!: number;
 
