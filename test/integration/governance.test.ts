@@ -189,7 +189,7 @@ describe("governance", () => {
     expect(codesOf(await act(setGovernance, admin, input))).toContain("NEEDS_APPROVAL");
     const before = Date.now();
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const change = { furtherGroups: 0, shelfLives: [{ kind: "PRICE", days: 1 }] };
+    const change = { furtherGroups: 0, tiers: [{ domain: "ministry.example", tier: 1 }], shelfLives: [{ kind: "PRICE", days: 1 }] };
     const asked = { action: "setGovernance", subjectId: `Tenant:${t.id}`, arguments: change };
     expect(codesOf(await act(propose, editor(t), asked))).toContain("FORBIDDEN");
     await done(approve, ann(t), await done(propose, admin, asked));
@@ -205,6 +205,8 @@ describe("governance", () => {
     const { claimId } = await done(stateClaim, editor(t), { text: "A ticket costs 4 francs.", kind: "PRICE" });
     const claim = await nodeNow(t, "Claim", claimId);
     expect(claim.recheckBy! - claim.validFrom).toBe(DAY_MS);
+    const known = await done(registerSource, editor(t), { url: "https://www.ministry.example/law", title: "The law" });
+    expect((await nodeNow(t, "Source", known.sourceId)).tier).toBe(1);
     for (const [bad, path] of [
       [{}, "arguments.furtherGroups"],
       [{ furtherGroups: 11 }, "arguments.furtherGroups"],

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { formatNodeId } from "../../../graph-schema/node-id.js";
 import { defineCommand } from "../../commands/command.js";
 import { nodeId } from "../../commands/input.js";
-import { notFound } from "../../commands/problem.js";
+import { notFound, refuse } from "../../commands/problem.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
-import { changed, settingsChange, settingsFrom, settingsText } from "../../reads/governance/settings.js";
+import { changed, MOST_DOMAINS, settingsChange, settingsFrom, settingsText } from "../../reads/governance/settings.js";
 
 /**
  * Sets what the studio's rules of governance are judged by; what isn't named stays as it is. Policy lets it run only as an
@@ -22,6 +22,8 @@ export const setGovernance = defineCommand({
     if (tenant === undefined) throw notFound("tenantId");
     const present = settingsFrom(tenant.governance);
     const next = changed(present, change);
+    if (next !== null && next.tiers.length > MOST_DOMAINS)
+      throw refuse("BAD_INPUT", "arguments.tiers", `would be more than ${MOST_DOMAINS} domains in all; drop some with null`);
     const id = formatNodeId("Tenant", tx.tenantId);
     const { version } = next ?? present;
     if (next !== null) await reviseNode(tx, tenant, { governance: settingsText(next) }, newId(), { at, operationId });

@@ -100,7 +100,7 @@ export const ACTIONS = {
     labels: ["Tenant"],
     arguments: settingsChange.refine((change) => Object.keys(change).length > 0, {
       path: ["furtherGroups"],
-      message: "must be given, or `shelfLives` or `copyShare`: a change sets something",
+      message: "must be given, or `tiers`, `shelfLives` or `copyShare`: a change sets something",
     }),
     title: (subject) => `Set the rules of governance of “${subject}”`,
     freeze: freezeSubject,

@@ -35,6 +35,18 @@ export class ShelfLifeInput {
   days?: number | null;
 }
 
+@InputType({ description: "The tier of new sources of one domain." })
+export class DomainTierInput {
+  @Field(() => String, { description: "Its registrable domain in lower case, such as `example.org`." })
+  domain!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "1, 2 or 3; null, which must be said, for none of its own: its sources begin on 3, as all others.",
+  })
+  tier?: number | null;
+}
+
 @InputType({ description: "What an action takes beside its subject; each takes its own, and refuses the others." })
 export class ProposalArguments {
   @Field(() => DateTime, {
@@ -54,6 +66,13 @@ export class ProposalArguments {
     description: "setGovernance: how long claims of these kinds keep, each kind once; the others stay as they are.",
   })
   shelfLives?: ShelfLifeInput[] | null;
+
+  @Field(() => [DomainTierInput], {
+    nullable: true,
+    description:
+      "setGovernance: tiers of new sources of these domains, each once, at most 500; others stay as they are, and so do sources that are there.",
+  })
+  tiers?: DomainTierInput[] | null;
 
   @Field(() => Int, {
     nullable: true,

@@ -20,6 +20,7 @@ const readerOf = ({ services: { graph }, scope }: Context): Reader => ({
 const settingsTold = (settings: Settings, asOf: Instant): GovernanceSettings => ({
   asOf,
   version: settings.version,
+  tiers: settings.tiers,
   shelfLives: KEEPING_KINDS.map((kind) => ({ kind, days: shelfLifeOf(settings, kind) })),
   furtherGroups: settings.furtherGroups,
   copyShare: settings.copyShare,

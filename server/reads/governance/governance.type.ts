@@ -28,6 +28,15 @@ export class ShelfLife {
   days!: number | null;
 }
 
+@ObjectType({ simpleResolvers: true, description: "The tier that new sources of one domain begin on." })
+export class DomainTier {
+  @Field(() => String, { description: "The registrable domain." })
+  domain!: string;
+
+  @Field(() => Int, { description: "1 primary or official, 2 edited secondary, 3 anything else." })
+  tier!: number;
+}
+
 @ObjectType({
   simpleResolvers: true,
   description: "What a studio's rules of governance are set to. An approved proposal of `setGovernance` changes them.",
@@ -38,6 +47,11 @@ export class GovernanceSettings {
 
   @Field(() => Int, { description: "0 for the defaults; counts up with each change." })
   version!: number;
+
+  @Field(() => [DomainTier], {
+    description: "Tiers that new sources begin on, by domain and in its order; those of all other domains begin on 3.",
+  })
+  tiers!: readonly DomainTier[];
 
   @Field(() => [ShelfLife], { description: "How long claims keep, by kind. OTHER has no shelf life." })
   shelfLives!: readonly ShelfLife[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changed, DEFAULT_SETTINGS, recheckBy, settingsChange, settingsFrom, settingsText } from "./settings.js";
+import { changed, DEFAULT_SETTINGS, recheckBy, settingsChange, settingsFrom, settingsText, tierOf } from "./settings.js";
 
 const DAY_MS = 86_400_000;
 
@@ -7,6 +7,7 @@ describe("settings of governance", () => {
   it("are the defaults until a studio sets something", () => {
     expect(settingsFrom(null)).toEqual({
       version: 0,
+      tiers: [],
       shelfLifeDays: {
         PRICE: 90,
         COUNT: 90,
@@ -46,6 +47,12 @@ describe("settings of governance", () => {
       [{ furtherGroups: 1.5 }, "furtherGroups"],
       [{ copyShare: 0.2 }, "copyShare"],
       [{ copyShare: Number.NaN }, "copyShare"],
+      [{ tiers: [{ domain: "www.example.org", tier: 1 }] }, "tiers.0.domain"],
+      [{ tiers: [{ domain: "Example.org", tier: 1 }] }, "tiers.0.domain"],
+      [{ tiers: [{ domain: "a/b", tier: 1 }] }, "tiers.0.domain"],
+      [{ tiers: [{ domain: "", tier: 1 }] }, "tiers.0.domain"],
+      [{ tiers: [{ domain: "example.org", tier: 4 }] }, "tiers.0.tier"],
+      [{ tiers: [{ domain: "example.org" }] }, "tiers.0.tier"],
       [{ shelfLives: [] }, "shelfLives"],
       [{ shelfLives: [{ kind: "PRICE", days: 0 }] }, "shelfLives.0.days"],
       [{ shelfLives: [{ kind: "PRICE", days: 4_000 }] }, "shelfLives.0.days"],
@@ -64,6 +71,16 @@ describe("settings of governance", () => {
       const parsed = settingsChange.safeParse(change);
       expect(parsed.error?.issues[0]?.path.join("."), JSON.stringify(change)).toBe(path);
     }
+  });
+
+  it("say on which tier a new source begins, by its domain", () => {
+    const rate = (domain: string, tier: number | null) => [{ domain, tier }];
+    const first = changed(DEFAULT_SETTINGS, { tiers: [...rate("b.example", 2), ...rate("a.example", 1)] })!;
+    expect(first.tiers.map(({ domain }) => domain)).toEqual(["a.example", "b.example"]);
+    expect(["a.example", "b.example", "c.example"].map((domain) => tierOf(first, domain))).toEqual([1, 2, 3]);
+    const second = changed(first, { tiers: rate("a.example", null) })!;
+    expect(second.tiers).toEqual([{ domain: "b.example", tier: 2 }]);
+    expect(changed(second, { tiers: rate("c.example", null) })).toBeNull();
   });
 
   it("say when a claim wants checking again", () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CLAIM_KINDS, SHELF_LIFE_DAYS, type ClaimKind } from "../../../graph-schema/nodes/claim.js";
 import type { Instant } from "../../../graph-schema/time.js";
+import { isRegistrable } from "../../domains/source/source-url.js";
 
 /*
  * What a studio's rules of governance are set to. A studio that has set nothing has the defaults; what it sets is kept whole,
@@ -11,6 +12,20 @@ const DAY_MS = 86_400_000;
 /** Kinds that keep for a while; what is of no kind in particular is checked when somebody says when. */
 export const KEEPING_KINDS = CLAIM_KINDS.filter((kind) => kind !== "OTHER");
 
+/** With null a domain has no tier of its own any more. In order of domain, so that the same settings are the same text. */
+function tiersWith(
+  present: SettingValues["tiers"],
+  change: NonNullable<SettingsChange["tiers"]>,
+): SettingValues["tiers"] {
+  const tiers = new Map([...present, ...change].map((one): [string, number | null] => [one.domain, one.tier]));
+  return [...tiers]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, rated]) => (rated === null ? [] : [{ domain: name, tier: rated }]));
+}
+
+/** The tier that a source begins on when nobody says another. `domain` is its registrable one. */
+export const tierOf = ({ tiers }: SettingValues, of: string): number => tiers.find((one) => one.domain === of)?.tier ?? 3;
+
 /** Days that a claim of the kind keeps; null keeps for ever. */
 const days = z
   .int("must be a whole number of days, or null for never")
@@ -18,7 +33,17 @@ const days = z
   .max(3_650, "must be at most 3,650 days, or null for never")
   .nullable();
 
+/** Most domains that a studio rates by themselves. */
+export const MOST_DOMAINS = 500;
+const domain = z
+  .string()
+  .max(253, "must be at most 253 characters")
+  .refine(isRegistrable, "must be a registrable domain in lower case, such as example.org");
+const tier = z.int("must be 1, 2 or 3").min(1, "must be 1, 2 or 3").max(3, "must be 1, 2 or 3");
+
 export const governanceSettings = z.strictObject({
+  /** The tier of new sources by registrable domain; all others begin on Tier 3. */
+  tiers: z.array(z.strictObject({ domain, tier })).max(MOST_DOMAINS),
   shelfLifeDays: z.strictObject({
     PRICE: days,
     COUNT: days,
@@ -47,6 +72,7 @@ const { OTHER: _never, ...SHELF_LIVES } = SHELF_LIFE_DAYS;
 
 export const DEFAULT_SETTINGS: GovernanceSettings = {
   version: 0,
+  tiers: [],
   shelfLifeDays: SHELF_LIVES,
   furtherGroups: 2,
   copyShare: 0.9,
@@ -62,6 +88,12 @@ export const settingsText = (settings: GovernanceSettings): string => JSON.strin
 
 /** What a change may say; what it leaves out stays as it is. */
 export const settingsChange = z.strictObject({
+  tiers: z
+    .array(z.strictObject({ domain, tier: tier.nullable() }))
+    .min(1, "must name at least one domain")
+    .max(MOST_DOMAINS, `must be at most ${MOST_DOMAINS} domains`)
+    .refine((tiers) => new Set(tiers.map((one) => one.domain)).size === tiers.length, "must name each domain once")
+    .optional(),
   shelfLives: z
     .array(z.strictObject({ kind: z.enum(KEEPING_KINDS, "must be a kind of claim that keeps, so not OTHER"), days }))
     .min(1, "must name at least one kind")
@@ -77,6 +109,7 @@ export type SettingsChange = z.infer<typeof settingsChange>;
 export function changed(present: GovernanceSettings, change: SettingsChange): GovernanceSettings | null {
   const { version, ...values } = present;
   const next: SettingValues = {
+    tiers: tiersWith(values.tiers, change.tiers ?? []),
     shelfLifeDays: {
       ...values.shelfLifeDays,
       ...Object.fromEntries((change.shelfLives ?? []).map(({ kind, days: keeps }) => [kind, keeps])),
@@ -84,8 +117,7 @@ export function changed(present: GovernanceSettings, change: SettingsChange): Go
     furtherGroups: change.furtherGroups ?? values.furtherGroups,
     copyShare: change.copyShare ?? values.copyShare,
   };
-  const same = JSON.stringify(governanceSettings.parse(next)) === JSON.stringify(governanceSettings.parse(values));
-  return same ? null : { version: version + 1, ...next };
+  return JSON.stringify(next) === JSON.stringify(values) ? null : { version: version + 1, ...next };
 }
 
 /** Days that a claim of the kind keeps; null for ever. */
