@@ -12,20 +12,6 @@ const DAY_MS = 86_400_000;
 /** Kinds that keep for a while; what is of no kind in particular is checked when somebody says when. */
 export const KEEPING_KINDS = CLAIM_KINDS.filter((kind) => kind !== "OTHER");
 
-/** With null a domain has no tier of its own any more. In order of domain, so that the same settings are the same text. */
-function tiersWith(
-  present: SettingValues["tiers"],
-  change: NonNullable<SettingsChange["tiers"]>,
-): SettingValues["tiers"] {
-  const tiers = new Map([...present, ...change].map((one): [string, number | null] => [one.domain, one.tier]));
-  return [...tiers]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([name, rated]) => (rated === null ? [] : [{ domain: name, tier: rated }]));
-}
-
-/** The tier that a source begins on when nobody says another. `domain` is its registrable one. */
-export const tierOf = ({ tiers }: SettingValues, of: string): number => tiers.find((one) => one.domain === of)?.tier ?? 3;
-
 /** Days that a claim of the kind keeps; null keeps for ever. */
 const days = z
   .int("must be a whole number of days, or null for never")
@@ -119,6 +105,20 @@ export function changed(present: GovernanceSettings, change: SettingsChange): Go
   };
   return JSON.stringify(next) === JSON.stringify(values) ? null : { version: version + 1, ...next };
 }
+
+/** With null a domain has no tier of its own any more. In order of domain, so that the same settings are the same text. */
+function tiersWith(
+  present: SettingValues["tiers"],
+  change: NonNullable<SettingsChange["tiers"]>,
+): SettingValues["tiers"] {
+  const tiers = new Map([...present, ...change].map((one): [string, number | null] => [one.domain, one.tier]));
+  return [...tiers]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, rated]) => (rated === null ? [] : [{ domain: name, tier: rated }]));
+}
+
+/** The tier that a source begins on when nobody says another. `domain` is its registrable one. */
+export const tierOf = ({ tiers }: SettingValues, of: string): number => tiers.find((one) => one.domain === of)?.tier ?? 3;
 
 /** Days that a claim of the kind keeps; null for ever. */
 export const shelfLifeOf = ({ shelfLifeDays }: SettingValues, kind: ClaimKind): number | null =>
