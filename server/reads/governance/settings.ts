@@ -54,12 +54,12 @@ export interface GovernanceSettings extends SettingValues {
   readonly version: number;
 }
 
-const { OTHER: _never, ...SHELF_LIVES } = SHELF_LIFE_DAYS;
-
 export const DEFAULT_SETTINGS: GovernanceSettings = {
   version: 0,
   tiers: [],
-  shelfLifeDays: SHELF_LIVES,
+  shelfLifeDays: Object.fromEntries(
+    KEEPING_KINDS.map((kind) => [kind, SHELF_LIFE_DAYS[kind]]),
+  ) as SettingValues["shelfLifeDays"],
   furtherGroups: 2,
   copyShare: 0.9,
 };
