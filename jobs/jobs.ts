@@ -8,6 +8,7 @@ import { raiseAlerts } from "./raise-alerts.job.js";
 import { recheckClaims } from "./recheck-claims.job.js";
 import { resealWebhooks } from "./reseal-webhooks.job.js";
 import { sealAudit } from "./seal-audit.job.js";
+import { shelfLives } from "./shelf-lives.job.js";
 import { weeklyTopics } from "./weekly-topics.job.js";
 
 /** Every job there is. */
@@ -21,5 +22,6 @@ export const JOBS: readonly Job[] = [
   recheckClaims,
   resealWebhooks,
   sealAudit,
+  shelfLives,
   weeklyTopics,
 ];

@@ -7,6 +7,7 @@ import { Refusal } from "./commands/problem.js";
 import { sealAll, tenantsWaiting, type AuditOffice } from "./audit/sealer.js";
 import { countExpired, expireProposals } from "./domains/proposal/expiry.service.js";
 import { continueRecheck, countWaitingRechecks } from "./domains/claim/recheck.service.js";
+import { countDue, recheckDueClaims } from "./domains/claim/shelf-life.service.js";
 import { countUnwatched, raiseOnce } from "./domains/watch/raising.service.js";
 import { TroubledWatches } from "./domains/watch/troubled-watches.js";
 import { countOldResults, dropOldResults } from "./domains/operation/results.service.js";
@@ -178,6 +179,12 @@ export function createDuties(office: DutyOffice) {
       if ((await countRechecks(duty.tenantId)) === 0) return 0;
       return untilDone(duty, continueRecheck, "what they stand on changed", ({ claims }) => claims);
     },
+    /** Marks the claims whose shelf life is over. */
+    async recheckDue(duty: Duty): Promise<number> {
+      if ((await countDue(readerOf(duty.tenantId), duty.scheduledAt)) === 0) return 0;
+      return untilDone(duty, recheckDueClaims, "their shelf life is over", ({ claims }) => claims);
+    },
+    countDueClaims: ({ tenantId, scheduledAt }: Duty) => countDue(readerOf(tenantId), scheduledAt),
     /** Drives the runs of the pipeline on until nothing more is due. Answers how many tries of stages ended. */
     driveRuns: ({ tenantId, signal, trouble }: Duty) => office.pipeline.drive({ tenantId, signal, trouble }),
     countDueRuns: ({ tenantId }: Duty) => office.pipeline.countDue(tenantId),

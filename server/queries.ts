@@ -5,6 +5,7 @@ import { channelQueries } from "./domains/channel/channel.repository.js";
 import { episodeQueries } from "./domains/episode/episode.repository.js";
 import { claimQueries } from "./domains/claim/claim.repository.js";
 import { recheckQueries } from "./domains/claim/recheck.repository.js";
+import { shelfLifeQueries } from "./domains/claim/shelf-life.repository.js";
 import { decisionQueries } from "./domains/decision/decision.repository.js";
 import { sourceQueries } from "./domains/source/source.repository.js";
 import { investigationQueries } from "./domains/investigation/investigation.repository.js";
@@ -42,6 +43,7 @@ import { readingQueries } from "./imports/readings.query.js";
 import { executorQueries } from "./pipeline/executors/evidence.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
+import { governanceQueries } from "./reads/governance/governance.query.js";
 import { historyQueries } from "./reads/history/history.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
 import { lineageDiffQueries } from "./reads/lineage-diff/lineage-diff.query.js";
@@ -86,6 +88,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...evidenceQueries,
   ...claimQueries,
   ...recheckQueries,
+  ...shelfLifeQueries,
   ...decisionQueries,
   ...sourceQueries,
   ...investigationQueries,
@@ -124,6 +127,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...lineageQueries,
   ...lineageDiffQueries,
   ...historyQueries,
+  ...governanceQueries,
   ...weakestQueries,
   ...standingQueries,
   ...walkQueries,

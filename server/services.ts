@@ -15,6 +15,7 @@ import { createChannel } from "./domains/channel/channel.service.js";
 import { reviseClaim, setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { endConflict, recordConflict } from "./domains/claim/conflict.service.js";
 import { continueRecheck } from "./domains/claim/recheck.service.js";
+import { recheckDueClaims } from "./domains/claim/shelf-life.service.js";
 import { decideConflict } from "./domains/decision/conflict-decision.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
 import { createEpisode } from "./domains/episode/episode.service.js";
@@ -58,6 +59,7 @@ import {
 } from "./domains/tenant/tenant-state.service.js";
 import { giveUpArrival, openTenant, restoreTenant } from "./domains/tenant/restore.service.js";
 import { platformAct } from "./domains/tenant/platform-act.service.js";
+import { setGovernance } from "./domains/governance/settings.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
 import { receiveEvent } from "./domains/webhook/receive-event.service.js";
 import {
@@ -130,6 +132,7 @@ export const COMMANDS = {
   publishEpisode,
   raiseAlerts,
   receiveEvent,
+  recheckDueClaims,
   recordConflict,
   recordDecision,
   registerPlatformPrincipal,
@@ -150,6 +153,7 @@ export const COMMANDS = {
   runJob,
   saveInvestigation,
   setClaimStatus,
+  setGovernance,
   setKillSwitch,
   setSourceRating,
   shareInvestigation,

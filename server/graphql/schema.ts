@@ -30,6 +30,7 @@ import { WebhookResolver } from "../domains/webhook/webhook.resolver.js";
 import { HistoryResolver } from "../reads/history/history.resolver.js";
 import { InvestigationResolver } from "../domains/investigation/investigation.resolver.js";
 import { AlertResolver, WatchResolver } from "../domains/watch/watch.resolver.js";
+import { GovernanceResolver } from "../reads/governance/governance.resolver.js";
 import { InvestigationsResolver } from "../reads/investigations/investigations.resolver.js";
 import { LineageChangedResolver, LineageChangeResolver } from "../reads/lineage-changed/lineage-changed.resolver.js";
 import { AlertConnectionResolver, WatchesResolver } from "../reads/watches/watches.resolver.js";
@@ -62,6 +63,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   HistoryResolver,
   WeakestResolver,
   ImpactResolver,
+  GovernanceResolver,
   AuditEntriesResolver,
   TenantResolver,
   PrincipalResolver,

@@ -55,6 +55,7 @@ export const EVENTS = {
   "exemption.ended": entry("Exemption", "a rule of the policy holds again"),
   "exemption.granted": entry("Exemption", "a rule of the policy was lifted for a while", "rule"),
   "fact.extracted": entry("Fact", "a fact was extracted from a snapshot"),
+  "governance.set": entry("Tenant", "the rules of source governance were set", "version"),
   "incident.opened": entry("Incident", "an incident was opened", "severity"),
   "kill-switch.lifted": entry("KillSwitch", "a kill switch was lifted, or ended"),
   "kill-switch.set": entry("KillSwitch", "a kill switch was set", "scope"),

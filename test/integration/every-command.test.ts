@@ -37,7 +37,13 @@ describe("every command", () => {
   /** What can't be taken back never runs by itself: approvals.test.ts has it carried out. */
   type Direct = Exclude<
     keyof typeof COMMANDS,
-    "publishEpisode" | "correctEpisode" | "retractEpisode" | "retractSource" | "grantExemption" | "eraseTenant"
+    | "publishEpisode"
+    | "correctEpisode"
+    | "retractEpisode"
+    | "retractSource"
+    | "grantExemption"
+    | "setGovernance"
+    | "eraseTenant"
   >;
   const ID = /^([A-Z][A-Za-z]+):[0-9A-Z]{26}$/;
   type World = Awaited<ReturnType<typeof buildChain>> & {
@@ -62,6 +68,7 @@ describe("every command", () => {
     cancelRun: (w) => ({ runId: w.run }),
     captureSnapshot: (w) => ({ sourceId: w.source, text: "Something else was read.", kind: "FULL" }),
     continueRecheck: () => ({}),
+    recheckDueClaims: () => ({}),
     createChannel: (w) => ({ title: "Second channel", platform: "video", ownerId: w.principal }),
     createEpisode: (w) => ({ title: "Second episode", channelId: w.channel, topicId: w.topic, ownerId: w.principal }),
     createScene: (w) => ({ episodeId: w.episode, title: "Next scene", ordinal: 9_000, claimIds: [w.claim] }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { CLAIM_KINDS, CLAIM_STATUSES, SHELF_LIFE_DAYS } from "../../../graph-schema/nodes/claim.js";
+import { CLAIM_KINDS, CLAIM_STATUSES, type ClaimKind } from "../../../graph-schema/nodes/claim.js";
+import type { Instant } from "../../../graph-schema/time.js";
 import { defineCommand } from "../../commands/command.js";
 import { instant, nodeId, text, version } from "../../commands/input.js";
 import { lockAll, lockMerged, mustBeVersion } from "../../commands/locking.js";
@@ -7,10 +8,15 @@ import { openEdge } from "../../graph/edge.js";
 import { refuse } from "../../commands/problem.js";
 import type { WriteTx } from "../../graph/graph.js";
 import { mergeNode, presentNode, reviseNode } from "../../graph/life.js";
+import { readSettings } from "../../reads/governance/governance.query.js";
+import { recheckBy as recheckDay } from "../../reads/governance/settings.js";
 import { claimByKey, setClaimKey } from "./claim.repository.js";
 import { claimKey, normalizeClaim } from "./claim-text.js";
 
-const DAY_MS = 86_400_000;
+/** When a claim of the kind that is sound now wants checking again, by the studio's settings. */
+const keepsUntil = async (tx: WriteTx, kind: ClaimKind, at: Instant): Promise<Instant | null> =>
+  // Most are of no kind in particular and have no shelf life whatever is set: nothing to read.
+  kind === "OTHER" ? null : recheckDay((await readSettings(tx)).settings, kind, at);
 
 /**
  * States a claim, in scenes if any are named. The same normalised text is the same claim: it keeps its kind and shelf life,
@@ -29,7 +35,6 @@ export const stateClaim = defineCommand({
     const scenes = input.sceneIds ?? [];
     const { at: before } = await lockAll(tx, scenes, "sceneIds");
     const kind = input.kind ?? "OTHER";
-    const shelfLife = SHELF_LIFE_DAYS[kind];
     const merged = await mergeNode(
       tx,
       { label: "Claim", id: newId() },
@@ -38,7 +43,7 @@ export const stateClaim = defineCommand({
         title: input.text,
         kind,
         status: "STATED",
-        recheckBy: input.recheckBy ?? (shelfLife === null ? null : before + shelfLife * DAY_MS),
+        recheckBy: input.recheckBy ?? (await keepsUntil(tx, kind, before)),
       },
       { at: before, operationId },
     );
@@ -56,7 +61,10 @@ export const stateClaim = defineCommand({
   },
 });
 
-/** Says of a claim whether it stands: a new version of it, with the reason. */
+/**
+ * Says of a claim whether it stands: a new version of it, with the reason. One that was past its shelf life and is found to hold
+ * keeps anew from then on.
+ */
 export const setClaimStatus = defineCommand({
   name: "setClaimStatus",
   capability: "claim.write",
@@ -68,7 +76,9 @@ export const setClaimStatus = defineCommand({
       status === "NEEDS_RECHECK"
         ? { recheckReason: claim.recheckReason ?? reason, recheckSince: claim.recheckSince ?? at }
         : { recheckReason: null, recheckSince: null };
-    const changed = await reviseNode(tx, claim, { status, ...recheck }, newId(), { at, operationId });
+    const past = status === "STATED" && claim.recheckBy !== null && claim.recheckBy <= at;
+    const kept = past ? { recheckBy: await keepsUntil(tx, claim.kind, at) } : {};
+    const changed = await reviseNode(tx, claim, { status, ...recheck, ...kept }, newId(), { at, operationId });
     return {
       result: { claimId: claim.id },
       at,

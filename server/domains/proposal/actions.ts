@@ -10,6 +10,8 @@ import { EXEMPTABLE, type Rule } from "../../policy/decision.js";
 import { freezeEpisode, obstaclesOf } from "../episode/frozen-episode.service.js";
 import { correctEpisode, mustBecome, publishEpisode, retractEpisode, setStatus } from "../episode/publish.service.js";
 import { grantExemption } from "../exemption/exemption.service.js";
+import { setGovernance } from "../governance/settings.service.js";
+import { settingsChange } from "../../reads/governance/settings.js";
 import { mustBeRetractable, retractSource } from "../source/withdrawal.service.js";
 import { eraseTenant } from "../tenant/tenant-state.service.js";
 import { freezeNode, type FrozenItem } from "./content.js";
@@ -27,8 +29,8 @@ export interface ProposalAction {
   title(subject: string): string;
   /** What is approved, as it is now; empty when there is no such subject. */
   freeze(reader: Reader, subject: NodeId): Promise<FrozenItem[]>;
-  /** What keeps it from being carried out, whoever approves; for the policy's publish gate. */
-  obstacles?(items: readonly FrozenItem[]): string[];
+  /** What keeps it from being carried out, whoever approves; for the policy's publish gate. Asked under locks where it decides. */
+  obstacles?(reader: Reader, subject: NodeId, items: readonly FrozenItem[]): Promise<string[]>;
   /** Refuses what can't be carried out from where the subject stands. */
   check?(tx: WriteTx, subject: NodeId): Promise<void>;
   /** What shows on the subject while it waits, and when it waits no more without being done. */
@@ -90,6 +92,17 @@ export const ACTIONS = {
     labels: ["Channel", "Tenant"],
     arguments: z.strictObject({ rule: z.enum(EXEMPTABLE as [Rule, ...Rule[]]), until: instant }),
     title: (subject) => `Exempt “${subject}” from a rule`,
+    freeze: freezeSubject,
+  },
+  setGovernance: {
+    command: setGovernance as Command,
+    field: "tenantId",
+    labels: ["Tenant"],
+    arguments: settingsChange.refine((change) => Object.keys(change).length > 0, {
+      path: ["furtherGroups"],
+      message: "must be given, or `tiers`, `shelfLives` or `copyShare`: a change sets something",
+    }),
+    title: (subject) => `Set the rules of governance of “${subject}”`,
     freeze: freezeSubject,
   },
   eraseTenant: {

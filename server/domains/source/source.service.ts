@@ -7,13 +7,15 @@ import { lockAll, lockMerged } from "../../commands/locking.js";
 import { openEdge } from "../../graph/edge.js";
 import { refuse } from "../../commands/problem.js";
 import { mergeNode, presentNode, reviseNode } from "../../graph/life.js";
+import { readSettings } from "../../reads/governance/governance.query.js";
+import { tierOf } from "../../reads/governance/settings.js";
 import { independenceGroupOf, normalizeUrl } from "./source-url.js";
 
 type SourceStatus = (typeof SOURCE_STATUSES)[number];
 
 /**
  * Registers a source under its normalised URL, or gives the one that stands a new version where the input says otherwise.
- * Fields left out keep what stands; on a new source they default to tier 3, reliability F, ACTIVE, and the registrable domain as group.
+ * Fields left out keep what stands; on a new source they default to the tier that the studio set for its domain (3 for all others), reliability F, ACTIVE, and the registrable domain as group.
  */
 export const registerSource = defineCommand({
   name: "registerSource",
@@ -58,7 +60,7 @@ export const registerSource = defineCommand({
         publisher: input.publisher ?? null,
         byline: input.byline ?? null,
         excerpt: input.excerpt ?? null,
-        tier: input.tier ?? 3,
+        tier: input.tier ?? tierOf((await readSettings(tx)).settings, independenceGroupOf(url)),
         reliability: input.reliability ?? "F",
         publishedAt: input.publishedAt ?? null,
         retrievedAt: input.retrievedAt ?? before,

@@ -3,12 +3,15 @@ import type { EpisodeDocument } from "../../../graph-schema/documents/episode.js
 import type { Research } from "../../../graph-schema/documents/research.js";
 import type { Reader } from "../../commands/judge.js";
 import { findQuote } from "../../domains/fact/quote.js";
+import { readSettings } from "../../reads/governance/governance.query.js";
+import { capital } from "../../reads/governance/rules.js";
+import { DEFAULT_SETTINGS, type GovernanceSettings } from "../../reads/governance/settings.js";
 import { defineExecutor, type Executor } from "../executor.js";
 import { DOCUMENTS_OF_STAGES, TASKS } from "../tasks.js";
 import { checkEpisode, factsOf, type ResearchFact } from "./check-episode.js";
 import { checkScript } from "./check-script.js";
 import { citedSources, type CitedSource } from "./evidence.query.js";
-import { riskFlags } from "./risk-flags.js";
+import { riskFindings } from "./risk-flags.js";
 import type { Finding, Qa, Script } from "./stage-documents.js";
 import { stemsOf } from "./statements.js";
 import { templateText, type EpisodeTemplate } from "./template.js";
@@ -43,7 +46,8 @@ export const embeddedQa = (templateOf: (channelId: string) => EpisodeTemplate): 
     output: DOCUMENTS_OF_STAGES.qa,
     async run({ reader }, input: QaInput) {
       const cited = await readCited(reader, input.research);
-      return { output: judge(input, cited, templateOf(input.episode.channel_id)), provider: "embedded" };
+      const { settings } = await readSettings(reader);
+      return { output: judge(input, cited, templateOf(input.episode.channel_id), settings), provider: "embedded" };
     },
   }) as Executor;
 
@@ -56,12 +60,13 @@ export function judge(
   { episode, script, research }: QaInput,
   cited: ReadonlyMap<string, CitedSource>,
   template: EpisodeTemplate,
+  settings: GovernanceSettings = DEFAULT_SETTINGS,
 ): Qa {
   const findings = [
     ...checkEpisode(episode, research),
     ...checkScript(script, episode, research, templateText(template)),
     ...checkQuotes(episode, research, cited),
-    ...standing(episode, research, cited),
+    ...standing(episode, research, cited, settings),
     ...named(episode, research),
   ];
   const counted = findings.filter(({ code }) => !NOTES.has(code));
@@ -101,10 +106,15 @@ function checkQuotes(episode: EpisodeDocument, research: Research, cited: Readon
 }
 
 /** What stands against publishing the claims that are stated, by the sources as they are now. */
-function standing(episode: EpisodeDocument, research: Research, cited: ReadonlyMap<string, CitedSource>): Finding[] {
+function standing(
+  episode: EpisodeDocument,
+  research: Research,
+  cited: ReadonlyMap<string, CitedSource>,
+  settings: GovernanceSettings,
+): Finding[] {
   const claims = claimsOf(episode, research);
   const used = new Map<string, ResearchFact>(claims.flatMap(({ facts }) => facts.map((fact) => [fact.ref, fact])));
-  const flags = riskFlags(
+  const found = riskFindings(
     [...used.values()].map(({ ref, statement, quote, source_ref }) => ({
       ref,
       statement,
@@ -115,8 +125,9 @@ function standing(episode: EpisodeDocument, research: Research, cited: ReadonlyM
       const source = cited.get(ref);
       return source === undefined ? [] : [{ ...source, sha256: snapshot_sha256, text: source.text ?? "" }];
     }),
+    settings,
   );
-  return flags.map(({ code, refs, message }) => {
+  return found.map(({ code, ids: refs, said, remedy }) => {
     const places = claims.filter(({ facts }) =>
       facts.some(({ ref, source_ref }) => refs.includes(ref) || refs.includes(source_ref)),
     );
@@ -126,8 +137,7 @@ function standing(episode: EpisodeDocument, research: Research, cited: ReadonlyM
         .slice(0, 4)
         .join("; ") || "episode"
     }: ${refs.join(" ")}`.slice(0, 200);
-    const [what, remedy] = message.split(/: (?=[^:]*$)/);
-    return { code, at, message: what!, remedy: remedy ?? message };
+    return { code, at, message: `${said}.`, remedy: `${capital(remedy)}.` };
   });
 }
 

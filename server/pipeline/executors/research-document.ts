@@ -3,6 +3,7 @@ import { parseNodeId } from "../../../graph-schema/node-id.js";
 import { extractFact } from "../../domains/fact/fact.service.js";
 import { quoteAt } from "../../domains/fact/facts-of-text.js";
 import { factKey, type Quote } from "../../domains/fact/quote.js";
+import { readSettings } from "../../reads/governance/governance.query.js";
 import type { StageContext } from "../executor.js";
 import { factsByKeys } from "./evidence.query.js";
 import { figureOf } from "./figures.js";
@@ -43,6 +44,7 @@ export async function writeResearch(
     source_ref: sourceRef.get(fact.source.id)!,
     quote: fact.quote,
   });
+  const { settings } = await readSettings(context.reader);
   const output: Research = {
     topic: { id: plan.topic_id, title: plan.title },
     sources: sources.map((source) => describeSource(sourceRef.get(source.id)!, source)),
@@ -58,6 +60,7 @@ export async function writeResearch(
         sourceRef: sourceRef.get(source.id)!,
       })),
       sources.map((source) => ({ ...source, ref: sourceRef.get(source.id)! })),
+      settings,
     ),
     scoring: {
       score: scoring.score,

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { episode as episodeDocument, type EpisodeDocument } from "../../../graph-schema/documents/episode.js";
 import type { Research } from "../../../graph-schema/documents/research.js";
 import type { PACINGS, SceneDocument } from "../../../graph-schema/documents/scene.js";
+import { sameness } from "../../trace/sameness.js";
 import { defineExecutor, StageFailure, type Executor } from "../executor.js";
 import { TASKS } from "../tasks.js";
 import { checkEpisode, factsOf, tell, type ResearchFact } from "./check-episode.js";
@@ -9,7 +10,6 @@ import { kindOf } from "./figures.js";
 import { grouped } from "./grouped.js";
 import { namesIn } from "./names.js";
 import type { Plan, Qa } from "./stage-documents.js";
-import { sameness } from "./statements.js";
 import { fill, listed, short, type EpisodeTemplate, type SceneTemplate, type Slot } from "./template.js";
 
 /*

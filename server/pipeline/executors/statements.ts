@@ -1,4 +1,5 @@
 import { sentencesOf, weigh, type Sentence } from "../../domains/fact/facts-of-text.js";
+import { sameness } from "../../trace/sameness.js";
 import { tokensOf } from "../../trace/words.js";
 
 /*
@@ -52,15 +53,6 @@ const isBalanced = (text: string): boolean =>
     ["{", "}"],
   ].every(([open, close]) => text.split(open!).length === text.split(close!).length) &&
   text.split('"').length % 2 === 1;
-
-/** Letters and digits alone, in lower case. */
-export const sameness = (text: string): string =>
-  (
-    text
-      .normalize("NFKC")
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  ).join(" ");
 
 export const stemsOf = (text: string): Set<string> =>
   new Set(tokensOf(text).flatMap(({ kind, empty, stem }) => (kind === "mark" || empty ? [] : [stem])));

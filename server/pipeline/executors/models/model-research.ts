@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { sameness } from "../../../trace/sameness.js";
 import type { StageContext } from "../../executor.js";
 import { mismatch } from "../check-episode.js";
 import { chooseStatements } from "../choose-facts.js";
 import { writeResearch, type Quoted } from "../research-document.js";
 import { factsWanted, gather, tooLittle, type ResearchInput } from "../research.js";
 import type { ReadSource } from "../sources.js";
-import { sameness, stemsOf } from "../statements.js";
+import { stemsOf } from "../statements.js";
 import { PROMPTS } from "./prompts.js";
 import type { Models } from "./checked-answer.js";
 import type { TemplateOf } from "./model-executors.js";
