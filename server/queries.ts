@@ -55,6 +55,7 @@ import { nodeQueries } from "./reads/node/node.query.js";
 import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
 import { runChangedQueries } from "./reads/run-changed/run-changed.query.js";
 import { selectQueries } from "./reads/select/select.query.js";
+import { evidencePackQuery } from "./reads/evidence-pack/evidence-pack.query.js";
 import { cacheUseQuery } from "./reads/cache-use/cache-use.query.js";
 import { stageOutputsQuery } from "./reads/runs/stage-output.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
@@ -102,6 +103,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...executorQueries,
   ...runChangedQueries,
   cacheUseQuery,
+  evidencePackQuery,
   stageOutputsQuery,
   ...operationQueries,
   ...principalQueries,

@@ -21,7 +21,7 @@ import { createEpisode } from "./domains/episode/episode.service.js";
 import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
 import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
-import { exportLineage } from "./domains/export/export.service.js";
+import { exportLineage, exportPack } from "./domains/export/export.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import {
   deleteInvestigation,
@@ -113,6 +113,7 @@ export const COMMANDS = {
   expireProposals,
   exportAudit,
   exportLineage,
+  exportPack,
   exportTenant,
   extractFact,
   giveUpArrival,

@@ -73,6 +73,7 @@ describe("every command", () => {
       ...{ id: w.claim, format: "csv", direction: "UPSTREAM", depth: 1, asOf: 0 },
       ...{ nodes: 2, edges: 1 },
     }),
+    exportPack: (w) => ({ episodeId: w.episode, packSha256: SHA256, without: ["policy"] }),
     exportTenant: (w) => ({ tenantId: w.tenant }),
     giveUpArrival: (w) => ({ tenantId: w.tenant, from: "elsewhere" }),
     liftKillSwitch: (w) => ({ killSwitchId: w.killSwitch }),

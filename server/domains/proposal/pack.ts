@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Instant } from "../../../graph-schema/time.js";
 import type { Signer } from "../../audit/signer.js";
+import { DomainError } from "../../errors.js";
 import type { FrozenItem } from "./content.js";
 
 /*
@@ -102,10 +103,10 @@ export function readPack(text: string, sha256: string): ReadPack {
   };
 }
 
-export class PackAltered extends Error {
+/** Somebody changed it in the database. Nothing of it is told or signed. */
+export class PackAltered extends DomainError {
   constructor() {
-    super("The kept pack isn't what was frozen: its text has another SHA-256 than its proposal tells.");
-    this.name = "PackAltered";
+    super("UNAVAILABLE", "The evidence pack isn't what was frozen: its text has another SHA-256 than its proposal tells.");
   }
 }
 
@@ -132,7 +133,7 @@ export async function packFile(
 ): Promise<string> {
   const { items } = readPack(text, sha256);
   const unknown = without.find((id) => !items.some((item) => item.id === id));
-  if (unknown !== undefined) throw new UnknownItem(unknown);
+  if (unknown !== undefined) throw DomainError.badInput("without", `The pack has no item ${unknown}.`);
   const lines = linesOf(text);
   const listed = lines.map((line, i) => ({ id: i === 0 ? HEAD_ID : items[i - 1]!.id, hash: hashOf(line) }));
   const told = lines.map((line, i) =>
@@ -147,11 +148,4 @@ export async function packFile(
     signature: signature.toString("base64"),
   };
   return [...told, canonicalize(end)!].map((line) => `${line}\n`).join("");
-}
-
-export class UnknownItem extends Error {
-  constructor(readonly id: string) {
-    super(`The pack has no item ${id}.`);
-    this.name = "UnknownItem";
-  }
 }
