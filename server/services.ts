@@ -19,7 +19,7 @@ import { decideConflict } from "./domains/decision/conflict-decision.service.js"
 import { recordDecision } from "./domains/decision/decision.service.js";
 import { createEpisode } from "./domains/episode/episode.service.js";
 import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
-import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
+import { linkEvidence, linkVerbatim, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
 import { exportLineage, exportPack } from "./domains/export/export.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
@@ -122,6 +122,7 @@ export const COMMANDS = {
   issueToken,
   liftKillSwitch,
   linkEvidence,
+  linkVerbatim,
   markAlertsSeen,
   moveTenant,
   openIncident,
