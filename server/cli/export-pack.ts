@@ -38,11 +38,11 @@ async function exportPack(services: Services, episode: string, options: Options)
     throw usageError(`${episode} isn't the id of an episode, which looks like Episode:01JD3Z5X9QW8R7T6Y5V4N3M2K1`);
   const asOf = options.asOf === undefined ? FOREVER - 1 : Date.parse(options.asOf);
   if (Number.isNaN(asOf)) throw usageError(`--as-of ${options.asOf} is no instant, such as 2026-11-21T09:00:00Z`);
-  const [{ keptPack }, { packFile }, { exportPack: note }, { systemCaller }] = await Promise.all([
+  const [{ keptPack }, { packFile }, { exportPack: note }, { ownCaller }] = await Promise.all([
     import("../reads/evidence-pack/evidence-pack.query.js"),
     import("../domains/proposal/pack.js"),
     import("../domains/export/export.service.js"),
-    import("../commands/caller.js"),
+    import("./own-caller.js"),
   ]);
   const { tenant, without = [] } = options;
   const kept = await keptPack(services.graph, { tenantId: tenant }, { id: key.id, asOf });
@@ -54,7 +54,8 @@ async function exportPack(services: Services, episode: string, options: Options)
   if (audit === undefined) throw new CliError("There is no audit key here to sign the pack with.");
   // Judged before the audit tells of it: what was altered, or names an item that isn't there, leaves nothing.
   const file = await packFile(kept, audit.signer, without);
-  const executed = await services.execute(note, systemCaller(tenant), {
+  const auditor = await ownCaller(services, { tenantId: tenant, name: "Command line (auditor)", roles: ["auditor"] });
+  const executed = await services.execute(note, auditor, {
     episodeId: episode,
     packSha256: kept.sha256,
     without,
