@@ -60,7 +60,7 @@ export async function demoEpisode(
   services: Services,
   { topic, pages }: { readonly topic?: string; readonly pages?: string },
 ): Promise<DemoEpisode> {
-  const editor = await ownCaller(services, { ...DEMO, key: "cli.demo-editor", name: "Demo editor", roles: ["editor"] });
+  const editor = await ownCaller(services, { ...DEMO, ...EDITOR });
   const folder = pages === undefined ? null : await importFolder(services, editor, resolve(pages));
   if (folder !== null) await rate(services, editor, folder);
   const title = topic?.trim() || (await titleOf(services, folder, pages));
@@ -92,6 +92,7 @@ export async function demoEpisode(
 }
 
 const DEMO = { tenantId: DEMO_TENANT } as const;
+const EDITOR = { key: "cli.demo-editor", name: "Demo editor", kind: "HUMAN", roles: ["editor"] } as const;
 
 async function give<I, R>(services: Services, command: Command<I, R>, caller: Caller, input: object): Promise<R> {
   const executed = await services.execute(command, caller, {
@@ -203,7 +204,7 @@ async function approveAll(services: Services, proposalId: string): Promise<Pick<
       throw new CliError(`${proposalId} has ${approvers.length} approvals and wants more than the demo studio gives.`);
     const nth = approvers.length + 1;
     const [key, name] = [`cli.demo-approver-${nth}`, `Demo approver ${nth}`];
-    const approver = await ownCaller(services, { ...DEMO, key, name, roles: ["approver"] });
+    const approver = await ownCaller(services, { ...DEMO, key, name, kind: "HUMAN", roles: ["approver"] });
     await give(services, approve, approver, { proposalId, contentHash: proposal.contentHash });
     approvers.push(key);
     say(`approved by ${name}`);

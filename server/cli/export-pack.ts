@@ -54,7 +54,8 @@ async function exportPack(services: Services, episode: string, options: Options)
   if (audit === undefined) throw new CliError("There is no audit key here to sign the pack with.");
   // Judged before the audit tells of it: what was altered, or names an item that isn't there, leaves nothing.
   const file = await packFile(kept, audit.signer, without);
-  const auditor = await ownCaller(services, { tenantId: tenant, name: "Command line (auditor)", roles: ["auditor"] });
+  const own = { key: "cli.export-pack", name: "Command line (export pack)", kind: "SERVICE", roles: ["auditor"] } as const;
+  const auditor = await ownCaller(services, { tenantId: tenant, ...own });
   const executed = await services.execute(note, auditor, {
     episodeId: episode,
     packSha256: kept.sha256,

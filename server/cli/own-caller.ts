@@ -8,12 +8,12 @@ import { refused } from "./refused.js";
 /** Somebody of the installation's own in a tenant, registered on first use, to give commands as. */
 export async function ownCaller(
   services: Services,
-  { tenantId, name, roles, key = `cli.${roles.join(".")}` }: OwnCaller,
+  { tenantId, key, name, kind, roles }: OwnCaller,
 ): Promise<Caller> {
   const tenant = (await services.tenants()).find(({ id }) => id === tenantId);
   if (tenant === undefined) throw new CliError(`There is no tenant ${tenantId}; see \`./throughline tenant list\`.`);
   const { region } = tenant;
-  const own = { tenantId, region, key, name, kind: "SERVICE", roles, reason: "given on the command line" } as const;
+  const own = { tenantId, region, key, name, kind, roles, reason: "acts on the command line" };
   const problems = await ensurePrincipal(services, own);
   if (problems.length > 0) throw refused(problems);
   return { tenantId, actor: key, name, roles, region };
@@ -21,8 +21,10 @@ export async function ownCaller(
 
 interface OwnCaller {
   readonly tenantId: string;
+  /** Begins with `cli.`, as only this process names its own; the same key always comes with the same name, kind and roles. */
+  readonly key: string;
+  readonly kind: "HUMAN" | "SERVICE";
   /** For people to read. */
   readonly name: string;
   readonly roles: readonly Role[];
-  readonly key?: string;
 }
