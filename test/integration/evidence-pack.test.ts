@@ -1,16 +1,16 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { verifyPack } from "../../docs/verify-pack.mjs";
 import { jwkSigner, newAuditJwk } from "../../server/audit/signer.js";
 import { approve } from "../../server/domains/approval/approval.service.js";
 import { exportPack } from "../../server/domains/export/export.service.js";
 import { reviseClaim } from "../../server/domains/claim/claim.service.js";
-import { packFile } from "../../server/domains/proposal/pack.js";
+import { packFile, readPack } from "../../server/domains/proposal/pack.js";
 import { propose } from "../../server/domains/proposal/proposal.service.js";
 import { defineQuery, noRow, params } from "../../server/graph/query.js";
 import { keptPack } from "../../server/reads/evidence-pack/evidence-pack.query.js";
 import { FOREVER } from "../../graph-schema/time.js";
 import { parseNodeId } from "../../graph-schema/node-id.js";
-import { testApi } from "../kit/api.js";
+import { startApi, type TestApi } from "../kit/api.js";
 import { act, codesOf, done, nodeNow } from "../kit/approvals.js";
 import { buildChain } from "../kit/build.js";
 import { testGraph } from "../kit/graph.js";
@@ -21,7 +21,12 @@ vi.setConfig({ testTimeout: 120_000 });
 
 /* What an episode was published on, frozen with it: read, exported, verified, and not to be changed. */
 
-const api = testApi();
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
 const signer = jwkSigner(newAuditJwk());
 const key = signer.publicKey.toString("base64");
 
@@ -56,7 +61,7 @@ describe("an evidence pack", () => {
     const { packSha256 } = await nodeNow(t, "Proposal", proposalId);
     const pack = (await kept(t, chain.episode))!;
     expect(pack.sha256).toBe(packSha256);
-    const items = pack.text.split("\n").slice(1, -1).map((line) => JSON.parse(line).item);
+    const { items } = readPack(pack.text, pack.sha256);
     expect(items.map(({ id }) => id)).toEqual([
       ...[proposalId, approvalId, "policy"],
       ...[chain.claim, chain.episode, chain.fact, chain.scene, chain.snapshot, chain.source].toSorted(),
@@ -79,8 +84,9 @@ describe("an evidence pack", () => {
     const second = (await kept(t, chain.episode))!;
     expect(second.sha256).not.toBe(first.sha256);
     expect(second.text).toContain("Said otherwise since.");
-    const { versionFrom } = (await nodeNow(t, "Proposal", proposalId)) as unknown as { versionFrom: number };
-    expect(await kept(t, chain.episode, versionFrom - 1)).toEqual(first);
+    expect((await nodeNow(t, "Proposal", proposalId)).packSha256).toBe(second.sha256);
+    const { frozenAt } = readPack(second.text, second.sha256).head;
+    expect(await kept(t, chain.episode, frozenAt - 1)).toEqual(first);
     expect(await verified(second)).toMatchObject({ ok: true });
   });
 
