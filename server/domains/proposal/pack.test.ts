@@ -69,20 +69,23 @@ describe("an evidence pack", () => {
     expect(verifyPack(bytes, other)).toMatchObject({ ok: false, firstBad: { id: "end" } });
   });
 
-  it("verifies no more once any of its bytes is another, and names the line", async () => {
+  it("verifies no more once any of its bytes is another, and names the line", { timeout: 60_000 }, async () => {
     const bytes = await file();
-    const lineAt = (at: number) => bytes.subarray(0, at).filter((byte) => byte === 0x0a).length + 1;
-    const last = lineAt(bytes.length - 1);
+    const wrong: string[] = [];
+    let line = 1;
+    const last = 8;
     for (let at = 0; at < bytes.length; at++) {
       for (const flip of [1, 0x20, 0x80]) {
         const changed = Buffer.from(bytes);
         changed[at]! ^= flip;
         const { ok, firstBad } = verifyPack(changed, key);
-        // A line end that went joins two lines: what is left of the last one is no end.
-        const line = bytes[at] === 0x0a ? expect.any(Number) : lineAt(at);
-        expect([at, flip, ok, firstBad?.line]).toEqual([at, flip, false, lineAt(at) === last ? expect.any(Number) : line]);
+        // A line end that went before the last line leaves no end.
+        const named = firstBad?.line === line || (firstBad?.id === "end" && line >= last - 1);
+        if (ok || !named) wrong.push(`byte ${at} of line ${line}, ${flip}: ${JSON.stringify({ ok, firstBad })}`);
       }
+      if (bytes[at] === 0x0a) line += 1;
     }
+    expect([line, wrong]).toEqual([last + 1, []]);
   });
 
   it("verifies no more once a byte is added, taken away, or a line moved", async () => {
