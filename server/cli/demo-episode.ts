@@ -5,6 +5,7 @@ import { parseNodeId } from "../../graph-schema/node-id.js";
 import { FOREVER } from "../../graph-schema/time.js";
 import type { Caller } from "../commands/caller.js";
 import type { Command } from "../commands/command.js";
+import { givenBy } from "../commands/own-operation.js";
 import { approve } from "../domains/approval/approval.service.js";
 import { readDocuments, readRun, type RunRecord } from "../domains/run/record.service.js";
 import { startRun } from "../domains/run/run.service.js";
@@ -95,7 +96,7 @@ const DEMO = { tenantId: DEMO_TENANT } as const;
 const EDITOR = { key: "cli.demo-editor", name: "Demo editor", kind: "HUMAN", roles: ["editor"] } as const;
 
 async function give<I, R>(services: Services, command: Command<I, R>, caller: Caller, input: object): Promise<R> {
-  const executed = await services.execute(command, caller, {
+  const executed = await services.execute(givenBy("cli", command), caller, {
     reason: "demo episode",
     ...input,
     operationId: `cli/demo/${ulid()}`,

@@ -38,10 +38,11 @@ async function exportPack(services: Services, episode: string, options: Options)
     throw usageError(`${episode} isn't the id of an episode, which looks like Episode:01JD3Z5X9QW8R7T6Y5V4N3M2K1`);
   const asOf = options.asOf === undefined ? FOREVER - 1 : Date.parse(options.asOf);
   if (Number.isNaN(asOf)) throw usageError(`--as-of ${options.asOf} is no instant, such as 2026-11-21T09:00:00Z`);
-  const [{ keptPack }, { packFile }, { exportPack: note }, { ownCaller }] = await Promise.all([
+  const [{ keptPack }, { packFile }, { exportPack: note }, { givenBy }, { ownCaller }] = await Promise.all([
     import("../reads/evidence-pack/evidence-pack.query.js"),
     import("../domains/proposal/pack.js"),
     import("../domains/export/export.service.js"),
+    import("../commands/own-operation.js"),
     import("./own-caller.js"),
   ]);
   const { tenant, without = [] } = options;
@@ -56,7 +57,7 @@ async function exportPack(services: Services, episode: string, options: Options)
   const file = await packFile(kept, audit.signer, without);
   const own = { key: "cli.export-pack", name: "Command line (export pack)", kind: "SERVICE", roles: ["auditor"] } as const;
   const auditor = await ownCaller(services, { tenantId: tenant, ...own });
-  const executed = await services.execute(note, auditor, {
+  const executed = await services.execute(givenBy("cli", note), auditor, {
     episodeId: episode,
     packSha256: kept.sha256,
     without,
