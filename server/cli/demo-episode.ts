@@ -59,16 +59,17 @@ export interface DemoEpisode {
 /** Brings an episode through everything that a studio does for one, with people of the demo studio. */
 export async function demoEpisode(
   services: Services,
-  { topic, pages }: { readonly topic?: string; readonly pages?: string },
+  { topic, pages, tenantId = DEMO_TENANT }: Asked,
 ): Promise<DemoEpisode> {
-  const editor = await ownCaller(services, { ...DEMO, ...EDITOR });
-  const folder = pages === undefined ? null : await importFolder(services, editor, resolve(pages));
-  if (folder !== null) await rate(services, editor, folder);
-  const title = topic?.trim() || (await titleOf(services, folder, pages));
-  const topicId = await topicCalled(services, editor, title);
-  const channelId = await readFirstChannel(services.graph, DEMO);
-  if (channelId === null) throw new CliError(`The tenant ${DEMO_TENANT} has no channel: create one first.`);
-  const { runId } = await give(services, startRun, editor, {
+  const studio: Studio = { services, tenantId };
+  const editor = await ownCaller(services, { tenantId, ...EDITOR });
+  const folder = pages === undefined ? null : await importFolder(studio, editor, resolve(pages));
+  if (folder !== null) await rate(studio, editor, folder);
+  const title = topic?.trim() || (await titleOf(studio, folder, pages));
+  const topicId = await topicCalled(studio, editor, title);
+  const channelId = await readFirstChannel(services.graph, { tenantId });
+  if (channelId === null) throw new CliError(`The tenant ${tenantId} has no channel: create one first.`);
+  const { runId } = await give(studio, startRun, editor, {
     flow: "episode",
     ...services.pipeline.resolve("episode"),
     topicId,
@@ -76,7 +77,7 @@ export async function demoEpisode(
     input: folder === null ? null : JSON.stringify(runInputOf(folder)),
   });
   say(`run ${runId}: “${title}”`);
-  const record = await ended(services, runId);
+  const record = await ended(studio, runId);
   const stages = stagesOf(record);
   const { status, outcome, problem } = record.run;
   const none = { episodeId: null, runId, proposalId: null, approvers: [], packSha256: null, stages };
@@ -85,17 +86,28 @@ export async function demoEpisode(
     const broke = outcome !== null && BROKEN.includes(outcome);
     return { ...none, problem: problem ?? status, outcome, refused: !broke && status !== "CANCELLED" };
   }
-  const { episode_id: episodeId, proposal_id: proposalId } = await handedOn(services, record);
+  const { episode_id: episodeId, proposal_id: proposalId } = await handedOn(studio, record);
   if (proposalId === null) throw new Error(`${runId} is done and has proposed nothing`);
-  const approved = await approveAll(services, proposalId);
-  say(`published ${episodeId}; its evidence: ./throughline export pack ${episodeId} --tenant ${DEMO_TENANT} --out FILE`);
+  const approved = await approveAll(studio, proposalId);
+  say(`published ${episodeId}; its evidence: ./throughline export pack ${episodeId} --tenant ${tenantId} --out FILE`);
   return { episodeId, runId, proposalId, ...approved, stages };
 }
 
-const DEMO = { tenantId: DEMO_TENANT } as const;
+interface Asked {
+  readonly topic?: string;
+  readonly pages?: string;
+  /** The demo studio, unless a test brings its own. */
+  readonly tenantId?: string;
+}
+
+interface Studio {
+  readonly services: Services;
+  readonly tenantId: string;
+}
+
 const EDITOR = { key: "cli.demo-editor", name: "Demo editor", kind: "HUMAN", roles: ["editor"] } as const;
 
-async function give<I, R>(services: Services, command: Command<I, R>, caller: Caller, input: object): Promise<R> {
+async function give<I, R>({ services }: Studio, command: Command<I, R>, caller: Caller, input: object): Promise<R> {
   const executed = await services.execute(givenBy("cli", command), caller, {
     reason: "demo episode",
     ...input,
@@ -105,7 +117,7 @@ async function give<I, R>(services: Services, command: Command<I, R>, caller: Ca
   return executed.result;
 }
 
-async function importFolder(services: Services, caller: Caller, folder: string): Promise<ImportedFolder> {
+async function importFolder({ services }: Studio, caller: Caller, folder: string): Promise<ImportedFolder> {
   const imported = await importPageFolder(services, { caller, folder, reason: "demo episode" }).catch(
     (error: unknown) => {
       throw error instanceof DomainError && error.code === "BAD_INPUT" ? usageError(error.message) : error;
@@ -120,12 +132,12 @@ async function importFolder(services: Services, caller: Caller, folder: string):
  * Nobody has judged pages that were just read: they are of Tier 3. The demo's editor rates those that can be held against another
  * page of the folder; a page alone stays what it is, and QA says what it lacks.
  */
-async function rate(services: Services, editor: Caller, { sourceIds }: ImportedFolder): Promise<void> {
+async function rate(studio: Studio, editor: Caller, { sourceIds }: ImportedFolder): Promise<void> {
   if (sourceIds.length < 2) return;
-  const sources = await nodesOf(services, sourceIds);
+  const sources = await nodesOf(studio, sourceIds);
   const unrated = sources.filter((node) => node.label === "Source" && node.tier === 3 && node.reliability === "F");
   for (const { id } of unrated)
-    await give(services, setSourceRating, editor, {
+    await give(studio, setSourceRating, editor, {
       sourceId: id,
       tier: HELD_TIER,
       reason: `demo episode: read beside ${sourceIds.length - 1} other pages of the folder`,
@@ -134,11 +146,11 @@ async function rate(services: Services, editor: Caller, { sourceIds }: ImportedF
     say(`the demo's editor rates ${unrated.length} pages that nobody had judged as tier ${HELD_TIER}, each beside the others`);
 }
 
-const nodesOf = async (services: Services, ids: readonly string[]) => [
+const nodesOf = async ({ services, tenantId }: Studio, ids: readonly string[]) => [
   ...(
     await nodesById(
       services.graph,
-      DEMO,
+      { tenantId },
       ids.flatMap((id) => parseNodeId(id) ?? []),
       FOREVER - 1,
     )
@@ -146,20 +158,20 @@ const nodesOf = async (services: Services, ids: readonly string[]) => [
 ];
 
 /** What the first page is called, else the folder; without pages what the demo studio knows of. */
-async function titleOf(services: Services, folder: ImportedFolder | null, pages: string | undefined): Promise<string> {
+async function titleOf(studio: Studio, folder: ImportedFolder | null, pages: string | undefined): Promise<string> {
   if (folder === null || pages === undefined) return TOPIC;
-  const [first] = await nodesOf(services, folder.sourceIds.slice(0, 1));
+  const [first] = await nodesOf(studio, folder.sourceIds.slice(0, 1));
   return (first?.title ?? basename(resolve(pages))).slice(0, LONGEST_TITLE);
 }
 
-async function topicCalled(services: Services, editor: Caller, title: string): Promise<string> {
-  const known = await topicOf(readerOf(services.graph, DEMO_TENANT), title);
-  return known ?? (await give(services, createTopic, editor, { title })).topicId;
+async function topicCalled(studio: Studio, editor: Caller, title: string): Promise<string> {
+  const known = await topicOf(readerOf(studio.services.graph, studio.tenantId), title);
+  return known ?? (await give(studio, createTopic, editor, { title })).topicId;
 }
 
 /** Waits for the run's end, and tells of its stages. */
-async function ended(services: Services, runId: string): Promise<RunRecord> {
-  const reader = readerOf(services.graph, DEMO_TENANT);
+async function ended({ services, tenantId }: Studio, runId: string): Promise<RunRecord> {
+  const reader = readerOf(services.graph, tenantId);
   const told = new Set<string>();
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -184,20 +196,20 @@ const stagesOf = ({ stages }: RunRecord): DemoEpisode["stages"] =>
 
 /** What the last stage answered with. */
 async function handedOn(
-  services: Services,
+  { services, tenantId }: Studio,
   { stages }: RunRecord,
 ): Promise<{ episode_id: string; proposal_id: string | null }> {
   const hash = stages.filter(({ stage, status }) => stage === "ops" && status === "DONE").at(-1)?.outputHash ?? null;
   if (hash === null) throw new CliError("The run ended without an episode: QA had let nothing through.");
-  const documents = await readDocuments(readerOf(services.graph, DEMO_TENANT), [hash]);
+  const documents = await readDocuments(readerOf(services.graph, tenantId), [hash]);
   return documents.get(hash) as { episode_id: string; proposal_id: string | null };
 }
 
 /** Approves as many times as policy asks for, each time as somebody else. */
-async function approveAll(services: Services, proposalId: string): Promise<Pick<DemoEpisode, "approvers" | "packSha256">> {
+async function approveAll(studio: Studio, proposalId: string): Promise<Pick<DemoEpisode, "approvers" | "packSha256">> {
   const approvers: string[] = [];
   for (;;) {
-    const [proposal] = await nodesOf(services, [proposalId]);
+    const [proposal] = await nodesOf(studio, [proposalId]);
     if (proposal?.label !== "Proposal") throw new Error(`${proposalId} isn't there`);
     if (proposal.status === "DONE") return { approvers, packSha256: proposal.packSha256 };
     if (proposal.status !== "OPEN") throw new CliError(`${proposalId} is ${proposal.status}: somebody else closed it.`);
@@ -205,8 +217,8 @@ async function approveAll(services: Services, proposalId: string): Promise<Pick<
       throw new CliError(`${proposalId} has ${approvers.length} approvals and wants more than the demo studio gives.`);
     const nth = approvers.length + 1;
     const [key, name] = [`cli.demo-approver-${nth}`, `Demo approver ${nth}`];
-    const approver = await ownCaller(services, { ...DEMO, key, name, kind: "HUMAN", roles: ["approver"] });
-    await give(services, approve, approver, { proposalId, contentHash: proposal.contentHash });
+    const approver = await ownCaller(studio.services, { tenantId: studio.tenantId, key, name, kind: "HUMAN", roles: ["approver"] });
+    await give(studio, approve, approver, { proposalId, contentHash: proposal.contentHash });
     approvers.push(key);
     say(`approved by ${name}`);
   }

@@ -4,8 +4,7 @@ import { recordDecision } from "../../domains/decision/decision.service.js";
 import { propose } from "../../domains/proposal/proposal.service.js";
 import { defineExecutor, StageFailure, type Executor, type StageContext } from "../executor.js";
 import { DOCUMENTS_OF_STAGES, TASKS } from "../tasks.js";
-import { tell } from "./check-episode.js";
-import { lackOfDocuments, lackOfEpisode, type Handed } from "./preflight.js";
+import { lackOfDocuments, lackOfEpisode, tellLack, type Handed } from "./preflight.js";
 import { readCited } from "./qa.js";
 import { short, type EpisodeTemplate } from "./template.js";
 import { writeEpisode } from "./write-episode.js";
@@ -27,12 +26,12 @@ export const embeddedOps = (templateOf: (channelId: string) => EpisodeTemplate):
       const cited = await readCited(reader, input.research);
       const template = templateOf(input.episode.channel_id);
       const lacking = lackOfDocuments({ ...input, topicId, channelId, cited, template });
-      if (lacking.length > 0) throw new StageFailure("NOT_READY", tell(lacking));
+      if (lacking.length > 0) throw new StageFailure("NOT_READY", tellLack(lacking));
       const { episodeId, produced } = await writeEpisode(context, input.episode, input.research, cited);
       const wrong = await lackOfEpisode(reader, parseNodeId(episodeId)!.id);
-      const decisionId = await decide(context, input, episodeId, wrong.length === 0 ? null : tell(wrong));
+      const decisionId = await decide(context, input, episodeId, wrong.length === 0 ? null : tellLack(wrong));
       if (wrong.length > 0)
-        throw new StageFailure("NOT_READY", `${tell(wrong)} The draft is ${episodeId}: mend it, and resume the run.`);
+        throw new StageFailure("NOT_READY", `${tellLack(wrong)} The draft is ${episodeId}: mend it, and resume the run.`);
       const { proposalId } = await context.execute(
         "proposal",
         propose,

@@ -91,3 +91,13 @@ export async function lackOfEpisode(reader: Reader, episodeUlid: string): Promis
   for (const rule of EPISODE_RULES) asked.push(...(await rule(reader, episodeUlid)));
   return asked;
 }
+
+/** Findings that are told one by one. */
+const MOST_TOLD = 10;
+
+/** Findings as one text, each with what mends it. */
+export const tellLack = (findings: readonly Finding[]): string =>
+  findings
+    .slice(0, MOST_TOLD)
+    .map(({ code, at, message, remedy }) => `${at}: ${message} ${remedy} (${code})`)
+    .join(" ") + (findings.length > MOST_TOLD ? ` And ${findings.length - MOST_TOLD} more.` : "");
