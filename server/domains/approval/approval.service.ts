@@ -71,9 +71,11 @@ export const approve = defineCommand({
     if (done !== null)
       await reviseNode(tx, proposal, { status: "DONE", packSha256: packSha256 ?? undefined }, newId(), stamp);
     const approved = { type: "proposal.approved", subject: proposal.id, data: { done: done !== null } };
+    // The audit entry has the hash of the result: with the pack's in it, the sealed log tells which pack was frozen.
+    const pack = packSha256 === null ? {} : { packSha256 };
+    const result: { proposalId: string; approvalId: string } = { proposalId: proposal.id, approvalId, ...pack };
     return {
-      // The audit entry has the hash of this result: with the pack's in it, the sealed log tells which pack was frozen.
-      result: { proposalId: proposal.id, approvalId, ...(packSha256 === null ? {} : { packSha256 }) },
+      result,
       at: stamp.at,
       events: [approved, ...(done?.events ?? [])],
     };

@@ -101,8 +101,10 @@ export const propose = defineCommand({
     if (done === null) await action.waits?.(context, subject, true, stamp.at);
     const { id } = proposal;
     const opened = { type: "proposal.opened", subject: id, data: { action: input.action, subjectId } };
+    const pack = packSha256 === null ? {} : { packSha256 };
+    const result: { proposalId: string; contentHash: string } = { proposalId: id, contentHash: content.hash, ...pack };
     return {
-      result: { proposalId: id, contentHash: content.hash, ...(packSha256 === null ? {} : { packSha256 }) },
+      result,
       at: stamp.at,
       events: [opened, ...(done?.events ?? [])],
     };
