@@ -58,6 +58,9 @@ import { nodeQueries } from "./reads/node/node.query.js";
 import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
 import { runChangedQueries } from "./reads/run-changed/run-changed.query.js";
 import { selectQueries } from "./reads/select/select.query.js";
+import { topicQueries } from "./domains/topic/topic.repository.js";
+import { firstChannelQuery } from "./reads/lists/first-channel.query.js";
+import { evidencePackQuery } from "./reads/evidence-pack/evidence-pack.query.js";
 import { cacheUseQuery } from "./reads/cache-use/cache-use.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
@@ -106,6 +109,10 @@ export const QUERIES: readonly AnyQuery[] = [
   ...executorQueries,
   ...runChangedQueries,
   cacheUseQuery,
+  evidencePackQuery,
+  firstChannelQuery,
+  ...topicQueries,
+  stageOutputsQuery,
   ...operationQueries,
   ...principalQueries,
   ...sceneQueries,

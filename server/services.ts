@@ -20,9 +20,9 @@ import { decideConflict } from "./domains/decision/conflict-decision.service.js"
 import { recordDecision } from "./domains/decision/decision.service.js";
 import { createEpisode } from "./domains/episode/episode.service.js";
 import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
-import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
+import { linkEvidence, linkVerbatim, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
-import { exportLineage } from "./domains/export/export.service.js";
+import { exportLineage, exportPack } from "./domains/export/export.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import {
   deleteInvestigation,
@@ -115,6 +115,7 @@ export const COMMANDS = {
   expireProposals,
   exportAudit,
   exportLineage,
+  exportPack,
   exportTenant,
   extractFact,
   giveUpArrival,
@@ -123,6 +124,7 @@ export const COMMANDS = {
   issueToken,
   liftKillSwitch,
   linkEvidence,
+  linkVerbatim,
   markAlertsSeen,
   moveTenant,
   openIncident,

@@ -44,6 +44,7 @@ import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisi
 import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
 import { RollUpResolver } from "../reads/roll-up/roll-up.resolver.js";
 import { RunChangedResolver } from "../reads/run-changed/run-changed.resolver.js";
+import { EvidencePackResolver } from "../reads/evidence-pack/evidence-pack.resolver.js";
 import { CacheUseResolver } from "../reads/cache-use/cache-use.resolver.js";
 import { RunsResolver, StageOutputResolver } from "../reads/runs/runs.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
@@ -94,6 +95,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   JobsResolver,
   JobResolver,
   RunResolver,
+  EvidencePackResolver,
   CacheUseResolver,
   RunsResolver,
   StageOutputResolver,

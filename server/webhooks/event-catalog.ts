@@ -63,6 +63,7 @@ export const EVENTS = {
   "investigation.saved": entry("Investigation", "somebody kept a view, or a new version of it", "version"),
   "investigation.shared": entry("Investigation", "a kept view was shared with the studio, or no more", "shared"),
   "lineage.exported": entry("Tenant", "a lineage left as a file", "id", "format", "nodes", "edges"),
+  "pack.exported": entry("Episode", "an episode's evidence pack left as a file", "packSha256", "without"),
   "job.asked": entry("Tenant", "somebody asked for a run of a job", "job", "run", "dryRun"),
   "principal.registered": entry("Principal", "somebody or something that acts was registered or changed", "roles"),
   "principal.role-granted": entry("Principal", "somebody was given a role", "role", "channels"),

@@ -55,6 +55,7 @@ describe("every command", () => {
     principal: string;
     rival: string;
     third: string;
+    verbatim: string;
     successor: string;
     replaced: string;
     watch: string;
@@ -80,6 +81,7 @@ describe("every command", () => {
       ...{ id: w.claim, format: "csv", direction: "UPSTREAM", depth: 1, asOf: 0 },
       ...{ nodes: 2, edges: 1 },
     }),
+    exportPack: (w) => ({ episodeId: w.episode, packSha256: SHA256, without: ["policy"] }),
     exportTenant: (w) => ({ tenantId: w.tenant }),
     giveUpArrival: (w) => ({ tenantId: w.tenant, from: "elsewhere" }),
     liftKillSwitch: (w) => ({ killSwitchId: w.killSwitch }),
@@ -114,6 +116,7 @@ describe("every command", () => {
       expiresInDays: 30,
     }),
     linkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "CONTRADICTS" }),
+    linkVerbatim: (w) => ({ claimId: w.verbatim, factId: w.fact }),
     markAlertsSeen: () => ({ all: true }),
     moveTenant: (w) => ({ tenantId: w.tenant, region: "elsewhere" }),
     openTenant: (w) => ({ tenantId: w.tenant, sha256: SHA256, nodes: 1, edges: 0 }),
@@ -202,7 +205,8 @@ describe("every command", () => {
     const { watchId: watch } = await done(watchNode, who, { nodeId: nodes.claim });
     const { investigationId: investigation } = await done(saveInvestigation, who, { title: "Kept", state: "{}" });
     const runs = await buildRuns(t);
-    const lineage = { rival, third, successor, replaced, watch, investigation };
+    const verbatim = await buildClaim(t, { text: "water boils at 100 degrees" });
+    const lineage = { rival, third, verbatim, successor, replaced, watch, investigation };
     const own = { ...lineage, ...runs, tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
     return { ...nodes, ...proposals, ...(await plantWebhooks(t)), ...own };
   }

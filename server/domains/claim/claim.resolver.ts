@@ -39,7 +39,7 @@ const EvidenceBasisEnum = enumOf(EVIDENCE_BASES);
 registerEnumType(EvidenceBasisEnum, {
   name: "EvidenceBasis",
   description:
-    "PERSON: somebody here linked it. FILE: an imported file asserts it, and nobody here has judged it. QUOTE: the words that supported the claim stand in a newer snapshot too, so the support was carried over.",
+    "PERSON: somebody here linked it. FILE: an imported file asserts it, and nobody here has judged it. QUOTE: the words that supported the claim stand in a newer snapshot too, so the support was carried over. VERBATIM: the claim says a whole sentence of the quote word for word, and nobody here has judged more.",
 });
 
 @ObjectType({ description: "A fact that bears on a claim, and who says so." })

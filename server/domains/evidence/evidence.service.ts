@@ -7,7 +7,9 @@ import { lockAll } from "../../commands/locking.js";
 import { refuse } from "../../commands/problem.js";
 import { closeEdge, openEdge } from "../../graph/edge.js";
 import { lock } from "../../graph/lock.js";
+import { presentNode } from "../../graph/life.js";
 import { needRecheck } from "../claim/recheck.service.js";
+import { saysVerbatim } from "../fact/facts-of-text.js";
 import { fallenSources, openEvidence, sourcesOfFact } from "./evidence.repository.js";
 
 /** How a fact bears on a claim, and the edge that says so. */
@@ -37,6 +39,36 @@ export const linkEvidence = defineCommand({
     const opened = await openEdge(tx, edge, { at, operationId }, { basis: "PERSON", assertingRows: 0 });
     const subject = `Claim:${claimId.id}`;
     const events = opened ? [{ type: "evidence.linked", subject, data: { factId: `Fact:${factId.id}`, stance } }] : [];
+    return { result: { claimId: subject, factId: `Fact:${factId.id}` }, at, events };
+  },
+});
+
+/**
+ * Links a fact to a claim as support where the claim says a whole sentence of the fact's quote, word for word: the one support
+ * that needs nobody's judgement. What is linked already stays as it is.
+ */
+export const linkVerbatim = defineCommand({
+  name: "linkVerbatim",
+  capability: "evidence.write",
+  input: ends.omit({ stance: true }),
+  async run(context, { claimId, factId }) {
+    const { tx, operationId } = context;
+    const { at: before } = await lockAll(tx, [claimId, factId], ["claimId", "factId"]);
+    const claim = (await presentNode(tx, "Claim", claimId.id))!;
+    const fact = (await presentNode(tx, "Fact", factId.id))!;
+    if (!saysVerbatim(claim.title, fact.quoteExact))
+      throw refuse(
+        "QUOTE_NOT_FOUND",
+        "factId",
+        "The claim isn't a whole sentence of this quote, word for word; let a person judge it, and link it by `linkEvidence`.",
+      );
+    const edge = { type: STANCES.SUPPORTS, from: claimId, to: factId };
+    const isNew = (await openEvidence(tx, edge.type, claimId.id, factId.id)) === undefined;
+    const at = isNew ? await recheckFallen(context, claimId, factId, before) : before;
+    if (isNew) await openEdge(tx, edge, { at, operationId }, { basis: "VERBATIM", assertingRows: 0 });
+    const subject = `Claim:${claimId.id}`;
+    const data = { factId: `Fact:${factId.id}`, stance: "SUPPORTS" };
+    const events = isNew ? [{ type: "evidence.linked", subject, data }] : [];
     return { result: { claimId: subject, factId: `Fact:${factId.id}` }, at, events };
   },
 });

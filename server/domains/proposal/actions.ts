@@ -33,6 +33,8 @@ export interface ProposalAction {
   obstacles?(reader: Reader, subject: NodeId, items: readonly FrozenItem[]): Promise<string[]>;
   /** Refuses what can't be carried out from where the subject stands. */
   check?(tx: WriteTx, subject: NodeId): Promise<void>;
+  /** Whether what is carried out is frozen as an evidence pack, in the same transaction. */
+  readonly packed?: true;
   /** What shows on the subject while it waits, and when it waits no more without being done. */
   waits?(context: CommandContext, subject: NodeId, waiting: boolean, at: Instant): Promise<unknown>;
 }
@@ -58,6 +60,7 @@ export const ACTIONS = {
     arguments: z.strictObject({ publishedAt: instant.nullish() }),
     title: (subject) => `Publish “${subject}”`,
     obstacles: obstaclesOf,
+    packed: true,
     check: (tx, subject) => mustBecome(tx, subject, "PUBLISHED"),
     waits: (context, subject, waiting, at) =>
       setStatus(context, subject, { status: waiting ? "IN_REVIEW" : "DRAFT", at }),
@@ -68,6 +71,7 @@ export const ACTIONS = {
     arguments: none,
     title: (subject) => `Publish the correction of “${subject}”`,
     obstacles: obstaclesOf,
+    packed: true,
     check: (tx, subject) => mustBecome(tx, subject, "CORRECTED"),
   },
   retractEpisode: {

@@ -110,6 +110,18 @@ export class ProposeInput extends MutationInput {
 }
 
 @InputType()
+export class PublishEpisodeInput extends MutationInput {
+  @Field(() => ID, { description: "The episode: a DRAFT, or IN_REVIEW." })
+  episodeId!: string;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When it went out, for the record of the past; now without it.",
+  })
+  publishedAt?: Instant | null;
+}
+
+@InputType()
 export class WithdrawInput extends MutationInput {
   @Field(() => ID, { description: "The proposal, which is the caller's own." })
   proposalId!: string;

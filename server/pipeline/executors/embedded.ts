@@ -1,4 +1,5 @@
 import type { Executor } from "../executor.js";
+import { embeddedOps } from "./ops.js";
 import { embeddedPlanner } from "./planner.js";
 import { embeddedQa } from "./qa.js";
 import { embeddedResearch } from "./research.js";
@@ -15,4 +16,5 @@ export const embeddedExecutors = (templateOf: (channelId: string) => EpisodeTemp
   embeddedScenes(templateOf),
   embeddedScript(templateOf),
   embeddedQa(templateOf),
+  embeddedOps(templateOf),
 ];

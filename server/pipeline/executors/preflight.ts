@@ -1,0 +1,103 @@
+import type { EpisodeDocument } from "../../../graph-schema/documents/episode.js";
+import type { Research } from "../../../graph-schema/documents/research.js";
+import type { Reader } from "../../commands/judge.js";
+import { freezeEpisode, obstaclesOf } from "../../domains/episode/frozen-episode.service.js";
+import type { CitedSource } from "./evidence.query.js";
+import { judge } from "./qa.js";
+import type { Finding, Qa, Script } from "./stage-documents.js";
+import type { EpisodeTemplate } from "./template.js";
+
+/*
+ * What must hold before an episode is proposed. Whatever came before may lie hours back, or be somebody's resumed run: everything is
+ * asked anew. A rule more is a line in one of the two lists: of the documents, before anything is written, or of the episode
+ * as it stands on the graph, before it is proposed.
+ */
+
+/** What the stages handed on, and what the graph says of it now. */
+export interface Handed {
+  readonly episode: EpisodeDocument;
+  readonly script: Script;
+  readonly research: Research;
+  readonly qa: Qa;
+  /** What the run was started for. */
+  readonly topicId: string | null;
+  readonly channelId: string | null;
+  readonly cited: ReadonlyMap<string, CitedSource>;
+  readonly template: EpisodeTemplate;
+}
+
+type DocumentRule = (handed: Handed) => readonly Finding[];
+type EpisodeRule = (reader: Reader, episodeUlid: string) => Promise<readonly Finding[]>;
+
+const found = (code: string, message: string, remedy: string): Finding => ({ code, at: "episode", message, remedy });
+
+/** Research, scenes and run are of one topic and one channel. */
+const ofTheRun: DocumentRule = ({ episode, research, topicId, channelId }) => {
+  const wrong = [
+    ...(research.topic.id === topicId ? [] : [`the research is of ${research.topic.id}`]),
+    ...(episode.topic_id === topicId ? [] : [`the scenes are about ${episode.topic_id}`]),
+    ...(episode.channel_id === channelId ? [] : [`the scenes are for ${episode.channel_id}`]),
+  ];
+  return wrong.length === 0
+    ? []
+    : [
+        found(
+          "TOPIC_DIFFERS",
+          `The run is for ${topicId ?? "no topic"} on ${channelId ?? "no channel"}, and ${wrong.join(", ")}.`,
+          "Start a run for the selected topic, on its channel.",
+        ),
+      ];
+};
+
+/** The topic was selected among candidates, and the research says with which scores. */
+const scored: DocumentRule = ({ research: { topic, scoring } }) =>
+  scoring?.candidates.some(({ topic_id }) => topic_id === topic.id) === true
+    ? []
+    : [
+        found(
+          "NO_SCORING_CONTEXT",
+          "The research doesn't carry the scores that its topic was selected by.",
+          "Resume the run from its scoring, so that the topic is ranked among its candidates.",
+        ),
+      ];
+
+const passed: DocumentRule = ({ qa: { verdict } }) =>
+  verdict === "PASS"
+    ? []
+    : [found("QA_NOT_PASSED", `QA says ${verdict}.`, "Mend what QA found, and have it look again.")];
+
+/** QA once more, on the sources as they are by now. */
+const stillStands: DocumentRule = ({ cited, template, ...handed }) => {
+  const { verdict, findings } = judge(handed, cited, template);
+  return verdict === "PASS" ? [] : findings;
+};
+
+/** What keeps the policy's gate from letting it through, whoever approves: nobody is asked for what can't be. */
+const publishGate: EpisodeRule = async (reader, ulid) =>
+  obstaclesOf(await freezeEpisode(reader, ulid)).map((message) =>
+    found("PUBLISH_GATE", message, "Mend it on the graph, and resume the run."),
+  );
+
+const DOCUMENT_RULES: readonly DocumentRule[] = [ofTheRun, scored, passed, stillStands];
+/** The rules of source governance are asked here, of the episode as it stands on the graph. */
+const EPISODE_RULES: readonly EpisodeRule[] = [publishGate];
+
+/** What the documents lack; empty when an episode may be made of them. */
+export const lackOfDocuments = (handed: Handed): Finding[] => DOCUMENT_RULES.flatMap((rule) => rule(handed));
+
+/** What the episode lacks; empty when it may be proposed. */
+export async function lackOfEpisode(reader: Reader, episodeUlid: string): Promise<Finding[]> {
+  const asked: Finding[] = [];
+  for (const rule of EPISODE_RULES) asked.push(...(await rule(reader, episodeUlid)));
+  return asked;
+}
+
+/** Findings that are told one by one. */
+const MOST_TOLD = 10;
+
+/** Findings as one text, each with what mends it. */
+export const tellLack = (findings: readonly Finding[]): string =>
+  findings
+    .slice(0, MOST_TOLD)
+    .map(({ code, at, message, remedy }) => `${at}: ${message} ${remedy} (${code})`)
+    .join(" ") + (findings.length > MOST_TOLD ? ` And ${findings.length - MOST_TOLD} more.` : "");

@@ -1,0 +1,58 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { Instant } from "../../../graph-schema/time.js";
+import { enumOf } from "../../graphql/enum.js";
+import { DateTime } from "../../graphql/scalars.js";
+
+export const PACK_ITEM_KINDS = ["proposal", "approval", "decision", "node"] as const;
+export const EvidencePackItemKindEnum = enumOf(PACK_ITEM_KINDS);
+registerEnumType(EvidencePackItemKindEnum, {
+  name: "EvidencePackItemKind",
+  description:
+    "What an item of an evidence pack is: the proposal, an approver's word, the decision of policy, or a node of the evidence as it was.",
+});
+
+@ObjectType({ description: "One item of an evidence pack, as it was frozen." })
+export class EvidencePackItem {
+  @Field(() => ID, { description: "Its name in the pack: the public id of what was frozen; `policy` for the decision." })
+  id!: string;
+
+  @Field(() => EvidencePackItemKindEnum, { description: "What it is." })
+  kind!: (typeof PACK_ITEM_KINDS)[number];
+
+  @Field(() => String, { description: "All of it, as canonical JSON (RFC 8785)." })
+  json!: string;
+}
+
+@ObjectType({
+  description: "What an episode stood on when it was published, frozen in the transaction that published it.",
+})
+export class EvidencePack {
+  @Field(() => ID, { description: "The episode." })
+  episodeId!: string;
+
+  @Field(() => DateTime, { description: "The instant that this answers for." })
+  asOf!: Instant;
+
+  @Field(() => String, { description: "SHA-256 of the pack, in hex; its proposal tells it too." })
+  sha256!: string;
+
+  @Field(() => ID, { description: "The proposal that was carried out." })
+  proposalId!: string;
+
+  @Field(() => String, { description: "What was done: `publishEpisode` or `correctEpisode`." })
+  action!: string;
+
+  @Field(() => String, { description: "SHA-256, in hex, of the content that approvers named." })
+  contentHash!: string;
+
+  @Field(() => DateTime, { description: "When it was carried out." })
+  frozenAt!: Instant;
+
+  @Field(() => Int, { description: "How many items it has." })
+  itemCount!: number;
+
+  @Field(() => [EvidencePackItem], {
+    description: "Its items behind the one named by `after`, by kind and id, at most as many as `first` says.",
+  })
+  items!: readonly EvidencePackItem[];
+}
