@@ -19,6 +19,7 @@ import { accessTokenQueries } from "./domains/access-token/access-token.reposito
 import { principalQueries } from "./domains/principal/principal.repository.js";
 import { jobQueries } from "./domains/job/job.repository.js";
 import { operationQueries } from "./domains/operation/operation.repository.js";
+import { kpiQueries } from "./domains/kpi/kpi.repository.js";
 import { runDomainQueries } from "./domains/run/run.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
@@ -99,6 +100,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...runQueries,
   ...jobQueries,
   ...runDomainQueries,
+  ...kpiQueries,
   ...executorQueries,
   ...runChangedQueries,
   cacheUseQuery,

@@ -33,6 +33,7 @@ import { unwatchNode, watchNode } from "./domains/watch/watch.service.js";
 import { LineageFeed } from "./reads/lineage-changed/lineage-feed.js";
 import { RunFeed } from "./reads/run-changed/run-feed.js";
 import { openIncident } from "./domains/incident/incident.service.js";
+import { recordKpis } from "./domains/kpi/kpi.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
 import { propose, withdraw } from "./domains/proposal/proposal.service.js";
@@ -132,6 +133,7 @@ export const COMMANDS = {
   receiveEvent,
   recordConflict,
   recordDecision,
+  recordKpis,
   registerPlatformPrincipal,
   registerPrincipal,
   registerSource,

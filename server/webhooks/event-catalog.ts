@@ -58,6 +58,13 @@ export const EVENTS = {
   "incident.opened": entry("Incident", "an incident was opened", "severity"),
   "kill-switch.lifted": entry("KillSwitch", "a kill switch was lifted, or ended"),
   "kill-switch.set": entry("KillSwitch", "a kill switch was set", "scope"),
+  "kpis.recorded": entry(
+    "Tenant",
+    "what was measured of episodes or channels was recorded",
+    "created",
+    "updated",
+    "skipped",
+  ),
   "investigation.deleted": entry("Investigation", "a kept view was deleted by its owner"),
   "investigation.saved": entry("Investigation", "somebody kept a view, or a new version of it", "version"),
   "investigation.shared": entry("Investigation", "a kept view was shared with the studio, or no more", "shared"),
