@@ -144,6 +144,7 @@ describe("every command", () => {
       aboutIds: [w.topic, w.claim],
       basedOnIds: [w.source, w.fact],
     }),
+    recordKpis: (w) => ({ rows: [{ subjectId: w.episode, day: "2025-01-31", views: 12, ctr: 0.04 }] }),
     registerPlatformPrincipal: () => ({ key: "pat", name: "Pat", kind: "HUMAN", region: "local" }),
     registerPrincipal: () => ({ key: "ana", name: "Ana", kind: "HUMAN", roles: ["analyst"] }),
     registerSource: (w) => ({ url: "https://second.example/", title: "Second source", citesIds: [w.source] }),

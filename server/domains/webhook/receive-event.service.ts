@@ -76,12 +76,14 @@ async function hearOfVideo(
 /** A figure of those that are kept is written as any other row; what else is measured is only told on. */
 async function keepFigure(context: Received, data: InboundData<"kpi.reported">): Promise<Effect | null> {
   const kept = kpiOfEvent(data);
-  const effect = await about(context, data.subject_id);
-  if (effect === null || kept === null) return effect;
-  if ("problems" in kept) return { ...effect, problems: kept.problems };
+  if (kept === null || "problems" in kept) {
+    const effect = await about(context, data.subject_id);
+    return effect === null || kept === null ? effect : { ...effect, problems: kept.problems };
+  }
   const { judged, at, counts } = await writeKpis(context, [kept.row]);
   if (counts === undefined) {
     const faults = judged.flatMap((one) => ("row" in one ? [] : one.faults));
+    if (faults.some(({ code, path }) => code === "NOT_FOUND" && path === "subjectId")) return null;
     const problems = faults.map(({ code, path, message }) => ({ code, message, path: eventPath(path) }));
     return { subject: data.subject_id, at, problems };
   }
