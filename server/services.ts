@@ -33,6 +33,7 @@ import { unwatchNode, watchNode } from "./domains/watch/watch.service.js";
 import { LineageFeed } from "./reads/lineage-changed/lineage-feed.js";
 import { RunFeed } from "./reads/run-changed/run-feed.js";
 import { openIncident } from "./domains/incident/incident.service.js";
+import { setTopicWeights } from "./domains/channel/topic-weights.service.js";
 import { recordKpis } from "./domains/kpi/kpi.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
@@ -154,6 +155,7 @@ export const COMMANDS = {
   setClaimStatus,
   setKillSwitch,
   setSourceRating,
+  setTopicWeights,
   shareInvestigation,
   startRun,
   startWeekly,

@@ -32,6 +32,7 @@ const INBOUND = Object.fromEntries(
 export const EVENTS = {
   "audit.exported": entry("Tenant", "the audit log was exported", "size"),
   "channel.created": entry("Channel", "a channel was created"),
+  "channel.weighted": entry("Channel", "the parts of a topic's score count otherwise for a channel"),
   "claim.conflict": entry("Claim", "two claims were found to contradict each other", "otherId"),
   "claim.conflict-ended": entry("Claim", "two claims don't contradict each other after all", "otherId"),
   "claim.repeated": entry("Claim", "scenes say a claim that stood already", "sceneIds"),

@@ -160,6 +160,7 @@ describe("every command", () => {
     runJob: () => ({ name: "test-job", dryRun: true }),
     saveInvestigation: (w) => ({ investigationId: w.investigation, title: "Kept", state: "{}", version: 1 }),
     setSourceRating: (w) => ({ sourceId: w.source, tier: 1, reliability: "A", independenceGroup: "one owner" }),
+    setTopicWeights: (w) => ({ channelId: w.channel, weights: [{ input: "VIEWS", weight: 2 }] }),
     shareInvestigation: (w) => ({ investigationId: w.investigation }),
     setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
     startRun: (w) => ({ flow: FLOW.flow, resolved: FLOW, missing: [], topicId: w.topic, channelId: w.channel }),
