@@ -47,6 +47,15 @@ describe("rows beside what the graph knows", () => {
     ]);
   });
 
+  it("name a video for the rows behind them", () => {
+    const day = "2026-11-19";
+    expect(judge(row({ videoId: "new" }), row({ subjectId: null, videoId: "new", day }))).toEqual([
+      "Episode:one 2026-11-20",
+      "Episode:one 2026-11-19",
+    ]);
+    expect(judge(row({ videoId: "new" }), row({ ...episode("two"), videoId: "new" }))[1]).toBe("CONFLICT videoId");
+  });
+
   it("have one currency for each channel, the one that was told first", () => {
     const money = (id: string, currency: string, day = "2026-11-20") =>
       row({ ...episode(id), revenue: 1, currency, day });

@@ -64,13 +64,15 @@ export function judgeRows(rows: readonly KpiRow[], known: KnownSubjects, now: In
   /** What each home's figures are told in, by its public id. */
   const told = new Map<string, string>();
   const seen = new Set<string>();
+  /** What videos mean, by what is known and by the rows before. */
+  const videos = new Map(known.videos);
   return rows.map((given): JudgedRow => {
     const fault = (path: Fault["path"], message: string, code: ProblemCode = "BAD_INPUT"): JudgedRow => ({
       faults: [{ path, message, code }],
     });
     const future = futureFault(given.day, now);
     if (future !== null) return fault("day", future.message);
-    const subject = subjectOf(given, known);
+    const subject = subjectOf(given, { ...known, videos });
     if ("path" in subject) return { faults: [subject] };
     const home = homeOf(subject, known);
     const homeId = formatNodeId(home.label, home.id);
@@ -86,6 +88,7 @@ export function judgeRows(rows: readonly KpiRow[], known: KnownSubjects, now: In
     seen.add(key);
     if (currency !== null) told.set(homeId, currency);
     const { day, videoId } = given;
+    if (videoId != null) videos.set(videoId, subject.id);
     return { row: { key, subject, home, day, figures: figuresOf(given), currency, videoId: videoId ?? null } };
   });
 }
