@@ -197,7 +197,7 @@ const hash = (text: string): string => createHash("sha256").update(text).digest(
 const named = (rows: readonly KpiRow[], { videos }: Preview): KpiRow[] =>
   rows.map((row) => {
     const id = row.subjectId == null && row.videoId != null ? videos.get(row.videoId) : undefined;
-    return id === undefined ? row : { ...row, subjectId: { label: "Episode", id } };
+    return id === undefined ? row : { ...row, subjectId: { label: "Episode" as const, id } };
   });
 
 const foreseen = (known: KnownSubjects, { currencies, videos }: Preview): KnownSubjects => {

@@ -72,7 +72,8 @@ class RecordKpisPayload extends MutationPayload {
   skipped!: number | null;
 }
 
-const NONE = { created: null, updated: null, skipped: null };
+type Told = Record<keyof KpiCounts, number | null>;
+const NONE: Told = { created: null, updated: null, skipped: null };
 
 @Resolver(() => KpiRecord)
 export class KpiResolver {
@@ -90,7 +91,7 @@ export class KpiResolver {
       "Records what was measured, all rows or none. A percentage, another currency than the channel's and a day that is to come are refused, each by its row and field.",
   })
   recordKpis(@Ctx() context: Context, @Arg("input", () => RecordKpisInput) input: RecordKpisInput) {
-    const counts = async (result: KpiCounts) => ({ ...NONE, ...result });
-    return perform(context, recordKpis, input, counts, { ...NONE } as Record<keyof typeof NONE, number | null>);
+    const counts = async (result: KpiCounts): Promise<Told> => ({ ...result });
+    return perform(context, recordKpis, input, counts, NONE);
   }
 }

@@ -26,10 +26,9 @@ export function StageGraph({ stages, tries }: Props) {
   if (columns.length === 0) return <p className="panel-empty">No stage has begun yet.</p>;
   const places = new Map(
     columns.flatMap((column, across) =>
-      column.map((name, down) => [
-        name,
-        { x: across * (BOX.width + BOX.across), y: down * (BOX.height + BOX.down) },
-      ]),
+      column.map(
+        (name, down) => [name, { x: across * (BOX.width + BOX.across), y: down * (BOX.height + BOX.down) }] as const,
+      ),
     ),
   );
   const width = columns.length * (BOX.width + BOX.across) - BOX.across;
