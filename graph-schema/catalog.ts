@@ -23,6 +23,7 @@ export const LABELS = {
   Exemption: "content",
   PipelineRun: "content",
   StageRun: "content",
+  KpiRecord: "content",
   Body: "plumbing",
   Revision: "plumbing",
   Operation: "plumbing",
@@ -63,6 +64,8 @@ export const LABELS = {
   /** What a tenant used of its quota on one day. */
   Usage: "plumbing",
   ImportRow: "plumbing",
+  /** Which episode a platform's id of a video means. */
+  VideoId: "plumbing",
   Migration: "plumbing",
   MigrationLock: "plumbing",
 } as const satisfies Record<string, "content" | "plumbing">;
@@ -179,6 +182,14 @@ export const EDGES = {
     description: "the channel that the episode or the run belongs to",
   },
   PART_OF: { lineage: "none", endpoints: [["StageRun", "PipelineRun"]], description: "the run that the stage is of" },
+  MEASURES: {
+    lineage: "none",
+    endpoints: [
+      ["KpiRecord", "Episode"],
+      ["KpiRecord", "Channel"],
+    ],
+    description: "what the figures were measured of",
+  },
   OWNED_BY: {
     lineage: "none",
     endpoints: [

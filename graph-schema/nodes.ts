@@ -8,6 +8,7 @@ import { exemption } from "./nodes/exemption.js";
 import { fact } from "./nodes/fact.js";
 import { incident } from "./nodes/incident.js";
 import { killSwitch } from "./nodes/kill-switch.js";
+import { kpiRecord } from "./nodes/kpi-record.js";
 import { pipelineRun } from "./nodes/pipeline-run.js";
 import { principal } from "./nodes/principal.js";
 import { proposal } from "./nodes/proposal.js";
@@ -39,4 +40,5 @@ export const NODES = {
   Exemption: exemption,
   PipelineRun: pipelineRun,
   StageRun: stageRun,
+  KpiRecord: kpiRecord,
 } as const satisfies { [L in NodeLabel]: NodeDefinition<L> };

@@ -20,6 +20,7 @@ import { accessTokenQueries } from "./domains/access-token/access-token.reposito
 import { principalQueries } from "./domains/principal/principal.repository.js";
 import { jobQueries } from "./domains/job/job.repository.js";
 import { operationQueries } from "./domains/operation/operation.repository.js";
+import { kpiQueries } from "./domains/kpi/kpi.repository.js";
 import { runDomainQueries } from "./domains/run/run.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
@@ -40,6 +41,7 @@ import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
 import { driftQueries } from "./imports/drift.query.js";
 import { readingQueries } from "./imports/readings.query.js";
+import { kpiExecutorQueries } from "./pipeline/executors/kpi.query.js";
 import { executorQueries } from "./pipeline/executors/evidence.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
@@ -106,7 +108,9 @@ export const QUERIES: readonly AnyQuery[] = [
   ...runQueries,
   ...jobQueries,
   ...runDomainQueries,
+  ...kpiQueries,
   ...executorQueries,
+  ...kpiExecutorQueries,
   ...runChangedQueries,
   cacheUseQuery,
   evidencePackQuery,

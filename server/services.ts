@@ -34,6 +34,8 @@ import { unwatchNode, watchNode } from "./domains/watch/watch.service.js";
 import { LineageFeed } from "./reads/lineage-changed/lineage-feed.js";
 import { RunFeed } from "./reads/run-changed/run-feed.js";
 import { openIncident } from "./domains/incident/incident.service.js";
+import { setTopicWeights } from "./domains/channel/topic-weights.service.js";
+import { recordKpis } from "./domains/kpi/kpi.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
 import { propose, withdraw } from "./domains/proposal/proposal.service.js";
@@ -137,6 +139,7 @@ export const COMMANDS = {
   recheckDueClaims,
   recordConflict,
   recordDecision,
+  recordKpis,
   registerPlatformPrincipal,
   registerPrincipal,
   registerSource,
@@ -158,6 +161,7 @@ export const COMMANDS = {
   setGovernance,
   setKillSwitch,
   setSourceRating,
+  setTopicWeights,
   shareInvestigation,
   startRun,
   startWeekly,

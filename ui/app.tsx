@@ -22,6 +22,10 @@ const AlertsPage = lazy(() => import("./pages/alerts/alerts-page.js").then((m) =
 const InvestigationsPage = lazy(() =>
   import("./pages/investigations/investigations-page.js").then((m) => ({ default: m.InvestigationsPage })),
 );
+const RunsPage = lazy(() => import("./pages/runs/runs-page.js").then((m) => ({ default: m.RunsPage })));
+const RunPage = lazy<ComponentType<{ id: string }>>(() =>
+  import("./pages/runs/run-page.js").then((m) => ({ default: m.RunPage })),
+);
 // Few need these on a day; each comes when it is opened.
 const ApprovalsPage = lazy<ComponentType<{ id?: string }>>(() =>
   import("./pages/approvals/approvals-page.js").then((m) => ({ default: m.ApprovalsPage })),
@@ -69,6 +73,8 @@ export function App() {
               <Route path="/weakest" component={WeakestPage} />
               <Route path="/alerts" component={AlertsPage} />
               <Route path="/investigations" component={InvestigationsPage} />
+              <Route path="/runs" component={RunsPage} />
+              <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
               <Route path="/approvals">{() => <ApprovalsPage />}</Route>
               <Route path="/approvals/:id">{({ id }) => <ApprovalsPage id={id} />}</Route>
               <Route path="/switches" component={SwitchesPage} />

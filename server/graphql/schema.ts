@@ -14,6 +14,7 @@ import { ExemptionResolver } from "../domains/exemption/exemption.resolver.js";
 import { FactResolver } from "../domains/fact/fact.resolver.js";
 import { IncidentResolver } from "../domains/incident/incident.resolver.js";
 import { KillSwitchResolver } from "../domains/kill-switch/kill-switch.resolver.js";
+import { KpiResolver } from "../domains/kpi/kpi.resolver.js";
 import { ProposalResolver } from "../domains/proposal/proposal.resolver.js";
 import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
 import { JobResolver } from "../domains/job/job.resolver.js";
@@ -96,6 +97,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   JobResolver,
   RunResolver,
   EvidencePackResolver,
+  KpiResolver,
   CacheUseResolver,
   RunsResolver,
   StageOutputResolver,

@@ -33,7 +33,16 @@ const scoring = z.strictObject({
   score: z.number(),
   formula_version: z.string().min(1).max(60),
   sample_size: z.int().min(0),
-  inputs: z.array(z.strictObject({ name: z.string().min(1).max(100), value: z.number(), weight: z.number() })),
+  inputs: z.array(
+    z.strictObject({
+      name: z.string().min(1).max(100),
+      value: z.number(),
+      weight: z.number(),
+      sample_size: z.int().min(0).optional().describe("Things that the value was counted from."),
+    }),
+  ),
+  weights_version: z.int().min(0).optional().describe("The version of the channel's weights; 0 for those that come along."),
+  note: text().optional().describe("Which formula was taken, and why, for people."),
   candidates: z.array(z.strictObject({ topic_id: topic, score: z.number() })).max(500),
 });
 

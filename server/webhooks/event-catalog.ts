@@ -32,6 +32,7 @@ const INBOUND = Object.fromEntries(
 export const EVENTS = {
   "audit.exported": entry("Tenant", "the audit log was exported", "size"),
   "channel.created": entry("Channel", "a channel was created"),
+  "channel.weighted": entry("Channel", "the parts of a topic's score count otherwise for a channel"),
   "claim.conflict": entry("Claim", "two claims were found to contradict each other", "otherId"),
   "claim.conflict-ended": entry("Claim", "two claims don't contradict each other after all", "otherId"),
   "claim.repeated": entry("Claim", "scenes say a claim that stood already", "sceneIds"),
@@ -59,6 +60,13 @@ export const EVENTS = {
   "incident.opened": entry("Incident", "an incident was opened", "severity"),
   "kill-switch.lifted": entry("KillSwitch", "a kill switch was lifted, or ended"),
   "kill-switch.set": entry("KillSwitch", "a kill switch was set", "scope"),
+  "kpis.recorded": entry(
+    "Tenant",
+    "what was measured of episodes or channels was recorded",
+    "created",
+    "updated",
+    "skipped",
+  ),
   "investigation.deleted": entry("Investigation", "a kept view was deleted by its owner"),
   "investigation.saved": entry("Investigation", "somebody kept a view, or a new version of it", "version"),
   "investigation.shared": entry("Investigation", "a kept view was shared with the studio, or no more", "shared"),

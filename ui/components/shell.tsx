@@ -77,6 +77,7 @@ const PLACES = [
   ["/weakest", "Weakest claims"],
   ["/select", "Select"],
   ["/investigations", "Saved views"],
+  ["/runs", "Runs"],
   ["/approvals", "Governance"],
 ] as const;
 
@@ -146,6 +147,9 @@ export function Shell({ viewer, children }: Props) {
               </Link>
               <Link href="/investigations" className="shell-link">
                 Saved
+              </Link>
+              <Link href="/runs" className="shell-link">
+                Runs
               </Link>
               <Link href="/approvals" className="shell-link">
                 Governance

@@ -12,6 +12,8 @@ import { webhookId } from "../../webhooks/disable.command.js";
 import { inboundWebhook } from "../../webhooks/webhook.query.js";
 import { channelsOf } from "../channel/channels-of.service.js";
 import { needRecheck } from "../claim/recheck.service.js";
+import { eventPath, kpiOfEvent } from "../kpi/kpi-of-event.js";
+import { nameVideo, writeKpis } from "../kpi/kpi.service.js";
 import { callBack } from "../run/signal.service.js";
 import { normalizeUrl } from "../source/source-url.js";
 import { recordInbound, sourceByKey } from "./webhook.repository.js";
@@ -38,8 +40,8 @@ const SUBJECTS = {
 const EFFECTS: { readonly [T in InboundType]: (context: Received, data: InboundData<T>) => Promise<Effect | null> } = {
   "stage.completed": ofStage,
   "stage.failed": ofStage,
-  "episode.external_status": (context, data) => about(context, SUBJECTS["episode.external_status"](data)),
-  "kpi.reported": (context, data) => about(context, SUBJECTS["kpi.reported"](data)),
+  "episode.external_status": hearOfVideo,
+  "kpi.reported": keepFigure,
   "source.changed": changeSource,
 };
 
@@ -56,6 +58,41 @@ async function ofStage(
 async function about({ tx }: Received, id: string): Promise<Effect | null> {
   const { at, found } = await lock(tx, [parseNodeId(id)!]);
   return found.has(id) ? { subject: id, at } : null;
+}
+
+/** What the platform calls the episode is how its figures name it from now on; another episode's id is refused. */
+async function hearOfVideo(
+  context: Received,
+  data: InboundData<"episode.external_status">,
+): Promise<Effect | null> {
+  const effect = await about(context, data.episode_id);
+  if (effect === null || data.external_id === undefined) return effect;
+  const meant = await nameVideo(context, data.external_id, parseNodeId(data.episode_id)!.id, effect.at);
+  if (meant === null) return effect;
+  const problem = `It is the id of Episode:${meant} already: report that one, or the id that this one has.`;
+  return { ...effect, problems: refuse("CONFLICT", "data.external_id", problem).problems };
+}
+
+/** A figure of those that are kept is written as any other row; what else is measured is only told on. */
+async function keepFigure(context: Received, data: InboundData<"kpi.reported">): Promise<Effect | null> {
+  const kept = kpiOfEvent(data);
+  if (kept === null || "problems" in kept) {
+    const effect = await about(context, data.subject_id);
+    return effect === null || kept === null ? effect : { ...effect, problems: kept.problems };
+  }
+  const { judged, at, counts } = await writeKpis(context, [kept.row]);
+  if (counts === undefined) {
+    const faults = judged.flatMap((one) => ("row" in one ? [] : one.faults));
+    if (faults.some(({ code, path }) => code === "NOT_FOUND" && path === "subjectId")) return null;
+    const problems = faults.map(({ code, path, message }) => ({ code, message, path: eventPath(path) }));
+    return { subject: data.subject_id, at, problems };
+  }
+  const subject = `Tenant:${context.tx.tenantId}`;
+  return {
+    subject: data.subject_id,
+    at,
+    events: [{ type: "kpis.recorded", subject, data: { ...counts } }],
+  };
 }
 
 const SAID_OF = { content: "changed", gone: "gone", retracted: "retracted" } as const;

@@ -57,6 +57,7 @@ const CARDS: Record<NodeLabel, ((props: { readonly id: string }) => ReactNode) |
   EXEMPTION: null,
   PIPELINE_RUN: null,
   STAGE_RUN: null,
+  KPI_RECORD: null,
 };
 
 export interface SidePanelProps {
