@@ -56,7 +56,8 @@ function read(line) {
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const hasOnly = (value, ...names) => Object.keys(value).sort().join() === names.toSorted().join();
-const isListed = (one) => isObject(one) && hasOnly(one, "hash", "id") && HEX.test(one.hash) && typeof one.id === "string";
+const isListed = (one) =>
+  isObject(one) && hasOnly(one, "hash", "id") && HEX.test(one.hash) && typeof one.id === "string";
 
 /** The 32 bytes of a key in base64, exactly as base64 writes them; null for anything else. */
 function bytesOf(text, length) {
@@ -99,7 +100,11 @@ export function verifyPack(bytes, key) {
   const lines = linesOf(bytes);
   const end = read(lines.at(-1) ?? null);
   const answer = { ok: false, items: 0, erased: 0, subjectId: null, sha256: null, firstBad: null, problem: null };
-  const bad = (line, id, problem) => ({ ...answer, firstBad: { line, id }, problem: `line ${line} (${id}): ${problem}` });
+  const bad = (line, id, problem) => ({
+    ...answer,
+    firstBad: { line, id },
+    problem: `line ${line} (${id}): ${problem}`,
+  });
 
   const fault = faultOfEnd(end, key);
   if (fault !== null) return bad(Math.max(1, lines.length), "end", fault);
@@ -116,7 +121,8 @@ export function verifyPack(bytes, key) {
   const [head, ...rest] = values;
   if (head.type !== "pack" || head.format !== FORMAT)
     return bad(1, "pack", `it is no pack of format ${FORMAT}, which this verifier reads`);
-  if (head.items !== rest.length) return bad(1, "pack", `it tells of ${head.items} items, and there are ${rest.length}`);
+  if (head.items !== rest.length)
+    return bad(1, "pack", `it tells of ${head.items} items, and there are ${rest.length}`);
   for (const [i, value] of rest.entries()) {
     if (value.type === "erased") continue;
     const { id } = listed[i + 1];

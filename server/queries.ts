@@ -116,7 +116,6 @@ export const QUERIES: readonly AnyQuery[] = [
   evidencePackQuery,
   firstChannelQuery,
   ...topicQueries,
-  stageOutputsQuery,
   ...operationQueries,
   ...principalQueries,
   ...sceneQueries,

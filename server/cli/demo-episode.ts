@@ -143,7 +143,9 @@ async function rate(studio: Studio, editor: Caller, { sourceIds }: ImportedFolde
       reason: `demo episode: read beside ${sourceIds.length - 1} other pages of the folder`,
     });
   if (unrated.length > 0)
-    say(`the demo's editor rates ${unrated.length} pages that nobody had judged as tier ${HELD_TIER}, each beside the others`);
+    say(
+      `the demo's editor rates ${unrated.length} pages that nobody had judged as tier ${HELD_TIER}, each beside the others`,
+    );
 }
 
 const nodesOf = async ({ services, tenantId }: Studio, ids: readonly string[]) => [
@@ -184,7 +186,9 @@ async function ended({ services, tenantId }: Studio, runId: string): Promise<Run
     }
     if (["DONE", "BLOCKED", "FAILED", "CANCELLED"].includes(record.run.status)) return record;
     if (Date.now() > until)
-      throw new CliError(`${runId} isn't at its end after ${PATIENCE_MS / 60_000} minutes; see whether a kill switch is on.`);
+      throw new CliError(
+        `${runId} isn't at its end after ${PATIENCE_MS / 60_000} minutes; see whether a kill switch is on.`,
+      );
     await sleep(LOOK_MS);
   }
 }
@@ -217,7 +221,13 @@ async function approveAll(studio: Studio, proposalId: string): Promise<Pick<Demo
       throw new CliError(`${proposalId} has ${approvers.length} approvals and wants more than the demo studio gives.`);
     const nth = approvers.length + 1;
     const [key, name] = [`cli.demo-approver-${nth}`, `Demo approver ${nth}`];
-    const approver = await ownCaller(studio.services, { tenantId: studio.tenantId, key, name, kind: "HUMAN", roles: ["approver"] });
+    const approver = await ownCaller(studio.services, {
+      tenantId: studio.tenantId,
+      key,
+      name,
+      kind: "HUMAN",
+      roles: ["approver"],
+    });
     await give(studio, approve, approver, { proposalId, contentHash: proposal.contentHash });
     approvers.push(key);
     say(`approved by ${name}`);

@@ -20,7 +20,9 @@ interface Options {
 
 export const packCommand = (): Command =>
   new Command("pack")
-    .description("what an episode was published on, as a signed file that docs/verify-pack.mjs verifies; stands in the audit")
+    .description(
+      "what an episode was published on, as a signed file that docs/verify-pack.mjs verifies; stands in the audit",
+    )
     .argument("<episode>", "the episode, such as Episode:01JD3Z5X9QW8R7T6Y5V4N3M2K1")
     .requiredOption("--tenant <id>", "whose episode it is")
     .requiredOption("--out <file>", "written whole or not at all; replaces what is there")
@@ -55,7 +57,12 @@ async function exportPack(services: Services, episode: string, options: Options)
   if (audit === undefined) throw new CliError("There is no audit key here to sign the pack with.");
   // Judged before the audit tells of it: what was altered, or names an item that isn't there, leaves nothing.
   const file = await packFile(kept, audit.signer, without);
-  const own = { key: "cli.export-pack", name: "Command line (export pack)", kind: "SERVICE", roles: ["auditor"] } as const;
+  const own = {
+    key: "cli.export-pack",
+    name: "Command line (export pack)",
+    kind: "SERVICE",
+    roles: ["auditor"],
+  } as const;
   const auditor = await ownCaller(services, { tenantId: tenant, ...own });
   const executed = await services.execute(givenBy("cli", note), auditor, {
     episodeId: episode,

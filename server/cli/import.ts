@@ -57,7 +57,9 @@ const kpisCommand = (): Command =>
       const rows = await readRowFile(path, PART_BYTES, "csv");
       // The columns are named in the first part alone.
       if (rows.parts.length > 1)
-        throw new CliError(`${path} has more than ${PART_BYTES / 1e6} MB; save it as several files, each with the header.`);
+        throw new CliError(
+          `${path} has more than ${PART_BYTES / 1e6} MB; save it as several files, each with the header.`,
+        );
       const { url, token } = await door(config, options.tenant);
       conclude(
         await send({

@@ -6,10 +6,7 @@ import { ensurePrincipal } from "./principal.js";
 import { refused } from "./refused.js";
 
 /** Somebody of the installation's own in a tenant, registered on first use, to give commands as. */
-export async function ownCaller(
-  services: Services,
-  { tenantId, key, name, kind, roles }: OwnCaller,
-): Promise<Caller> {
+export async function ownCaller(services: Services, { tenantId, key, name, kind, roles }: OwnCaller): Promise<Caller> {
   const tenant = (await services.tenants()).find(({ id }) => id === tenantId);
   if (tenant === undefined) throw new CliError(`There is no tenant ${tenantId}; see \`./throughline tenant list\`.`);
   const { region } = tenant;

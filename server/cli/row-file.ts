@@ -132,7 +132,8 @@ class Head {
     if (this.#bytes === 0) this.#magic(chunk);
     this.#bytes += chunk.length;
     if (this.#full) return;
-    if (chunk.includes(0)) throw new CliError(`${this.path} is a binary file; ${ROW_FORMATS[this.format]} in UTF-8 is expected.`);
+    if (chunk.includes(0))
+      throw new CliError(`${this.path} is a binary file; ${ROW_FORMATS[this.format]} in UTF-8 is expected.`);
     try {
       this.#text += this.#decoder.decode(chunk, { stream: true });
     } catch {

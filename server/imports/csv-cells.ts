@@ -11,11 +11,14 @@ export function csvCells(line: string): { readonly cells: readonly string[] } | 
         from = end + 2;
         end = line.indexOf('"', from);
       }
-      if (end === -1) return { problem: "A quoted cell isn't closed on its line: close it, or take its line ends out." };
+      if (end === -1)
+        return { problem: "A quoted cell isn't closed on its line: close it, or take its line ends out." };
       cells.push(cell + line.slice(from, end));
       at = end + 1;
       if (at < line.length && line[at] !== ",")
-        return { problem: `There is more behind the quoted cell ${cells.length}: double the quotes that belong to it.` };
+        return {
+          problem: `There is more behind the quoted cell ${cells.length}: double the quotes that belong to it.`,
+        };
     } else {
       const end = line.indexOf(",", at);
       cells.push(line.slice(at, end === -1 ? line.length : end).trim());

@@ -146,7 +146,9 @@ async function takeBatch(
     const { line, text, id } = numbered[i]!;
     return [refusedRow(line, text, id, toProblems(one.faults))];
   });
-  const good = judged.flatMap((one, i) => ("row" in one ? [{ ...one.row, line: numbered[i]!.line, given: rows[i]! }] : []));
+  const good = judged.flatMap((one, i) =>
+    "row" in one ? [{ ...one.row, line: numbered[i]!.line, given: rows[i]! }] : [],
+  );
   const known = await knownKpis(
     reader,
     good.map(({ key }) => key),

@@ -41,7 +41,11 @@ const scoring = z.strictObject({
       sample_size: z.int().min(0).optional().describe("Things that the value was counted from."),
     }),
   ),
-  weights_version: z.int().min(0).optional().describe("The version of the channel's weights; 0 for those that come along."),
+  weights_version: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("The version of the channel's weights; 0 for those that come along."),
   note: text().optional().describe("Which formula was taken, and why, for people."),
   candidates: z.array(z.strictObject({ topic_id: topic, score: z.number() })).max(500),
 });

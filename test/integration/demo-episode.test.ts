@@ -85,7 +85,10 @@ describe.skipIf(!existsSync(ARTICLES))("the demo of an episode", { timeout: 400_
     expect(kept.sha256).toBe(made.packSha256);
     const signer = jwkSigner(newAuditJwk());
     const file = Buffer.from(await packFile(kept, signer));
-    expect(verifyPack(file, signer.publicKey.toString("base64"))).toMatchObject({ ok: true, subjectId: made.episodeId });
+    expect(verifyPack(file, signer.publicKey.toString("base64"))).toMatchObject({
+      ok: true,
+      subjectId: made.episodeId,
+    });
     const nodes = items.flatMap((item) => (item.kind === "node" ? [item] : []));
     const of = (label: string) => nodes.filter(({ id }) => id.startsWith(`${label}:`));
     const ids = of("Snapshot").map(({ id }) => parseNodeId(id)!.id);

@@ -67,7 +67,10 @@ beforeAll(async () => {
   for (const [name, sentences] of Object.entries(PAGES)) {
     const text = sentences.map((sentence) => `<p>${sentence}</p>`).join("\n");
     const head = `<meta charset="utf-8"><title>About ${name}</title>`;
-    await writeFile(join(folder, name), `<!doctype html><html><head>${head}</head><body><article>${text}</article></body></html>`);
+    await writeFile(
+      join(folder, name),
+      `<!doctype html><html><head>${head}</head><body><article>${text}</article></body></html>`,
+    );
   }
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -108,7 +111,8 @@ describe("an episode's way to being published", { timeout: 240_000 }, () => {
     expect(episode).toMatchObject({ id: episode_id, status: "IN_REVIEW", decisions: ["READY"] });
     expect(episode!.scenes).toBeGreaterThan(2);
     expect(episode!.claims.length).toBeGreaterThan(1);
-    for (const [claim, basis, quoted] of episode!.claims) expect([claim, basis, quoted]).toEqual([claim, "VERBATIM", true]);
+    for (const [claim, basis, quoted] of episode!.claims)
+      expect([claim, basis, quoted]).toEqual([claim, "VERBATIM", true]);
     const { contentHash } = await nodeNow(t, "Proposal", proposal_id);
     await sealed(t);
     expect(codesOf(await act(approve, t.person("ed", "editor"), { proposalId: proposal_id, contentHash }))).toContain(
@@ -151,7 +155,10 @@ describe("support word for word", { timeout: 120_000 }, () => {
   it("is what the quote says as a whole sentence, and nothing less", async () => {
     const t = await newTenant();
     const factId = await buildFact(t, { quote: "the bridge is long. It has 53 spans." });
-    const [said, part] = [await buildClaim(t, { text: "It has 53 spans." }), await buildClaim(t, { text: "53 spans." })];
+    const [said, part] = [
+      await buildClaim(t, { text: "It has 53 spans." }),
+      await buildClaim(t, { text: "53 spans." }),
+    ];
     await done(linkVerbatim, t.caller("editor"), { claimId: said, factId });
     const refused = await act(linkVerbatim, t.caller("editor"), { claimId: part, factId });
     expect(codesOf(refused)).toEqual(["QUOTE_NOT_FOUND"]);

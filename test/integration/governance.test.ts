@@ -12,7 +12,15 @@ import { setSourceRating } from "../../server/domains/source/rating.service.js";
 import { registerSource } from "../../server/domains/source/source.service.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { act, codesOf, done, nodeNow } from "../kit/approvals.js";
-import { buildChain, buildClaim, buildEpisode, buildFact, buildScene, buildSnapshot, buildSource } from "../kit/build.js";
+import {
+  buildChain,
+  buildClaim,
+  buildEpisode,
+  buildFact,
+  buildScene,
+  buildSnapshot,
+  buildSource,
+} from "../kit/build.js";
 import { newTenant, type TestTenant } from "../kit/tenant.js";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -41,7 +49,10 @@ describe("governance", () => {
   afterAll(() => api.close());
 
   async function governance(t: TestTenant, id: string, asOf?: number) {
-    const { data, errors } = await api.ask(t.id, ASK, { id, asOf: asOf === undefined ? null : new Date(asOf).toISOString() });
+    const { data, errors } = await api.ask(t.id, ASK, {
+      id,
+      asOf: asOf === undefined ? null : new Date(asOf).toISOString(),
+    });
     expect(errors).toBeUndefined();
     const standing = (data.governance.rules as Rule[]).filter(({ stands }) => stands);
     return { ...data.governance, codes: standing.map(({ rule }) => rule), standing };
@@ -125,12 +136,19 @@ describe("governance", () => {
     const [a, b, c] = [await tier3(), await tier3(), await tier3()];
     const one = await episodeOn(t, [a]);
     expect((await governance(t, one.episode)).standing).toMatchObject([
-      { rule: "TIER3_UNCORROBORATED", count: 1, inputs: [{ ids: [one.claim], remedy: expect.stringContaining("in 2 further") }] },
+      {
+        rule: "TIER3_UNCORROBORATED",
+        count: 1,
+        inputs: [{ ids: [one.claim], remedy: expect.stringContaining("in 2 further") }],
+      },
     ]);
     await refused(t, one.episode, "TIER3_UNCORROBORATED");
     const three = await episodeOn(t, [a, b, c]);
     expect((await governance(t, three.episode)).codes).toEqual([]);
-    await done(setSourceRating, editor(t), { sourceId: b, independenceGroup: (await nodeNow(t, "Source", a)).independenceGroup });
+    await done(setSourceRating, editor(t), {
+      sourceId: b,
+      independenceGroup: (await nodeNow(t, "Source", a)).independenceGroup,
+    });
     expect((await governance(t, three.episode)).codes).toEqual(["TIER3_UNCORROBORATED"]);
     await done(setSourceRating, editor(t), { sourceId: c, tier: 2 });
     await published(t, three.episode);
@@ -189,7 +207,11 @@ describe("governance", () => {
     expect(codesOf(await act(setGovernance, admin, input))).toContain("NEEDS_APPROVAL");
     const before = Date.now();
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const change = { furtherGroups: 0, tiers: [{ domain: "ministry.example", tier: 1 }], shelfLives: [{ kind: "PRICE", days: 1 }] };
+    const change = {
+      furtherGroups: 0,
+      tiers: [{ domain: "ministry.example", tier: 1 }],
+      shelfLives: [{ kind: "PRICE", days: 1 }],
+    };
     const asked = { action: "setGovernance", subjectId: `Tenant:${t.id}`, arguments: change };
     expect(codesOf(await act(propose, editor(t), asked))).toContain("FORBIDDEN");
     await done(approve, ann(t), await done(propose, admin, asked));

@@ -67,7 +67,11 @@ describe("import kpis", { timeout: 90_000 }, () => {
     expect((await recordsOf(t, one))[0]).toMatchObject({ views: 40, ctr: 0.04, version: 3 });
     expect((await recordsOf(t, two)).map(({ views }) => views)).toEqual([7, 8]);
     const unknown = await importKpis(api, t.id, file(",v-3,2025-03-01,,1,,,,,"));
-    expect(unknown.events[0]).toMatchObject({ line: 2, id: "v-3", problems: [{ code: "NOT_FOUND", path: "video_id" }] });
+    expect(unknown.events[0]).toMatchObject({
+      line: 2,
+      id: "v-3",
+      problems: [{ code: "NOT_FOUND", path: "video_id" }],
+    });
   });
 
   it("refuses rows by column and remedy, and takes the rest", async () => {
@@ -150,7 +154,13 @@ describe("import kpis", { timeout: 90_000 }, () => {
   it("scores topics by the figures of the channel once there are enough of them, by its own weights", async () => {
     const t = await newTenant();
     const topicId = await buildTopic(t, { title: "Volcanoes of Iceland" });
-    const plan = { topic_id: topicId, channel_id: t.channelId, title: "Volcanoes of Iceland", questions: ["?"], duration_s: 60 };
+    const plan = {
+      topic_id: topicId,
+      channel_id: t.channelId,
+      title: "Volcanoes of Iceland",
+      questions: ["?"],
+      duration_s: 60,
+    };
     const score = async () => {
       const reader = readerOf(testGraph(), t.id);
       const context = { reader, startedAt: Date.UTC(2025, 3, 1) } as unknown as StageContext;

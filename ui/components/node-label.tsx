@@ -51,7 +51,11 @@ export const LABEL_FACES = {
   EXEMPTION: { name: "Exemption", plural: "Exemptions", icon: "M3 8h4 M9 8h4 M5.5 4.5v7 M10.5 4.5v7" },
   PIPELINE_RUN: { name: "Run", plural: "Runs", icon: "M2.5 8h3 M10.5 8h3 M5.5 5.5h5v5h-5z M3 5.5v5 M13 5.5v5" },
   STAGE_RUN: { name: "Stage", plural: "Stages", icon: "M4 4h8v8H4z M6 8h4" },
-  KPI_RECORD: { name: "Day’s figures", plural: "Days’ figures", icon: "M3 13.5v-4 M6.5 13.5v-7 M10 13.5v-5 M13.5 13.5v-10" },
+  KPI_RECORD: {
+    name: "Day’s figures",
+    plural: "Days’ figures",
+    icon: "M3 13.5v-4 M6.5 13.5v-7 M10 13.5v-5 M13.5 13.5v-10",
+  },
 } as const satisfies Record<NodeLabel, Face>;
 
 export const labelName = (label: NodeLabel) => LABEL_FACES[label].name;

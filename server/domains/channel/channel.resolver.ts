@@ -101,12 +101,10 @@ export class ChannelResolver {
   }
 
   @Mutation(() => SetTopicWeightsPayload, {
-    description: "Says how much the parts of a topic's score count for a channel; runs that score from then on go by it.",
+    description:
+      "Says how much the parts of a topic's score count for a channel; runs that score from then on go by it.",
   })
-  setTopicWeights(
-    @Ctx() context: Context,
-    @Arg("input", () => SetTopicWeightsInput) input: SetTopicWeightsInput,
-  ) {
+  setTopicWeights(@Ctx() context: Context, @Arg("input", () => SetTopicWeightsInput) input: SetTopicWeightsInput) {
     return mutate(context, setTopicWeights, input, { channel: "channelId" });
   }
 

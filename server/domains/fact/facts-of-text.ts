@@ -60,7 +60,9 @@ const bare = (text: string): string => text.normalize("NFC").replace(/\s+/gu, " 
 /** Whether words are a whole sentence of a quote, or all of it: a part of a sentence may say what the whole denies. */
 export function saysVerbatim(words: string, quote: string): boolean {
   const wanted = bare(words);
-  return wanted !== "" && [quote, ...[...sentencesOf(quote)].map(({ text }) => text)].some((one) => bare(one) === wanted);
+  return (
+    wanted !== "" && [quote, ...[...sentencesOf(quote)].map(({ text }) => text)].some((one) => bare(one) === wanted)
+  );
 }
 
 export function weigh(sentence: string): number {

@@ -23,7 +23,11 @@ export const setGovernance = defineCommand({
     const present = settingsFrom(tenant.governance);
     const next = changed(present, change);
     if (next !== null && next.tiers.length > MOST_DOMAINS)
-      throw refuse("BAD_INPUT", "arguments.tiers", `would be more than ${MOST_DOMAINS} domains in all; drop some with null`);
+      throw refuse(
+        "BAD_INPUT",
+        "arguments.tiers",
+        `would be more than ${MOST_DOMAINS} domains in all; drop some with null`,
+      );
     const id = formatNodeId("Tenant", tx.tenantId);
     const { version } = next ?? present;
     if (next !== null) await reviseNode(tx, tenant, { governance: settingsText(next) }, newId(), { at, operationId });

@@ -118,7 +118,8 @@ function subjectOf(given: KpiRow, known: KnownSubjects): Subject | (Fault & { co
   return {
     path: "videoId",
     code: "NOT_FOUND",
-    message: "No episode is known by this video: give the episode's id beside it once, and later rows are found by either",
+    message:
+      "No episode is known by this video: give the episode's id beside it once, and later rows are found by either",
   };
 }
 

@@ -12,7 +12,15 @@ const faults = (more: object): string[] => {
 
 describe("a row of figures", () => {
   it("takes what a platform measures, and nothing for what it doesn't", () => {
-    const row = { impressions: 1_000, ctr: 0.045, avdSeconds: 62.5, rpm: 2.1, revenue: 0, currency: "EUR", views: null };
+    const row = {
+      impressions: 1_000,
+      ctr: 0.045,
+      avdSeconds: 62.5,
+      rpm: 2.1,
+      revenue: 0,
+      currency: "EUR",
+      views: null,
+    };
     expect(faults(row)).toEqual([]);
     expect(faults({ ctr: 0 })).toEqual([]);
     expect(faults({ ctr: 1 })).toEqual([]);
@@ -49,6 +57,9 @@ describe("a row of figures", () => {
     const now = Date.UTC(2026, 10, 21, 23, 59);
     expect(dayOf(now)).toBe("2026-11-21");
     expect(futureFault("2026-11-21", now)).toBeNull();
-    expect(futureFault("2026-11-22", now)).toMatchObject({ path: "day", message: expect.stringContaining("2026-11-21") });
+    expect(futureFault("2026-11-22", now)).toMatchObject({
+      path: "day",
+      message: expect.stringContaining("2026-11-21"),
+    });
   });
 });

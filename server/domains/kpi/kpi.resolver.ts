@@ -22,7 +22,8 @@ class KpiRowInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "The platform's id of the episode's video, up to 200 characters; known once it was given beside `subjectId`.",
+    description:
+      "The platform's id of the episode's video, up to 200 characters; known once it was given beside `subjectId`.",
   })
   videoId?: string | null;
 
@@ -77,7 +78,9 @@ const NONE: Told = { created: null, updated: null, skipped: null };
 
 @Resolver(() => KpiRecord)
 export class KpiResolver {
-  @Query(() => KpiRecordConnection, { description: "What was measured, a record for each subject and day, oldest first." })
+  @Query(() => KpiRecordConnection, {
+    description: "What was measured, a record for each subject and day, oldest first.",
+  })
   kpiRecords(
     @Ctx() context: Context,
     @Args(() => PageArguments) page: PageArguments,

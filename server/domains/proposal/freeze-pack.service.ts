@@ -37,7 +37,7 @@ export async function freezePack(
   const { tx } = context;
   const { id, proposer, proposerName, onBehalfOf, reason, proposedAt } = proposal;
   const approvers = [...told.approvers];
-  const gate = action.obstacles?.(items) ?? [];
+  const gate = (await action.obstacles?.(tx, subject, items)) ?? [];
   // On the same facts, under the same locks, as when it was carried out: whoever reads the pack sees what was decided on.
   const { decision, policy } = await context.judge(told.proposer, {
     capability: action.command.capability,
@@ -49,7 +49,9 @@ export async function freezePack(
     { kind: "proposal", id, proposer, proposerName, onBehalfOf, reason, proposedAt },
     ...given
       .filter((one) => one.verdict === "APPROVED" && one.contentHash === contentHash)
-      .map(({ id: approval, ...word }) => ({ kind: "approval", id: formatNodeId("Approval", approval), ...word }) as const),
+      .map(
+        ({ id: approval, ...word }) => ({ kind: "approval", id: formatNodeId("Approval", approval), ...word }) as const,
+      ),
     {
       kind: "decision",
       id: "policy",

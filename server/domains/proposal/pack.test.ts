@@ -64,7 +64,13 @@ describe("an evidence pack", () => {
 
   it("verifies with the key that signed it, and with no other", async () => {
     const bytes = await file();
-    expect(verifyPack(bytes, key)).toMatchObject({ ok: true, items: 6, erased: 0, subjectId: "Episode:1", problem: null });
+    expect(verifyPack(bytes, key)).toMatchObject({
+      ok: true,
+      items: 6,
+      erased: 0,
+      subjectId: "Episode:1",
+      problem: null,
+    });
     const other = jwkSigner(newAuditJwk()).publicKey.toString("base64");
     expect(verifyPack(bytes, other)).toMatchObject({ ok: false, firstBad: { id: "end" } });
   });

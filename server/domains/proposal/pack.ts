@@ -106,7 +106,10 @@ export function readPack(text: string, sha256: string): ReadPack {
 /** Somebody changed it in the database. Nothing of it is told or signed. */
 export class PackAltered extends DomainError {
   constructor() {
-    super("UNAVAILABLE", "The evidence pack isn't what was frozen: its text has another SHA-256 than its proposal tells.");
+    super(
+      "UNAVAILABLE",
+      "The evidence pack isn't what was frozen: its text has another SHA-256 than its proposal tells.",
+    );
   }
 }
 

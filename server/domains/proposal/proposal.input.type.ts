@@ -95,7 +95,8 @@ export class ProposeInput extends MutationInput {
   action!: ActionName;
 
   @Field(() => ID, {
-    description: "What it is done to: an episode or a source; for an exemption a channel or the tenant; for settings of governance the tenant.",
+    description:
+      "What it is done to: an episode or a source; for an exemption a channel or the tenant; for settings of governance the tenant.",
   })
   subjectId!: string;
 

@@ -61,10 +61,7 @@ async function about({ tx }: Received, id: string): Promise<Effect | null> {
 }
 
 /** What the platform calls the episode is how its figures name it from now on; another episode's id is refused. */
-async function hearOfVideo(
-  context: Received,
-  data: InboundData<"episode.external_status">,
-): Promise<Effect | null> {
+async function hearOfVideo(context: Received, data: InboundData<"episode.external_status">): Promise<Effect | null> {
   const effect = await about(context, data.episode_id);
   if (effect === null || data.external_id === undefined) return effect;
   const meant = await nameVideo(context, data.external_id, parseNodeId(data.episode_id)!.id, effect.at);

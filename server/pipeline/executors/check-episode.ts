@@ -110,5 +110,4 @@ export const mismatch = (
   words: string,
   fact: Pick<ResearchFact, "quote" | "source_ref">,
   { sources }: { readonly sources: readonly { readonly ref: string; readonly title: string }[] },
-): Reason[] =>
-  mismatchOf(words, fact.quote.exact, sources.find(({ ref }) => ref === fact.source_ref)?.title ?? "");
+): Reason[] => mismatchOf(words, fact.quote.exact, sources.find(({ ref }) => ref === fact.source_ref)?.title ?? "");

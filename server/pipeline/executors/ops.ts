@@ -31,7 +31,10 @@ export const embeddedOps = (templateOf: (channelId: string) => EpisodeTemplate):
       const wrong = await lackOfEpisode(reader, parseNodeId(episodeId)!.id);
       const decisionId = await decide(context, input, episodeId, wrong.length === 0 ? null : tellLack(wrong));
       if (wrong.length > 0)
-        throw new StageFailure("NOT_READY", `${tellLack(wrong)} The draft is ${episodeId}: mend it, and resume the run.`);
+        throw new StageFailure(
+          "NOT_READY",
+          `${tellLack(wrong)} The draft is ${episodeId}: mend it, and resume the run.`,
+        );
       const { proposalId } = await context.execute(
         "proposal",
         propose,
@@ -58,7 +61,8 @@ async function decide(
   const { decisionId } = await context.execute("decision", recordDecision, {
     title: `Is “${short(episode.title, 400)}” ready to be published?`,
     outcome: against === null ? "READY" : "NOT_READY",
-    rationale: against === null ? `${looked} Nothing stands against proposing it.` : `${looked} ${short(against, 15_000)}`,
+    rationale:
+      against === null ? `${looked} Nothing stands against proposing it.` : `${looked} ${short(against, 15_000)}`,
     aboutIds: [episodeId],
   });
   return decisionId;

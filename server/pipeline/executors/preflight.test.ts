@@ -63,9 +63,9 @@ describe("a draft that an earlier try began", () => {
   });
 
   it("is gone on with as far as it is of these scenes", () => {
-    expect([draft(), draft({ scenes: [] }), draft({ status: "IN_REVIEW" })].map((one) => isDraftOf(one, episode))).toEqual(
-      [true, true, true],
-    );
+    expect(
+      [draft(), draft({ scenes: [] }), draft({ status: "IN_REVIEW" })].map((one) => isDraftOf(one, episode)),
+    ).toEqual([true, true, true]);
   });
 
   it("is left alone when it says anything else, or went out", () => {

@@ -72,14 +72,13 @@ const stillStands: DocumentRule = ({ cited, template, ...handed }) => {
   return verdict === "PASS" ? [] : findings;
 };
 
-/** What keeps the policy's gate from letting it through, whoever approves: nobody is asked for what can't be. */
+/** What keeps the policy's gate from letting it through, whoever approves, source governance first: nobody is asked for what can't be. */
 const publishGate: EpisodeRule = async (reader, ulid) =>
-  obstaclesOf(await freezeEpisode(reader, ulid)).map((message) =>
+  (await obstaclesOf(reader, { label: "Episode", id: ulid }, await freezeEpisode(reader, ulid))).map((message) =>
     found("PUBLISH_GATE", message, "Mend it on the graph, and resume the run."),
   );
 
 const DOCUMENT_RULES: readonly DocumentRule[] = [ofTheRun, scored, passed, stillStands];
-/** The rules of source governance are asked here, of the episode as it stands on the graph. */
 const EPISODE_RULES: readonly EpisodeRule[] = [publishGate];
 
 /** What the documents lack; empty when an episode may be made of them. */

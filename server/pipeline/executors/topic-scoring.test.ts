@@ -9,7 +9,10 @@ const episode = (title: string, views: number): MeasuredEpisode => ({
   ...{ id: title, title, topic: null, views, viewDays: 1, clicks: 0, clickImpressions: 0 },
   ...{ watchedSeconds: 0, watchedViews: 0, earned: 0, earnedViews: 0 },
 });
-const five = [...["bridges", "harbours", "tunnels", "canals"].map((title) => episode(title, 100)), episode("Volcanoes", 400)];
+const five = [
+  ...["bridges", "harbours", "tunnels", "canals"].map((title) => episode(title, 100)),
+  episode("Volcanoes", 400),
+];
 const sum = ({ inputs }: ReturnType<typeof scoreOf>) =>
   inputs.reduce((total, { value, weight }) => total + value * weight, 0);
 

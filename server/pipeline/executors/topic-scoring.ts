@@ -109,7 +109,8 @@ export function scoreOf(held: Held, title: string, measured: readonly MeasuredEp
   ];
   const enough = measured.length >= LEAST_MEASURED;
   const signals = enough ? kpiSignals(title, measured) : null;
-  const kpis = signals === null ? [] : KPI_INPUTS.map((name) => [name, signals[name].value, signals[name].sample] as const);
+  const kpis =
+    signals === null ? [] : KPI_INPUTS.map((name) => [name, signals[name].value, signals[name].sample] as const);
   const inputs = [...evidence, ...kpis].map(([name, value, sample]) => ({
     name: NAMES[name],
     value: round(value),

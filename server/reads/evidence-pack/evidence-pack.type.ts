@@ -13,7 +13,9 @@ registerEnumType(EvidencePackItemKindEnum, {
 
 @ObjectType({ description: "One item of an evidence pack, as it was frozen." })
 export class EvidencePackItem {
-  @Field(() => ID, { description: "Its name in the pack: the public id of what was frozen; `policy` for the decision." })
+  @Field(() => ID, {
+    description: "Its name in the pack: the public id of what was frozen; `policy` for the decision.",
+  })
   id!: string;
 
   @Field(() => EvidencePackItemKindEnum, { description: "What it is." })

@@ -168,7 +168,9 @@ export async function readGovernedSources(
   claims: readonly GovernedClaim[],
   asOf: Instant,
 ): Promise<ReadonlyMap<string, GovernedSource>> {
-  const ids = [...new Set(claims.flatMap(({ under, supports }) => [...under, ...supports.map((one) => one[6])]))].sort();
+  const ids = [
+    ...new Set(claims.flatMap(({ under, supports }) => [...under, ...supports.map((one) => one[6])])),
+  ].sort();
   const rows = ids.length === 0 ? [] : await reader.run(governedSources, { ids, asOf });
   return new Map(rows.map((row) => [row.id, row]));
 }

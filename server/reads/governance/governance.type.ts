@@ -126,7 +126,8 @@ export class Governance {
   claims!: number;
 
   @Field(() => Boolean, {
-    description: "False when the episode has more than 5,000 claims: those beyond weren't judged, and it can't be published.",
+    description:
+      "False when the episode has more than 5,000 claims: those beyond weren't judged, and it can't be published.",
   })
   whole!: boolean;
 

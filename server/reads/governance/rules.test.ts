@@ -93,7 +93,10 @@ describe("the rules of governance", () => {
   });
 
   it("tell of a claim that is due", () => {
-    const [one] = find(stated([support("a")], { due: "is past its shelf life since 2026-08-01" }), grounds({ id: "a" }));
+    const [one] = find(
+      stated([support("a")], { due: "is past its shelf life since 2026-08-01" }),
+      grounds({ id: "a" }),
+    );
     expect(one).toMatchObject({ code: "SOURCE_STALE", ids: ["c1"] });
     expect(tellFinding(one!)).toMatch(/^The claim .* is past its shelf life since 2026-08-01: check it, /);
   });

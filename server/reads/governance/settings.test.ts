@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { changed, DEFAULT_SETTINGS, recheckBy, settingsChange, settingsFrom, settingsText, tierOf } from "./settings.js";
+import {
+  changed,
+  DEFAULT_SETTINGS,
+  recheckBy,
+  settingsChange,
+  settingsFrom,
+  settingsText,
+  tierOf,
+} from "./settings.js";
 
 const DAY_MS = 86_400_000;
 

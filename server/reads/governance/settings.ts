@@ -118,7 +118,8 @@ function tiersWith(
 }
 
 /** The tier that a source begins on when nobody says another. `domain` is its registrable one. */
-export const tierOf = ({ tiers }: SettingValues, of: string): number => tiers.find((one) => one.domain === of)?.tier ?? 3;
+export const tierOf = ({ tiers }: SettingValues, of: string): number =>
+  tiers.find((one) => one.domain === of)?.tier ?? 3;
 
 /** Days that a claim of the kind keeps; null for ever. */
 export const shelfLifeOf = ({ shelfLifeDays }: SettingValues, kind: ClaimKind): number | null =>

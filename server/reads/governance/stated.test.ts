@@ -5,7 +5,10 @@ import { dueOf, groupsUnder, isAnsweredFor, snapshotsToCompare, statedOf } from 
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 type Support = GovernedClaim["supports"][number];
-const support = (source: string, more: { exact?: string; basis?: Support[2]; by?: string; text?: string } = {}): Support => [
+const support = (
+  source: string,
+  more: { exact?: string; basis?: Support[2]; by?: string; text?: string } = {},
+): Support => [
   `f-${source}`,
   more.exact ?? "Basel has 7 bridges.",
   more.basis ?? "PERSON",
@@ -61,9 +64,7 @@ describe("what an episode states", () => {
       ["n-b", `${wire} and a line of its own`],
       ["n-c", own],
     ]);
-    const one = claim(
-      [...texts].map(([snapshot, text]) => support(snapshot.slice(2), { text })),
-    );
+    const one = claim([...texts].map(([snapshot, text]) => support(snapshot.slice(2), { text })));
     const from = sources("a", "b", "c");
     expect([...new Set(groupsUnder(one, from, texts, 0.9).values())]).toEqual(["a.example", "c.example"]);
     expect(new Set(groupsUnder(one, from, new Map(), 0.9).values()).size).toBe(3);

@@ -112,7 +112,9 @@ export function RunPage({ id }: { readonly id: string }) {
               <h2 id="run-stages">Stages</h2>
               <StageGraph stages={flow?.stages ?? []} tries={run.stages} />
               {flow === undefined && (
-                <p className="count-line">The flow {run.flow} isn’t offered any more: its stages stand as they were begun.</p>
+                <p className="count-line">
+                  The flow {run.flow} isn’t offered any more: its stages stand as they were begun.
+                </p>
               )}
               {flow !== undefined && flow.version !== run.flowVersion && (
                 <p className="count-line">
@@ -134,7 +136,9 @@ export function RunPage({ id }: { readonly id: string }) {
                 <dt>Topic</dt>
                 <dd>{run.topic == null ? "none" : <LineageLink node={run.topic}>{run.topic.title}</LineageLink>}</dd>
                 <dt>Channel</dt>
-                <dd>{run.channel == null ? "none" : <LineageLink node={run.channel}>{run.channel.title}</LineageLink>}</dd>
+                <dd>
+                  {run.channel == null ? "none" : <LineageLink node={run.channel}>{run.channel.title}</LineageLink>}
+                </dd>
                 <dt>Started</dt>
                 <dd>
                   <Instant at={run.startedAt} /> by {run.startedByName}

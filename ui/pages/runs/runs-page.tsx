@@ -72,8 +72,8 @@ export function RunsPage() {
     <div className="page page-wide">
       <h1 className="page-title governance-title">Runs</h1>
       <p className="page-about">
-        What the pipeline was asked for, oldest first: from a topic through research, scenes and script to a proposal, and
-        whatever else its flows do.
+        What the pipeline was asked for, oldest first: from a topic through research, scenes and script to a proposal,
+        and whatever else its flows do.
       </p>
       <section className="panel" aria-label="Runs" aria-busy={fetching}>
         <SegmentedControl

@@ -17,11 +17,11 @@ describe("the stages of a flow", () => {
   });
 
   it("have places even in a circle, and with needs that aren't there", () => {
-    expect(stageColumns([stage("a", "b"), stage("b", "a"), stage("c", "gone")]).flat().toSorted()).toEqual([
-      "a",
-      "b",
-      "c",
-    ]);
+    expect(
+      stageColumns([stage("a", "b"), stage("b", "a"), stage("c", "gone")])
+        .flat()
+        .toSorted(),
+    ).toEqual(["a", "b", "c"]);
   });
 });
 

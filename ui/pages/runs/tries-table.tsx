@@ -76,7 +76,11 @@ function TryRow({ masked }: { readonly masked: FragmentType<typeof TriesTable_Tr
       </td>
       <td>{one.latencyMs == null ? "–" : duration(one.latencyMs)}</td>
       <td>{one.provider ?? one.executor}</td>
-      <td>{one.tokens === 0 && one.costUsd === 0 ? "–" : `${one.tokens.toLocaleString("en")} tokens, $${one.costUsd.toFixed(4)}`}</td>
+      <td>
+        {one.tokens === 0 && one.costUsd === 0
+          ? "–"
+          : `${one.tokens.toLocaleString("en")} tokens, $${one.costUsd.toFixed(4)}`}
+      </td>
       <td>
         {one.outcome ?? "–"}
         {one.problem != null && <p className="count-line">{one.problem}</p>}
