@@ -74,6 +74,7 @@ describe("the settings of the executors", () => {
       "scenes",
       "script",
       "qa",
+      "ops",
     ]);
     expect(openExecutors(null, givenSecrets({}))).toBeNull();
   });
