@@ -33,12 +33,16 @@ describe("import kpis", { timeout: 90_000 }, () => {
   });
   afterAll(() => api.close());
 
-  const recordsOf = async (t: TestTenant, id: string) =>
-    (await api.ask(t.id, KPIS, { id })).data.kpiRecords.edges.map(({ node }: { node: object }) => node) as {
-      day: string;
-      views: number;
-      version: number;
-    }[];
+  interface Recorded {
+    readonly day: string;
+    readonly views: number;
+    readonly version: number;
+  }
+  /** By day; the API tells them by id, and those of one batch have ids of one instant. */
+  const recordsOf = async (t: TestTenant, id: string): Promise<Recorded[]> =>
+    (await api.ask(t.id, KPIS, { id })).data.kpiRecords.edges
+      .map(({ node }: { node: Recorded }) => node)
+      .toSorted((a: Recorded, b: Recorded) => a.day.localeCompare(b.day));
 
   it("brings a file in once, and what another file says otherwise as a new version", async () => {
     const t = await newTenant();
