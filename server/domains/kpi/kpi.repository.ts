@@ -25,7 +25,11 @@ const episodesQuery = defineQuery({
   params: params<{ ids: string[]; forever: number }>(),
   cypher: `UNWIND $ids AS id
 MATCH (e:Episode {tenantId: $tenantId, id: id})
-RETURN id, head(COLLECT { MATCH (e)-[:ON {validTo: $forever}]->(c:Channel) RETURN c.id ORDER BY c.id LIMIT 1 }) AS channelId`,
+CALL (e) {
+  OPTIONAL MATCH (e)-[:ON {validTo: $forever}]->(c:Channel)
+  RETURN c.id AS channelId ORDER BY channelId LIMIT 1
+}
+RETURN id, channelId`,
   row: z.object({ id: z.string(), channelId: z.string().nullable() }),
 });
 
@@ -37,10 +41,15 @@ const channelsQuery = defineQuery({
   params: params<{ ids: string[] }>(),
   cypher: `UNWIND $ids AS id
 MATCH (c:Channel {tenantId: $tenantId, id: id})
-RETURN id, coalesce(
-  head(COLLECT { MATCH (c)<-[:MEASURES]-(k:KpiRecord) WHERE k.currency IS NOT NULL RETURN k.currency LIMIT 1 }),
-  head(COLLECT { MATCH (c)<-[:ON]-(:Episode)<-[:MEASURES]-(k:KpiRecord) WHERE k.currency IS NOT NULL RETURN k.currency LIMIT 1 })
-) AS currency`,
+CALL (c) {
+  OPTIONAL MATCH (c)<-[:MEASURES]-(k:KpiRecord) WHERE k.currency IS NOT NULL
+  RETURN k.currency AS own LIMIT 1
+}
+CALL (c) {
+  OPTIONAL MATCH (c)<-[:ON]-(:Episode)<-[:MEASURES]-(k:KpiRecord) WHERE k.currency IS NOT NULL
+  RETURN k.currency AS ofEpisodes LIMIT 1
+}
+RETURN id, coalesce(own, ofEpisodes) AS currency`,
   row: z.object({ id: z.string(), currency: z.string().nullable() }),
 });
 
@@ -51,7 +60,11 @@ const currencyOfEpisodesQuery = defineQuery({
   params: params<{ ids: string[] }>(),
   cypher: `UNWIND $ids AS id
 MATCH (e:Episode {tenantId: $tenantId, id: id})
-RETURN id, head(COLLECT { MATCH (e)<-[:MEASURES]-(k:KpiRecord) WHERE k.currency IS NOT NULL RETURN k.currency LIMIT 1 }) AS currency`,
+CALL (e) {
+  OPTIONAL MATCH (e)<-[:MEASURES]-(k:KpiRecord) WHERE k.currency IS NOT NULL
+  RETURN k.currency AS currency LIMIT 1
+}
+RETURN id, currency`,
   row: z.object({ id: z.string(), currency: z.string().nullable() }),
 });
 

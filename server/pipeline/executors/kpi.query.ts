@@ -31,8 +31,11 @@ CALL (e) {
 }
 WITH e, days, views, viewDays, clicks, clickImpressions, watchedSeconds, watchedViews, earned, earnedViews
 WHERE days > 0
-RETURN e.id AS id, e.title AS title,
-  head(COLLECT { MATCH (e)-[:ABOUT {validTo: $forever}]->(t:Topic) RETURN t.title LIMIT 1 }) AS topic,
+CALL (e) {
+  OPTIONAL MATCH (e)-[:ABOUT {validTo: $forever}]->(t:Topic)
+  RETURN t.title AS topic LIMIT 1
+}
+RETURN e.id AS id, e.title AS title, topic,
   views, viewDays, clicks, clickImpressions, watchedSeconds, watchedViews, earned, earnedViews
 ORDER BY id`,
   row: z.object({
