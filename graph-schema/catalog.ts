@@ -24,6 +24,7 @@ export const LABELS = {
   PipelineRun: "content",
   StageRun: "content",
   KpiRecord: "content",
+  SpecVersion: "content",
   Body: "plumbing",
   Revision: "plumbing",
   Operation: "plumbing",
@@ -172,6 +173,11 @@ export const EDGES = {
       ["Topic", "Source", "Snapshot", "Fact", "Claim", "Scene", "Episode", "Decision", "Incident"] as const
     ).map((label) => [label, "PipelineRun"] as const),
     description: "the run of the pipeline that made it, or made it what it is",
+  },
+  USES: {
+    lineage: "context",
+    endpoints: [["PipelineRun", "SpecVersion"]],
+    description: "the version of a template, prompt or QA spec that the run goes by",
   },
   ON: {
     lineage: "none",

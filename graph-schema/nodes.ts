@@ -15,6 +15,7 @@ import { proposal } from "./nodes/proposal.js";
 import { scene } from "./nodes/scene.js";
 import { snapshot } from "./nodes/snapshot.js";
 import { source } from "./nodes/source.js";
+import { specVersion } from "./nodes/spec-version.js";
 import { stageRun } from "./nodes/stage-run.js";
 import { tenant } from "./nodes/tenant.js";
 import { topic } from "./nodes/topic.js";
@@ -41,4 +42,5 @@ export const NODES = {
   PipelineRun: pipelineRun,
   StageRun: stageRun,
   KpiRecord: kpiRecord,
+  SpecVersion: specVersion,
 } as const satisfies { [L in NodeLabel]: NodeDefinition<L> };

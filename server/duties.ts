@@ -191,7 +191,7 @@ export function createDuties(office: DutyOffice) {
     /** Starts the week's batch of topics for each channel; one that may not have it just now has it later in the week. */
     async startWeeklyTopics(duty: Duty): Promise<number> {
       const { tenantId, scheduledAt, signal, operationId } = duty;
-      const { resolved, missing } = office.pipeline.resolve(WEEKLY_TOPICS);
+      const { resolved, missing, house } = office.pipeline.resolve(WEEKLY_TOPICS);
       if (resolved === null || missing.length > 0) return 0;
       const since = weekOf(scheduledAt);
       let started = 0;
@@ -200,7 +200,7 @@ export function createDuties(office: DutyOffice) {
         const executed = await execute(startWeekly, systemCaller(tenantId), {
           operationId: operationId(parseNodeId(channelId)!.id),
           reason: `topics of the week from ${new Date(since).toISOString().slice(0, 10)} on`,
-          ...{ resolved, channelId, since },
+          ...{ resolved, house, channelId, since },
         });
         if (executed.ok) started += executed.result.runId === null ? 0 : 1;
         else if (!executed.problems.every(({ code }) => PASSING.includes(code))) throw new Refusal(executed.problems);

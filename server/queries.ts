@@ -1,6 +1,9 @@
 import { migrationQueries } from "../migrations/migrate.js";
 import { auditAlso, auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
 import { auditLag, factsQuery } from "./commands/facts.query.js";
+import { specDomainQueries } from "./domains/spec/spec.repository.js";
+import { channelConfigQueries } from "./reads/channel-config/channel-config.query.js";
+import { scorecardQueries } from "./reads/channel-scorecard/channel-scorecard.query.js";
 import { channelQueries } from "./domains/channel/channel.repository.js";
 import { episodeQueries } from "./domains/episode/episode.repository.js";
 import { claimQueries } from "./domains/claim/claim.repository.js";
@@ -109,6 +112,9 @@ export const QUERIES: readonly AnyQuery[] = [
   ...jobQueries,
   ...runDomainQueries,
   ...kpiQueries,
+  ...specDomainQueries,
+  ...channelConfigQueries,
+  ...scorecardQueries,
   ...executorQueries,
   ...kpiExecutorQueries,
   ...runChangedQueries,

@@ -34,6 +34,8 @@ import { unwatchNode, watchNode } from "./domains/watch/watch.service.js";
 import { LineageFeed } from "./reads/lineage-changed/lineage-feed.js";
 import { RunFeed } from "./reads/run-changed/run-feed.js";
 import { openIncident } from "./domains/incident/incident.service.js";
+import { rollbackChannelConfig, setChannelConfig } from "./domains/channel/channel-config.service.js";
+import { publishSpec, rollbackSpec } from "./domains/spec/spec.service.js";
 import { setTopicWeights } from "./domains/channel/topic-weights.service.js";
 import { recordKpis } from "./domains/kpi/kpi.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
@@ -139,6 +141,7 @@ export const COMMANDS = {
   recheckDueClaims,
   recordConflict,
   recordDecision,
+  publishSpec,
   recordKpis,
   registerPlatformPrincipal,
   registerPrincipal,
@@ -161,6 +164,9 @@ export const COMMANDS = {
   setGovernance,
   setKillSwitch,
   setSourceRating,
+  rollbackChannelConfig,
+  rollbackSpec,
+  setChannelConfig,
   setTopicWeights,
   shareInvestigation,
   startRun,
@@ -226,7 +232,7 @@ export async function openServices(graph: Graph, config: Config, log: Logger): P
   return createServices({
     graph,
     region,
-    ...(executors === null ? {} : { installation: installationOf(executors) }),
+    ...(executors === null ? {} : { installation: installationOf(executors.executors, executors.houseOf) }),
     regions: regions === null ? undefined : Object.keys(regions),
     policy: loadPolicy(config, log),
     audit: await openAuditOffice({

@@ -11,6 +11,8 @@ export const channel = defineNode({
     topicWeights: optional(z.array(z.number())),
     /** Counts the changes of those weights from 1. */
     topicWeightsVersion: optional(z.number()),
+    /** How its episodes are made and what it aims at, as JSON with a version; null for the defaults (server/domains/channel). */
+    config: optional(z.string()),
   }),
   key: "platform and handle",
   searched: true,

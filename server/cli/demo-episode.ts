@@ -71,7 +71,7 @@ export async function demoEpisode(
   if (channelId === null) throw new CliError(`The tenant ${tenantId} has no channel: create one first.`);
   const { runId } = await give(studio, startRun, editor, {
     flow: "episode",
-    ...services.pipeline.resolve("episode"),
+    ...services.pipeline.resolve("episode", channelId),
     topicId,
     channelId,
     input: folder === null ? null : JSON.stringify(runInputOf(folder)),

@@ -5,6 +5,10 @@ import type { NodeLabel } from "../../graph-schema/catalog.js";
 import { ApprovalResolver } from "../domains/approval/approval.resolver.js";
 import { AccessTokenResolver } from "../domains/access-token/access-token.resolver.js";
 import { ChannelResolver } from "../domains/channel/channel.resolver.js";
+import { ChannelConfigResolver } from "../domains/channel/channel-config.resolver.js";
+import { ChannelConfigsResolver } from "../reads/channel-config/channel-config.resolver.js";
+import { ChannelScorecardResolver } from "../reads/channel-scorecard/channel-scorecard.resolver.js";
+import { SpecResolver } from "../domains/spec/spec.resolver.js";
 import { ClaimEvidenceResolver, ClaimResolver } from "../domains/claim/claim.resolver.js";
 import { ClaimConflictResolver, ConflictResolver } from "../domains/claim/conflict.resolver.js";
 import { DecisionResolver } from "../domains/decision/decision.resolver.js";
@@ -98,6 +102,10 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   RunResolver,
   EvidencePackResolver,
   KpiResolver,
+  SpecResolver,
+  ChannelConfigResolver,
+  ChannelConfigsResolver,
+  ChannelScorecardResolver,
   CacheUseResolver,
   RunsResolver,
   StageOutputResolver,

@@ -1,7 +1,9 @@
 import type { FlowDocument } from "../../graph-schema/documents/flow.js";
 import { dueRuns } from "../domains/run/record.service.js";
 import type { Executor } from "./executor.js";
+import type { House } from "../domains/channel/pins.js";
 import { EXECUTORS } from "./executors.js";
+import { ownHouse } from "./executors/house.js";
 import type { Drive } from "./driver.js";
 import { loadFlows } from "./flows.js";
 import { missingExecutors, readerOf, register, type Installation, type PipelineOffice } from "./office.js";
@@ -21,7 +23,14 @@ export interface PipelineDesk {
   readonly runner: EmbeddedRunner;
   flows(): OfferedFlow[];
   /** What `startRun` is given beside a flow's name. */
-  resolve(flow: string): { readonly resolved: FlowDocument | null; readonly missing: readonly string[] };
+  resolve(
+    flow: string,
+    channelId?: string | null,
+  ): {
+    readonly resolved: FlowDocument | null;
+    readonly missing: readonly string[];
+    readonly house: House | null;
+  };
   drive(drive: Drive): Promise<number>;
   countDue(tenantId: string): Promise<number>;
 }
@@ -29,10 +38,14 @@ export interface PipelineDesk {
 let ours: Installation | undefined;
 
 /** The flows that come with this version, and these executors. */
-export const installationOf = (executors: readonly Executor[]): Installation => ({
+export const installationOf = (
+  executors: readonly Executor[],
+  houseOf: Installation["houseOf"] = () => ownHouse(),
+): Installation => ({
   flows: loadFlows(),
   tasks: TASKS,
   executors: register(executors, TASKS),
+  houseOf,
 });
 
 /** The flows and executors that come with this version. */
@@ -53,11 +66,12 @@ export function createPipelineDesk(
     runner,
     flows: () =>
       [...installed().flows.values()].map((flow) => ({ flow, missing: missingExecutors(flow, installed()) })),
-    resolve(name) {
+    resolve(name, channelId = null) {
       const flow = installed().flows.get(name);
+      const house = installed().houseOf?.(channelId) ?? null;
       return flow === undefined
-        ? { resolved: null, missing: [] }
-        : { resolved: flow, missing: missingExecutors(flow, installed()) };
+        ? { resolved: null, missing: [], house }
+        : { resolved: flow, missing: missingExecutors(flow, installed()), house };
     },
     drive: (drive) => runner.drive(office, installed(), drive),
     countDue: async (tenantId) => (await dueRuns(readerOf(office.graph, tenantId), COUNTED)).length,

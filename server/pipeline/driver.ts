@@ -4,6 +4,7 @@ import type { Command } from "../commands/command.js";
 import type { Reader } from "../commands/judge.js";
 import { Refusal } from "../commands/problem.js";
 import { advanceRun, type Step } from "../domains/run/advance.service.js";
+import { runPins, type RunPins } from "../domains/channel/pins.js";
 import { documentOf } from "../domains/run/document.js";
 import { dueRuns, readDocuments, readRun, type RunRecord } from "../domains/run/record.service.js";
 import { beginStage, MAX_STARTS } from "../domains/run/stage.service.js";
@@ -238,12 +239,14 @@ export class Driver {
     try {
       const input = inputOf(stage, seen.values);
       const executor = this.installation.executors.get(stage.run);
+      const pins = await this.#pinsOf(run.pinsHash);
       const cacheKey =
         stage.cache === undefined || executor === undefined
           ? null
           : documentOf({
               run: [stage.run, executor.version, stage.output],
               by: stage.cache.by.map((reference) => valueAt(seen.values, reference)),
+              ...(pins === null || executor.cachedBy === undefined ? {} : { pins: executor.cachedBy(pins) }),
             }).sha256;
       const written = await this.#write(record, beginStage, {
         operationId: `${operationOf(run.ulid, stage.name, attempt)}/begin/${run.version}/${starts}`,
@@ -260,7 +263,7 @@ export class Driver {
       if (written.cached) this.#settled++;
       if (!written.go) return true;
       begun = true;
-      this.#work(record, action, input, end);
+      this.#work(record, action, input, pins, end);
       return true;
     } finally {
       if (!begun) end();
@@ -271,6 +274,7 @@ export class Driver {
     record: RunRecord,
     { stage, attempt }: Extract<Action, { do: "begin" }>,
     input: unknown,
+    pins: RunPins | null,
     end: () => void,
   ): void {
     const { tenantId, signal, trouble } = this.drive;
@@ -279,7 +283,7 @@ export class Driver {
     const tries = this.#underWay.get(ulid) ?? new Map<string, UnderWay>();
     this.#underWay.set(ulid, tries);
     const name = tryOf(stage.name, attempt);
-    const one = { tenantId, record, stage, attempt, round: record.run.round, input };
+    const one = { tenantId, record, stage, attempt, round: record.run.round, input, pins };
     const executor = this.installation.executors.get(stage.run);
     const task = Object.hasOwn(this.installation.tasks, stage.run) ? this.installation.tasks[stage.run] : undefined;
     const done = runStage(this.#office, executor, task, one, AbortSignal.any([stop.signal, signal]), trouble)
@@ -339,6 +343,11 @@ export class Driver {
       run: { id: run.id, topic_id: topicId, channel_id: channelId, input },
       repair: asked === null ? null : (documents.get(asked) ?? null),
     };
+  }
+
+  /** What the run took from its channel's config as it began. */
+  async #pinsOf(hash: string | null): Promise<RunPins | null> {
+    return hash === null ? null : runPins.parse((await this.#read([hash])).get(hash));
   }
 
   async #read(hashes: readonly string[]): Promise<ReadonlyMap<string, unknown>> {

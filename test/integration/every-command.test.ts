@@ -6,6 +6,8 @@ import { type Command } from "../../server/commands/command.js";
 import { execute } from "../../server/commands/execute.js";
 import { issueToken } from "../../server/domains/access-token/access-token.service.js";
 import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
+import { setChannelConfig } from "../../server/domains/channel/channel-config.service.js";
+import { publishSpec } from "../../server/domains/spec/spec.service.js";
 import { recordConflict } from "../../server/domains/claim/conflict.service.js";
 import { saveInvestigation } from "../../server/domains/investigation/investigation.service.js";
 import { supersedeSource } from "../../server/domains/source/withdrawal.service.js";
@@ -30,6 +32,12 @@ import { plantWebhooks, stageCompleted, type Webhooks } from "../kit/webhooks.js
  */
 
 const envelope = (id: string = operationId()) => ({ operationId: id, reason: "a test" });
+const calm = {
+  kind: "PROMPT",
+  name: "calm",
+  content: JSON.stringify({ stage: "scenes", text: "Write the scenes of a calm video." }),
+  notes: "A calm voice.",
+};
 const SHA256 = "0".repeat(64);
 const call = <I, R>(command: Command<I, R>, who: Caller, input: object) => execute(testOffice(), command, who, input);
 
@@ -140,6 +148,13 @@ describe("every command", () => {
         },
       ],
     }),
+    publishSpec: () => ({
+      kind: "PROMPT",
+      name: "calm",
+      version: "2.0.0",
+      content: JSON.stringify({ stage: "scenes", text: "Write the scenes of a calm video." }),
+      notes: "Calmer.",
+    }),
     receiveEvent: (w) => ({
       webhookId: w.inbound,
       messageId: `msg_${ulid()}`,
@@ -163,12 +178,15 @@ describe("every command", () => {
     revokeToken: (w) => ({ tokenId: w.token }),
     replayDelivery: (w) => ({ deliveryId: w.delivery }),
     resealWebhook: (w) => ({ webhookId: w.webhook, seals: [{ was: "sealed", is: "sealed anew" }] }),
+    rollbackChannelConfig: (w) => ({ channelId: w.channel, to: 1 }),
+    rollbackSpec: () => ({ kind: "PROMPT", name: "calm", version: "1.0.0" }),
     rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
     restoreTenant: () => ({ sha256: SHA256 }),
     resumeRun: (w) => ({ runId: w.ended }),
     resumeTenant: (w) => ({ tenantId: w.tenant }),
     runJob: () => ({ name: "test-job", dryRun: true }),
     saveInvestigation: (w) => ({ investigationId: w.investigation, title: "Kept", state: "{}", version: 1 }),
+    setChannelConfig: (w) => ({ channelId: w.channel, prompts: ["calm"], phase: 2 }),
     setSourceRating: (w) => ({ sourceId: w.source, tier: 1, reliability: "A", independenceGroup: "one owner" }),
     setTopicWeights: (w) => ({ channelId: w.channel, weights: [{ input: "VIEWS", weight: 2 }] }),
     shareInvestigation: (w) => ({ investigationId: w.investigation }),
@@ -206,6 +224,9 @@ describe("every command", () => {
     await t.run(supersedeSource, { sourceId: replaced, byId: nodes.source });
     const { watchId: watch } = await done(watchNode, who, { nodeId: nodes.claim });
     const { investigationId: investigation } = await done(saveInvestigation, who, { title: "Kept", state: "{}" });
+    for (const version of ["1.0.0", "1.1.0"])
+      await t.run(publishSpec, { ...calm, version });
+    for (const phase of [1, 3]) await t.run(setChannelConfig, { channelId: t.channelId, phase });
     const runs = await buildRuns(t);
     const verbatim = await buildClaim(t, { text: "water boils at 100 degrees" });
     const lineage = { rival, third, verbatim, successor, replaced, watch, investigation };

@@ -56,6 +56,7 @@ export const LABEL_FACES = {
     plural: "Days’ figures",
     icon: "M3 13.5v-4 M6.5 13.5v-7 M10 13.5v-5 M13.5 13.5v-10",
   },
+  SPEC_VERSION: { name: "Spec", plural: "Specs", icon: "M4 2.5h8v11H4z M6 6h4 M6 8.5h4 M6 11h2" },
 } as const satisfies Record<NodeLabel, Face>;
 
 export const labelName = (label: NodeLabel) => LABEL_FACES[label].name;

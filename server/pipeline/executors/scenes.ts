@@ -63,10 +63,11 @@ export function makeScenes({ plan, research, repair }: ScenesInput, template: Ep
     claims: readonly Told[],
     more: Partial<Record<Slot, string>> = {},
     leads = true,
+    last = "",
   ) => {
     const stated = claims.map(claimOf);
     const lead = leads ? fill(like.says, { ...slots, ...more }, 1_000) : "";
-    const narration = [lead, ...stated.map(({ text }) => text)].filter(Boolean).join(" ");
+    const narration = [lead, ...stated.map(({ text }) => text), fill(last, slots, 1_000)].filter(Boolean).join(" ");
     const { pacing } = like;
     const title = fill(like.title, { ...slots, ...more });
     return { title, narration, pacing, duration_s: secondsOf(narration, pacing, template), claims: stated };
@@ -83,7 +84,7 @@ export function makeScenes({ plan, research, repair }: ScenesInput, template: Ep
     title: fill(template.metadata.title, slots),
     channel_id: plan.channel_id,
     topic_id: plan.topic_id,
-    scenes: [make(opening, [first!]), ...told, make(closing, last)]
+    scenes: [make(opening, [first!]), ...told, make(closing, last, {}, true, template.cta)]
       .filter(({ narration }) => narration !== "")
       .map((one, i) => ({ ordinal: i + 1, ...one })),
   };

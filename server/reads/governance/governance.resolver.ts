@@ -1,9 +1,8 @@
 import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
 import { formatNodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
-import type { Reader } from "../../commands/judge.js";
 import { idArgument } from "../../graphql/connect.js";
-import { callerOf, type Context } from "../../graphql/context.js";
+import { callerOf, readerOf, type Context } from "../../graphql/context.js";
 import { absentAt, instantOf } from "../../graphql/instant.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { readSettings } from "./governance.query.js";
@@ -11,11 +10,6 @@ import { readGovernance } from "./governance.js";
 import { Governance, GovernanceRule, GovernanceSettings, MAX_INPUTS } from "./governance.type.js";
 import { capital, GOVERNANCE_RULES, RULE_CODES, type Finding, type RuleCode } from "./rules.js";
 import { KEEPING_KINDS, shelfLifeOf, type GovernanceSettings as Settings } from "./settings.js";
-
-const readerOf = ({ services: { graph }, scope }: Context): Reader => ({
-  tenantId: scope.tenantId,
-  run: (query, params) => graph.read(scope, query, params),
-});
 
 const settingsTold = (settings: Settings, asOf: Instant): GovernanceSettings => ({
   asOf,

@@ -30,6 +30,7 @@ export const LISTS = {
     of: { channelId: ["ON", "to", ["Channel"]], topicId: ["ABOUT", "to", ["Topic"]] },
   },
   KpiRecord: { by: [], of: { subjectId: ["MEASURES", "to", ["Episode", "Channel"]] } },
+  SpecVersion: { by: ["kind", "name", "current"], of: {} },
   Decision: { by: [], of: { aboutId: ["ABOUT", "to", ["Topic", "Source", "Claim", "Scene", "Episode", "Incident"]] } },
 } as const satisfies Partial<Record<NodeLabel, ListDefinition>>;
 

@@ -25,6 +25,7 @@ import type { At } from "../../graphql/loaders.js";
 import { PageArguments } from "../../graphql/page-args.js";
 import { connectionTypes } from "../../graphql/pagination.js";
 import { DateTime } from "../../graphql/scalars.js";
+import { pinsFrom, RunPins } from "./pins.type.js";
 
 const { connection: PipelineRunConnection } = connectionTypes("PipelineRun", () => PipelineRun);
 
@@ -133,6 +134,16 @@ export class RunsResolver {
   @FieldResolver(() => Topic, { nullable: true, description: "The topic that it is about." })
   async topic(@Root() run: Run, @Ctx() { loaders }: Context) {
     return (await loaders.step({ from: "PipelineRun", type: "ABOUT", direction: "out" }, run))[0]?.node ?? null;
+  }
+
+  @FieldResolver(() => RunPins, {
+    nullable: true,
+    description:
+      "What the run took from its channel's config as it began, and goes by to its end; null for a run without a channel. At most 50 in one document.",
+  })
+  async pins(@Root() { pinsHash }: Run, @Ctx() { loaders }: Context): Promise<RunPins | null> {
+    const text = pinsHash === null ? null : await loaders.stageOutput(pinsHash);
+    return text === null ? null : pinsFrom(text);
   }
 
   @FieldResolver(() => [StageRun], {

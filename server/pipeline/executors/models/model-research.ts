@@ -7,9 +7,9 @@ import { writeResearch, type Quoted } from "../research-document.js";
 import { factsWanted, gather, tooLittle, type ResearchInput } from "../research.js";
 import type { ReadSource } from "../sources.js";
 import { stemsOf } from "../statements.js";
-import { PROMPTS } from "./prompts.js";
+import { promptOf } from "./prompts.js";
 import type { Models } from "./checked-answer.js";
-import type { TemplateOf } from "./model-executors.js";
+import type { TemplateOf } from "../by-channel.js";
 
 /** Passages of the sources that a model is shown: as many as it may choose, times this. */
 const SHOWN = 3;
@@ -54,7 +54,7 @@ export async function modelResearch(
   const { value, ...cost } = await models.ask(context, {
     name: "facts",
     schema: answer,
-    system: PROMPTS.research,
+    system: promptOf(context, "research"),
     user: JSON.stringify({
       topic: input.plan.title,
       questions: input.plan.questions,
