@@ -4,12 +4,14 @@ import { channel } from "./nodes/channel.js";
 import { claim } from "./nodes/claim.js";
 import { decision } from "./nodes/decision.js";
 import { episode } from "./nodes/episode.js";
+import { experiment } from "./nodes/experiment.js";
 import { exemption } from "./nodes/exemption.js";
 import { fact } from "./nodes/fact.js";
 import { incident } from "./nodes/incident.js";
 import { killSwitch } from "./nodes/kill-switch.js";
 import { kpiRecord } from "./nodes/kpi-record.js";
 import { pipelineRun } from "./nodes/pipeline-run.js";
+import { postProduction } from "./nodes/post-production.js";
 import { principal } from "./nodes/principal.js";
 import { proposal } from "./nodes/proposal.js";
 import { scene } from "./nodes/scene.js";
@@ -18,6 +20,7 @@ import { source } from "./nodes/source.js";
 import { stageRun } from "./nodes/stage-run.js";
 import { tenant } from "./nodes/tenant.js";
 import { topic } from "./nodes/topic.js";
+import { variant } from "./nodes/variant.js";
 import type { NodeDefinition } from "./node.js";
 
 /** The stored shape of every content label. */
@@ -41,4 +44,7 @@ export const NODES = {
   PipelineRun: pipelineRun,
   StageRun: stageRun,
   KpiRecord: kpiRecord,
+  PostProduction: postProduction,
+  Experiment: experiment,
+  Variant: variant,
 } as const satisfies { [L in NodeLabel]: NodeDefinition<L> };

@@ -15,6 +15,8 @@ import { FactResolver } from "../domains/fact/fact.resolver.js";
 import { IncidentResolver } from "../domains/incident/incident.resolver.js";
 import { KillSwitchResolver } from "../domains/kill-switch/kill-switch.resolver.js";
 import { KpiResolver } from "../domains/kpi/kpi.resolver.js";
+import { ExperimentResolver } from "../domains/experiment/experiment.resolver.js";
+import { PostProductionResolver } from "../domains/post-production/post-production.resolver.js";
 import { ProposalResolver } from "../domains/proposal/proposal.resolver.js";
 import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
 import { JobResolver } from "../domains/job/job.resolver.js";
@@ -45,6 +47,8 @@ import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisi
 import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
 import { RollUpResolver } from "../reads/roll-up/roll-up.resolver.js";
 import { RunChangedResolver } from "../reads/run-changed/run-changed.resolver.js";
+import { QaGateResolver } from "../reads/qa-gate/qa-gate.resolver.js";
+import { RenderPlanResolver } from "../reads/render-plan/render-plan.resolver.js";
 import { EvidencePackResolver } from "../reads/evidence-pack/evidence-pack.resolver.js";
 import { CacheUseResolver } from "../reads/cache-use/cache-use.resolver.js";
 import { RunsResolver, StageOutputResolver } from "../reads/runs/runs.resolver.js";
@@ -98,6 +102,10 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   RunResolver,
   EvidencePackResolver,
   KpiResolver,
+  PostProductionResolver,
+  ExperimentResolver,
+  QaGateResolver,
+  RenderPlanResolver,
   CacheUseResolver,
   RunsResolver,
   StageOutputResolver,

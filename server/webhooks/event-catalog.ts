@@ -60,6 +60,10 @@ export const EVENTS = {
   "incident.opened": entry("Incident", "an incident was opened", "severity"),
   "kill-switch.lifted": entry("KillSwitch", "a kill switch was lifted, or ended"),
   "kill-switch.set": entry("KillSwitch", "a kill switch was set", "scope"),
+  "episode.finish-set": entry("Episode", "how an episode is finished was set"),
+  "experiment.ended": entry("Experiment", "an experiment ended, by its sample or by somebody", "verdict", "winnerId"),
+  "experiment.measured": entry("Experiment", "figures of variants were recorded", "variants"),
+  "experiment.started": entry("Experiment", "variants were set up", "kind", "variants", "planned"),
   "kpis.recorded": entry(
     "Tenant",
     "what was measured of episodes or channels was recorded",

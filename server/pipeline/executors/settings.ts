@@ -5,6 +5,7 @@ import { idOf } from "../../../graph-schema/documents/parts.js";
 import { ConfigError } from "../../config.js";
 import type { SecretsProvider } from "../../secrets/secrets.js";
 import type { Executor } from "../executor.js";
+import { ffmpegFinder, type LookForFfmpeg } from "../ffmpeg.js";
 import { embeddedExecutors } from "./embedded.js";
 import { ProviderChain } from "./models/chain.js";
 import { Models } from "./models/checked-answer.js";
@@ -49,15 +50,16 @@ export function readExecutorSettings(text: string, name: string): ExecutorSettin
 export function createExecutors(
   { templates, channels, models }: ExecutorSettings,
   secrets: SecretsProvider,
+  ffmpeg: LookForFfmpeg = ffmpegFinder(null),
 ): readonly Executor[] {
   const templateOf: TemplateOf = (channelId) => templates[channels[channelId] ?? "plain"] ?? plainTemplate();
-  const embedded = embeddedExecutors(templateOf);
+  const embedded = embeddedExecutors(templateOf, ffmpeg);
   if (models === null) return embedded;
   return modelExecutors(models.stages, embedded, new Models(new ProviderChain(models, secrets)), templateOf);
 }
 
 /** The executors of an installation whose settings stand in this file; null where there is none. */
-export function openExecutors(file: string | null, secrets: SecretsProvider): readonly Executor[] | null {
+export function openExecutors(file: string | null, secrets: SecretsProvider, ffmpeg?: LookForFfmpeg): readonly Executor[] | null {
   if (file === null) return null;
   let text: string;
   try {
@@ -65,5 +67,5 @@ export function openExecutors(file: string | null, secrets: SecretsProvider): re
   } catch (error) {
     throw new ConfigError([`THROUGHLINE_EXECUTORS: ${file} can't be read (${(error as NodeJS.ErrnoException).code})`]);
   }
-  return createExecutors(readExecutorSettings(text, "THROUGHLINE_EXECUTORS"), secrets);
+  return createExecutors(readExecutorSettings(text, "THROUGHLINE_EXECUTORS"), secrets, ffmpeg);
 }

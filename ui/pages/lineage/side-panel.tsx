@@ -58,6 +58,9 @@ const CARDS: Record<NodeLabel, ((props: { readonly id: string }) => ReactNode) |
   PIPELINE_RUN: null,
   STAGE_RUN: null,
   KPI_RECORD: null,
+  POST_PRODUCTION: null,
+  EXPERIMENT: null,
+  VARIANT: null,
 };
 
 export interface SidePanelProps {
