@@ -25,6 +25,9 @@ export const LABELS = {
   StageRun: "content",
   KpiRecord: "content",
   SpecVersion: "content",
+  PostProduction: "content",
+  Experiment: "content",
+  Variant: "content",
   Body: "plumbing",
   Revision: "plumbing",
   Operation: "plumbing",
@@ -195,6 +198,22 @@ export const EDGES = {
       ["KpiRecord", "Channel"],
     ],
     description: "what the figures were measured of",
+  },
+  VARIES: {
+    lineage: "context",
+    endpoints: [["Variant", "Episode"]],
+    description: "the episode whose hook or thumbnail it is tried for",
+  },
+  ARM_OF: { lineage: "none", endpoints: [["Variant", "Experiment"]], description: "the experiment that shows it" },
+  TESTED_ON: {
+    lineage: "none",
+    endpoints: [["Experiment", "Episode"]],
+    description: "the episode that the experiment is about",
+  },
+  FINISHES: {
+    lineage: "none",
+    endpoints: [["PostProduction", "Episode"]],
+    description: "the episode that is finished in this way",
   },
   OWNED_BY: {
     lineage: "none",

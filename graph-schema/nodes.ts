@@ -4,12 +4,14 @@ import { channel } from "./nodes/channel.js";
 import { claim } from "./nodes/claim.js";
 import { decision } from "./nodes/decision.js";
 import { episode } from "./nodes/episode.js";
+import { experiment } from "./nodes/experiment.js";
 import { exemption } from "./nodes/exemption.js";
 import { fact } from "./nodes/fact.js";
 import { incident } from "./nodes/incident.js";
 import { killSwitch } from "./nodes/kill-switch.js";
 import { kpiRecord } from "./nodes/kpi-record.js";
 import { pipelineRun } from "./nodes/pipeline-run.js";
+import { postProduction } from "./nodes/post-production.js";
 import { principal } from "./nodes/principal.js";
 import { proposal } from "./nodes/proposal.js";
 import { scene } from "./nodes/scene.js";
@@ -19,6 +21,7 @@ import { specVersion } from "./nodes/spec-version.js";
 import { stageRun } from "./nodes/stage-run.js";
 import { tenant } from "./nodes/tenant.js";
 import { topic } from "./nodes/topic.js";
+import { variant } from "./nodes/variant.js";
 import type { NodeDefinition } from "./node.js";
 
 /** The stored shape of every content label. */
@@ -43,4 +46,7 @@ export const NODES = {
   StageRun: stageRun,
   KpiRecord: kpiRecord,
   SpecVersion: specVersion,
+  PostProduction: postProduction,
+  Experiment: experiment,
+  Variant: variant,
 } as const satisfies { [L in NodeLabel]: NodeDefinition<L> };

@@ -24,6 +24,9 @@ import { principalQueries } from "./domains/principal/principal.repository.js";
 import { jobQueries } from "./domains/job/job.repository.js";
 import { operationQueries } from "./domains/operation/operation.repository.js";
 import { kpiQueries } from "./domains/kpi/kpi.repository.js";
+import { experimentQueries } from "./domains/experiment/experiment.repository.js";
+import { qaGateQueries } from "./reads/qa-gate/qa-gate.query.js";
+import { renderPlanQueries } from "./reads/render-plan/render-plan.query.js";
 import { runDomainQueries } from "./domains/run/run.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
@@ -115,6 +118,9 @@ export const QUERIES: readonly AnyQuery[] = [
   ...specDomainQueries,
   ...channelConfigQueries,
   ...scorecardQueries,
+  ...experimentQueries,
+  ...qaGateQueries,
+  ...renderPlanQueries,
   ...executorQueries,
   ...kpiExecutorQueries,
   ...runChangedQueries,

@@ -37,6 +37,8 @@ import { openIncident } from "./domains/incident/incident.service.js";
 import { rollbackChannelConfig, setChannelConfig } from "./domains/channel/channel-config.service.js";
 import { publishSpec, rollbackSpec } from "./domains/spec/spec.service.js";
 import { setTopicWeights } from "./domains/channel/topic-weights.service.js";
+import { createExperiment, recordVariantFigures, stopExperiment } from "./domains/experiment/experiment.service.js";
+import { setPostProduction } from "./domains/post-production/post-production.service.js";
 import { recordKpis } from "./domains/kpi/kpi.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
@@ -78,7 +80,10 @@ import { createDuties, type Duties } from "./duties.js";
 import type { Graph, Guard } from "./graph/graph.js";
 import { createJobDesk, type JobDesk } from "./jobs/desk.js";
 import { createPipelineDesk, installationOf, type PipelineDesk } from "./pipeline/desk.js";
+import { embeddedExecutors } from "./pipeline/executors/embedded.js";
 import { openExecutors } from "./pipeline/executors/settings.js";
+import { plainTemplate } from "./pipeline/executors/template.js";
+import { ffmpegFinder, type LookForFfmpeg } from "./pipeline/ffmpeg.js";
 import type { Installation } from "./pipeline/office.js";
 import { EmbeddedRunner } from "./pipeline/runner.js";
 import { tellRunner } from "./pipeline/tell-runner.js";
@@ -102,6 +107,7 @@ export const COMMANDS = {
   correctEpisode,
   createChannel,
   createEpisode,
+  createExperiment,
   createScene,
   createTenant,
   createTopic,
@@ -143,6 +149,7 @@ export const COMMANDS = {
   recordDecision,
   publishSpec,
   recordKpis,
+  recordVariantFigures,
   registerPlatformPrincipal,
   registerPrincipal,
   registerSource,
@@ -163,6 +170,7 @@ export const COMMANDS = {
   setClaimStatus,
   setGovernance,
   setKillSwitch,
+  setPostProduction,
   setSourceRating,
   rollbackChannelConfig,
   rollbackSpec,
@@ -172,6 +180,7 @@ export const COMMANDS = {
   startRun,
   startWeekly,
   stateClaim,
+  stopExperiment,
   supersedeSource,
   suspendTenant,
   unlinkEvidence,
@@ -218,6 +227,8 @@ export interface Services {
   readonly jobs: JobDesk;
   /** Flows, and what drives their runs. */
   readonly pipeline: PipelineDesk;
+  /** Whether videos can be rendered here, and by what. */
+  readonly ffmpeg: LookForFfmpeg;
   /** What there is to do again and again, whoever does it when. */
   readonly duties: Duties;
   /** The same, but every write holds the guard first: what a job is given, so that without its lease it writes nothing. */
@@ -228,11 +239,16 @@ export interface Services {
 export async function openServices(graph: Graph, config: Config, log: Logger): Promise<Services> {
   const regions = await loadRegions(config);
   const { region, home, checkpointUrl } = config;
-  const executors = openExecutors(config.executorsFile, configuredSecrets(config));
+  const ffmpeg = ffmpegFinder(config.ffmpeg);
+  const named = openExecutors(config.executorsFile, configuredSecrets(config), ffmpeg);
   return createServices({
     graph,
     region,
-    ...(executors === null ? {} : { installation: installationOf(executors.executors, executors.houseOf) }),
+    installation:
+      named === null
+        ? installationOf(embeddedExecutors(plainTemplate, ffmpeg))
+        : installationOf(named.executors, named.houseOf),
+    ffmpeg,
     regions: regions === null ? undefined : Object.keys(regions),
     policy: loadPolicy(config, log),
     audit: await openAuditOffice({
@@ -264,12 +280,13 @@ export function createServices(options: {
   /** Of this process: those that hold a lease drive through the same one. */
   runner?: EmbeddedRunner;
   moves?: MoveFiles | undefined;
+  ffmpeg?: LookForFfmpeg;
 }): Services {
   const { runner = new EmbeddedRunner(), installation } = options;
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
-  const { webhooks = noWebhooks } = options;
+  const { webhooks = noWebhooks, ffmpeg = ffmpegFinder(null) } = options;
   const office: Office = { graph, region, regions: options.regions, policy };
-  const acts: Omit<Services, "tenants" | "lineageFeed" | "runFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"> = {
+  const acts: Omit<Services, "tenants" | "ffmpeg" | "lineageFeed" | "runFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"> = {
     graph,
     clock,
     region,
@@ -301,11 +318,12 @@ export function createServices(options: {
   return {
     ...acts,
     pipeline,
+    ffmpeg,
     tenants: () => listTenants(graph),
     lineageFeed: new LineageFeed(graph),
     runFeed: new RunFeed(graph),
     jobs: createJobDesk(graph),
     duties: createDuties({ ...acts, pipeline }),
-    guardedBy: (guard) => createServices({ ...options, clock, runner, graph: graph.guardedBy(guard) }),
+    guardedBy: (guard) => createServices({ ...options, ffmpeg, clock, runner, graph: graph.guardedBy(guard) }),
   };
 }

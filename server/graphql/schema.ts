@@ -19,6 +19,8 @@ import { FactResolver } from "../domains/fact/fact.resolver.js";
 import { IncidentResolver } from "../domains/incident/incident.resolver.js";
 import { KillSwitchResolver } from "../domains/kill-switch/kill-switch.resolver.js";
 import { KpiResolver } from "../domains/kpi/kpi.resolver.js";
+import { ExperimentResolver } from "../domains/experiment/experiment.resolver.js";
+import { PostProductionResolver } from "../domains/post-production/post-production.resolver.js";
 import { ProposalResolver } from "../domains/proposal/proposal.resolver.js";
 import { PrincipalResolver } from "../domains/principal/principal.resolver.js";
 import { JobResolver } from "../domains/job/job.resolver.js";
@@ -49,6 +51,8 @@ import { PolicyDecisionsResolver } from "../reads/policy-decisions/policy-decisi
 import { PolicyTestResolver } from "../reads/policy-test/policy-test.resolver.js";
 import { RollUpResolver } from "../reads/roll-up/roll-up.resolver.js";
 import { RunChangedResolver } from "../reads/run-changed/run-changed.resolver.js";
+import { QaGateResolver } from "../reads/qa-gate/qa-gate.resolver.js";
+import { RenderPlanResolver } from "../reads/render-plan/render-plan.resolver.js";
 import { EvidencePackResolver } from "../reads/evidence-pack/evidence-pack.resolver.js";
 import { CacheUseResolver } from "../reads/cache-use/cache-use.resolver.js";
 import { RunsResolver, StageOutputResolver } from "../reads/runs/runs.resolver.js";
@@ -106,6 +110,10 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ChannelConfigResolver,
   ChannelConfigsResolver,
   ChannelScorecardResolver,
+  PostProductionResolver,
+  ExperimentResolver,
+  QaGateResolver,
+  RenderPlanResolver,
   CacheUseResolver,
   RunsResolver,
   StageOutputResolver,

@@ -70,6 +70,10 @@ export const EVENTS = {
     "version",
     "from",
   ),
+  "episode.finish-set": entry("Episode", "how an episode is finished was set"),
+  "experiment.ended": entry("Experiment", "an experiment ended, by its sample or by somebody", "verdict", "winnerId"),
+  "experiment.measured": entry("Experiment", "figures of variants were recorded", "variants"),
+  "experiment.started": entry("Experiment", "variants were set up", "kind", "variants", "planned"),
   "kpis.recorded": entry(
     "Tenant",
     "what was measured of episodes or channels was recorded",

@@ -19,6 +19,7 @@ import { COMMANDS } from "../../server/services.js";
 import { EVENTS } from "../../server/webhooks/event-catalog.js";
 import { buildProposals, done, type Proposals } from "../kit/approvals.js";
 import { buildChain, buildClaim, buildSource, buildTopic } from "../kit/build.js";
+import { buildExperiment } from "../kit/experiments.js";
 import { testGraph } from "../kit/graph.js";
 import { testOffice } from "../kit/office.js";
 import { buildRuns, FLOW } from "../kit/runs.js";
@@ -70,6 +71,8 @@ describe("every command", () => {
     investigation: string;
     run: string;
     ended: string;
+    experiment: string;
+    variant: string;
   } & Webhooks &
     Proposals;
   const INPUTS: Record<Direct, (w: World) => object> = {
@@ -80,6 +83,10 @@ describe("every command", () => {
     recheckDueClaims: () => ({}),
     createChannel: (w) => ({ title: "Second channel", platform: "video", ownerId: w.principal }),
     createEpisode: (w) => ({ title: "Second episode", channelId: w.channel, topicId: w.topic, ownerId: w.principal }),
+    createExperiment: (w) => ({
+      ...{ episodeId: w.episode, kind: "HOOK", title: "Which words", baseCtr: 0.04, effect: 0.01 },
+      variants: ["A", "B"].map((title) => ({ title, content: `Hook ${title}` })),
+    }),
     createScene: (w) => ({ episodeId: w.episode, title: "Next scene", ordinal: 9_000, claimIds: [w.claim] }),
     createTenant: () => ({ name: "Made by a test", region: "local" }),
     createTopic: () => ({ title: "A topic of its own" }),
@@ -170,6 +177,10 @@ describe("every command", () => {
       basedOnIds: [w.source, w.fact],
     }),
     recordKpis: (w) => ({ rows: [{ subjectId: w.episode, day: "2025-01-31", views: 12, ctr: 0.04 }] }),
+    recordVariantFigures: (w) => ({
+      experimentId: w.experiment,
+      figures: [{ variantId: w.variant, impressions: 100, clicks: 4 }],
+    }),
     registerPlatformPrincipal: () => ({ key: "pat", name: "Pat", kind: "HUMAN", region: "local" }),
     registerPrincipal: () => ({ key: "ana", name: "Ana", kind: "HUMAN", roles: ["analyst"] }),
     registerSource: (w) => ({ url: "https://second.example/", title: "Second source", citesIds: [w.source] }),
@@ -187,6 +198,7 @@ describe("every command", () => {
     runJob: () => ({ name: "test-job", dryRun: true }),
     saveInvestigation: (w) => ({ investigationId: w.investigation, title: "Kept", state: "{}", version: 1 }),
     setChannelConfig: (w) => ({ channelId: w.channel, prompts: ["calm"], phase: 2 }),
+    setPostProduction: (w) => ({ episodeId: w.episode, settings: '{"audio":{"loudness_lufs":-16}}' }),
     setSourceRating: (w) => ({ sourceId: w.source, tier: 1, reliability: "A", independenceGroup: "one owner" }),
     setTopicWeights: (w) => ({ channelId: w.channel, weights: [{ input: "VIEWS", weight: 2 }] }),
     shareInvestigation: (w) => ({ investigationId: w.investigation }),
@@ -194,6 +206,7 @@ describe("every command", () => {
     startRun: (w) => ({ flow: FLOW.flow, resolved: FLOW, missing: [], topicId: w.topic, channelId: w.channel }),
     startWeekly: (w) => ({ resolved: FLOW, channelId: w.channel, since: 0 }),
     stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
+    stopExperiment: (w) => ({ experimentId: w.experiment }),
     supersedeSource: (w) => ({ sourceId: w.source, byId: w.successor }),
     suspendTenant: (w) => ({ tenantId: w.tenant }),
     unlinkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "SUPPORTS" }),
@@ -230,7 +243,9 @@ describe("every command", () => {
     const runs = await buildRuns(t);
     const verbatim = await buildClaim(t, { text: "water boils at 100 degrees" });
     const lineage = { rival, third, verbatim, successor, replaced, watch, investigation };
-    const own = { ...lineage, ...runs, tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
+    const { experiment, variants } = await buildExperiment(who, { episodeId: nodes.episode });
+    const tried = { experiment, variant: variants[0]! };
+    const own = { ...lineage, ...tried, ...runs, tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
     return { ...nodes, ...proposals, ...(await plantWebhooks(t)), ...own };
   }
 

@@ -27,6 +27,9 @@ const START = {
   STAGE_RUN: "direction=both&edges=all",
   KPI_RECORD: "direction=both&edges=all",
   SPEC_VERSION: "direction=both&edges=all",
+  POST_PRODUCTION: "direction=both&edges=all",
+  EXPERIMENT: "direction=both&edges=all",
+  VARIANT: "direction=both&edges=all",
 } as const satisfies Record<NodeLabel, string>;
 
 export const lineagePath = (id: string) => `/lineage/${encodeURIComponent(id).replaceAll("%3A", ":")}`;

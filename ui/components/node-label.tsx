@@ -57,6 +57,9 @@ export const LABEL_FACES = {
     icon: "M3 13.5v-4 M6.5 13.5v-7 M10 13.5v-5 M13.5 13.5v-10",
   },
   SPEC_VERSION: { name: "Spec", plural: "Specs", icon: "M4 2.5h8v11H4z M6 6h4 M6 8.5h4 M6 11h2" },
+  POST_PRODUCTION: { name: "Finish", plural: "Finishes", icon: "M3 4h10v8H3z M5.5 4v8 M10.5 4v8" },
+  EXPERIMENT: { name: "Experiment", plural: "Experiments", icon: "M6 2.5h4 M7 2.5v4l-3.5 7h9l-3.5-7v-4 M5 10.5h6" },
+  VARIANT: { name: "Variant", plural: "Variants", icon: "M8 13.5v-4 M8 9.5l-4-4v-3 M8 9.5l4-4v-3" },
 } as const satisfies Record<NodeLabel, Face>;
 
 export const labelName = (label: NodeLabel) => LABEL_FACES[label].name;

@@ -65,12 +65,21 @@ export async function pinsOf(
 }
 
 /** The template with what the channel says in its place. */
-function templateWith(base: EpisodeTemplate, { planner, metadata }: ConfigValues): EpisodeTemplate {
+function templateWith(base: EpisodeTemplate, { planner, metadata, kpiTargets }: ConfigValues): EpisodeTemplate {
   const parsed = episodeTemplate.safeParse({
     ...base,
     planner: {
       duration_s: planner.durationS ?? base.planner.duration_s,
       questions: planner.questions ?? base.planner.questions,
+    },
+    qa: {
+      ...base.qa,
+      targets: {
+        views_per_day: kpiTargets.viewsPerDay ?? base.qa.targets.views_per_day,
+        ctr: kpiTargets.ctr ?? base.qa.targets.ctr,
+        avd_s: kpiTargets.avdSeconds ?? base.qa.targets.avd_s,
+        rpm: kpiTargets.rpm ?? base.qa.targets.rpm,
+      },
     },
     metadata: {
       title: metadata.title ?? base.metadata.title,

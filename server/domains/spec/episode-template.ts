@@ -87,6 +87,21 @@ const parts = z.strictObject({
     body: sceneTemplate("topic", "publishers", "publisher", "source", "names"),
     closing: sceneTemplate("topic", "publishers"),
   }),
+  /** What episodes are to reach, and over how many days and weeks QA looks back. */
+  qa: z
+    .strictObject({
+      targets: z
+        .strictObject({
+          views_per_day: z.number().min(0).max(1e9).nullish(),
+          ctr: z.number().min(0).max(1).nullish(),
+          avd_s: z.number().min(0).max(86_400).nullish(),
+          rpm: z.number().min(0).max(1e6).nullish(),
+        })
+        .default({}),
+      days: z.int().min(1).max(365).default(28),
+      weeks: z.int().min(2).max(52).default(8),
+    })
+    .prefault({}),
   metadata: z.strictObject({
     title: said("topic", "publishers"),
     description: said("topic", "publishers"),

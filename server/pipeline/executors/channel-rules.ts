@@ -1,6 +1,5 @@
 import type { EpisodeDocument } from "../../../graph-schema/documents/episode.js";
 import type { QaRules } from "../../domains/spec/qa-rules.js";
-import type { Executor } from "../executor.js";
 import type { QaInput } from "./qa.js";
 import type { Finding, Qa } from "./stage-documents.js";
 
@@ -82,19 +81,7 @@ export function brokenRules({ episode, script }: Pick<QaInput, "episode" | "scri
 /** The judgement of every episode, with what the channel's own rules add to it. */
 export function judgedByChannel(judged: Qa, broken: readonly Finding[]): Qa {
   if (broken.length === 0) return judged;
-  const findings = [...judged.findings, ...broken];
-  if (judged.verdict === "BLOCK") return { verdict: "BLOCK", findings };
   const mends = judged.verdict === "REPAIR" || broken.some(({ code }) => !BLOCKING.has(code));
-  return { verdict: mends ? "REPAIR" : "BLOCK", findings };
+  const verdict = judged.verdict !== "BLOCK" && mends ? "REPAIR" : "BLOCK";
+  return { ...judged, verdict, findings: [...judged.findings, ...broken] };
 }
-
-/** QA that holds an episode to the rules that its run has pinned, too. */
-export const underChannelRules = (qa: Executor): Executor => ({
-  ...qa,
-  async run(context, input) {
-    const result = await qa.run(context, input);
-    const rules = context.pins?.qa.rules;
-    if (rules === undefined) return result;
-    return { ...result, output: judgedByChannel(result.output as Qa, brokenRules(input as QaInput, rules)) };
-  },
-});

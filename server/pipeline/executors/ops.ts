@@ -4,7 +4,8 @@ import { recordDecision } from "../../domains/decision/decision.service.js";
 import { propose } from "../../domains/proposal/proposal.service.js";
 import { defineExecutor, StageFailure, type Executor, type StageContext } from "../executor.js";
 import { DOCUMENTS_OF_STAGES, TASKS } from "../tasks.js";
-import { lackOfDocuments, lackOfEpisode, tellLack, type Handed } from "./preflight.js";
+import { ffmpegFinder, type LookForFfmpeg } from "../ffmpeg.js";
+import { lackOfDocuments, lackOfEpisode, renderOutlook, tellLack, type Handed } from "./preflight.js";
 import { readCited } from "./qa.js";
 import { short, type EpisodeTemplate } from "./template.js";
 import { writeEpisode } from "./write-episode.js";
@@ -15,10 +16,13 @@ export type OpsInput = Pick<Handed, "episode" | "script" | "research" | "qa">;
  * Brings an episode to its proposal: asks once more whether everything stands, puts the scenes on the graph, and proposes to
  * publish it. It publishes nothing: that is for whoever approves, and freezes the evidence pack.
  */
-export const embeddedOps = (templateOf: (channelId: string) => EpisodeTemplate): Executor =>
+export const embeddedOps = (
+  templateOf: (channelId: string) => EpisodeTemplate,
+  ffmpeg: LookForFfmpeg = ffmpegFinder(null),
+): Executor =>
   defineExecutor({
     name: "ops",
-    version: "1.0.0",
+    version: "1.1.0",
     input: TASKS["ops"]!.input as z.ZodType<OpsInput>,
     output: DOCUMENTS_OF_STAGES.ops,
     async run(context: StageContext, input: OpsInput) {
@@ -42,7 +46,10 @@ export const embeddedOps = (templateOf: (channelId: string) => EpisodeTemplate):
         `the run of “${short(input.research.topic.title, 200)}” is through: QA found nothing against it`,
       );
       return {
-        output: { episode_id: episodeId, proposal_id: proposalId },
+        output: {
+          ...{ episode_id: episodeId, proposal_id: proposalId },
+          render: renderOutlook(input.episode, episodeId, await ffmpeg()),
+        },
         provider: "embedded",
         produced: [...produced, decisionId],
       };

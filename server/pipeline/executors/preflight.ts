@@ -1,7 +1,10 @@
 import type { EpisodeDocument } from "../../../graph-schema/documents/episode.js";
+import { DEFAULT_POST_PRODUCTION } from "../../../graph-schema/documents/post-production.js";
 import type { Research } from "../../../graph-schema/documents/research.js";
 import type { Reader } from "../../commands/judge.js";
 import { freezeEpisode, obstaclesOf } from "../../domains/episode/frozen-episode.service.js";
+import { compileRender } from "../../reads/render-plan/compile.js";
+import type { Ffmpeg } from "../ffmpeg.js";
 import type { CitedSource } from "./evidence.query.js";
 import { judge } from "./qa.js";
 import type { Finding, Qa, Script } from "./stage-documents.js";
@@ -89,6 +92,25 @@ export async function lackOfEpisode(reader: Reader, episodeUlid: string): Promis
   const asked: Finding[] = [];
   for (const rule of EPISODE_RULES) asked.push(...(await rule(reader, episodeUlid)));
   return asked;
+}
+
+/**
+ * What would be rendered of the episode as it is planned, and whether it could be here. It lacks nothing without a renderer: the
+ * plan stands, and whoever has ffmpeg renders it.
+ */
+export function renderOutlook(episode: EpisodeDocument, episodeId: string, ffmpeg: Ffmpeg) {
+  const { plan, findings } = compileRender({
+    ...{ episodeId, title: episode.title, settings: DEFAULT_POST_PRODUCTION, cutPlan: null },
+    scenes: episode.scenes.map(({ ordinal, narration, pacing, duration_s, claims }) => ({
+      ...{ ordinal, narration, pacing, seconds: duration_s },
+      claims: claims.map(({ text }) => text),
+    })),
+  });
+  return {
+    ...{ highlights: plan.highlights, cuts: plan.cuts.length, duration_s: plan.duration_s },
+    ...{ subtitle_findings: findings.length, ffmpeg: ffmpeg.found },
+    said: ffmpeg.found ? ffmpeg.said : `${ffmpeg.said}: ${ffmpeg.remedy}.`,
+  };
 }
 
 /** Findings that are told one by one. */

@@ -6,6 +6,7 @@ import { ConfigError } from "../../config.js";
 import type { SecretsProvider } from "../../secrets/secrets.js";
 import type { Executor } from "../executor.js";
 import type { Installation } from "../office.js";
+import { ffmpegFinder, type LookForFfmpeg } from "../ffmpeg.js";
 import { byChannel, type TemplateOf } from "./by-channel.js";
 import { embeddedExecutors } from "./embedded.js";
 import { houseWith } from "./house.js";
@@ -52,9 +53,10 @@ export function readExecutorSettings(text: string, name: string): ExecutorSettin
 export function createExecutors(
   { templates, channels, models }: ExecutorSettings,
   secrets: SecretsProvider,
+  ffmpeg: LookForFfmpeg = ffmpegFinder(null),
 ): readonly Executor[] {
   const templateOf = templatesOf({ templates, channels });
-  const embedded = embeddedExecutors(templateOf);
+  const embedded = embeddedExecutors(templateOf, ffmpeg);
   if (models === null) return embedded;
   const asked = new Models(new ProviderChain(models, secrets));
   return byChannel((bound) => modelExecutors(models.stages, embedded, asked, bound), templateOf);
@@ -75,6 +77,7 @@ export const houseOfSettings = (settings: ExecutorSettings): NonNullable<Install
 export function openExecutors(
   file: string | null,
   secrets: SecretsProvider,
+  ffmpeg?: LookForFfmpeg,
 ): { readonly executors: readonly Executor[]; readonly houseOf: NonNullable<Installation["houseOf"]> } | null {
   if (file === null) return null;
   let text: string;
@@ -84,5 +87,5 @@ export function openExecutors(
     throw new ConfigError([`THROUGHLINE_EXECUTORS: ${file} can't be read (${(error as NodeJS.ErrnoException).code})`]);
   }
   const settings = readExecutorSettings(text, "THROUGHLINE_EXECUTORS");
-  return { executors: createExecutors(settings, secrets), houseOf: houseOfSettings(settings) };
+  return { executors: createExecutors(settings, secrets, ffmpeg), houseOf: houseOfSettings(settings) };
 }

@@ -29,6 +29,7 @@ export const LISTS = {
     by: ["status", "flow"],
     of: { channelId: ["ON", "to", ["Channel"]], topicId: ["ABOUT", "to", ["Topic"]] },
   },
+  Experiment: { by: ["status", "kind"], of: { episodeId: ["TESTED_ON", "to", ["Episode"]] } },
   KpiRecord: { by: [], of: { subjectId: ["MEASURES", "to", ["Episode", "Channel"]] } },
   SpecVersion: { by: ["kind", "name", "current"], of: {} },
   Decision: { by: [], of: { aboutId: ["ABOUT", "to", ["Topic", "Source", "Claim", "Scene", "Episode", "Incident"]] } },

@@ -89,6 +89,8 @@ const STEPS: readonly Step[] = [
   { from: "PipelineRun", type: "ON", direction: "out" },
   { from: "PipelineRun", type: "ABOUT", direction: "out" },
   { from: "PipelineRun", type: "PART_OF", direction: "in" },
+  { from: "Experiment", type: "ARM_OF", direction: "in" },
+  { from: "Experiment", type: "TESTED_ON", direction: "out" },
   { from: "Proposal", type: "PROPOSES", direction: "out" },
   { from: "Proposal", type: "OF", direction: "in" },
 ];

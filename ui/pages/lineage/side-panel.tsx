@@ -59,6 +59,9 @@ const CARDS: Record<NodeLabel, ((props: { readonly id: string }) => ReactNode) |
   STAGE_RUN: null,
   KPI_RECORD: null,
   SPEC_VERSION: null,
+  POST_PRODUCTION: null,
+  EXPERIMENT: null,
+  VARIANT: null,
 };
 
 export interface SidePanelProps {
