@@ -14,6 +14,9 @@ import { issueToken, revokeToken } from "./domains/access-token/access-token.ser
 import { createChannel } from "./domains/channel/channel.service.js";
 import { reviseClaim, setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { endConflict, recordConflict } from "./domains/claim/conflict.service.js";
+import { closeCorrectionTask, takeCorrectionTask } from "./domains/correction/correction.service.js";
+import { continueFall } from "./domains/correction/continue-fall.service.js";
+import { noteLinks } from "./domains/link-health/link-health.service.js";
 import { continueRecheck } from "./domains/claim/recheck.service.js";
 import { recheckDueClaims } from "./domains/claim/shelf-life.service.js";
 import { decideConflict } from "./domains/decision/conflict-decision.service.js";
@@ -96,6 +99,8 @@ export const COMMANDS = {
   approve,
   cancelRun,
   captureSnapshot,
+  closeCorrectionTask,
+  continueFall,
   continueRecheck,
   correctEpisode,
   createChannel,
@@ -129,6 +134,7 @@ export const COMMANDS = {
   linkVerbatim,
   markAlertsSeen,
   moveTenant,
+  noteLinks,
   openIncident,
   openTenant,
   pingWebhook,
@@ -168,6 +174,7 @@ export const COMMANDS = {
   stateClaim,
   supersedeSource,
   suspendTenant,
+  takeCorrectionTask,
   unlinkEvidence,
   unwatchNode,
   watchNode,

@@ -26,6 +26,7 @@ const START = {
   PIPELINE_RUN: "direction=both&edges=all",
   STAGE_RUN: "direction=both&edges=all",
   KPI_RECORD: "direction=both&edges=all",
+  CORRECTION_TASK: "direction=upstream&edges=all",
 } as const satisfies Record<NodeLabel, string>;
 
 export const lineagePath = (id: string) => `/lineage/${encodeURIComponent(id).replaceAll("%3A", ":")}`;

@@ -30,6 +30,14 @@ export const LISTS = {
     of: { channelId: ["ON", "to", ["Channel"]], topicId: ["ABOUT", "to", ["Topic"]] },
   },
   KpiRecord: { by: [], of: { subjectId: ["MEASURES", "to", ["Episode", "Channel"]] } },
+  CorrectionTask: {
+    by: ["state"],
+    of: {
+      ownerId: ["OWNED_BY", "to", ["Principal"]],
+      episodeId: ["CORRECTS", "to", ["Episode"]],
+      incidentId: ["PART_OF", "to", ["Incident"]],
+    },
+  },
   Decision: { by: [], of: { aboutId: ["ABOUT", "to", ["Topic", "Source", "Claim", "Scene", "Episode", "Incident"]] } },
 } as const satisfies Partial<Record<NodeLabel, ListDefinition>>;
 

@@ -58,6 +58,7 @@ const CARDS: Record<NodeLabel, ((props: { readonly id: string }) => ReactNode) |
   PIPELINE_RUN: null,
   STAGE_RUN: null,
   KPI_RECORD: null,
+  CORRECTION_TASK: null,
 };
 
 export interface SidePanelProps {
