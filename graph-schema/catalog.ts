@@ -28,6 +28,7 @@ export const LABELS = {
   PostProduction: "content",
   Experiment: "content",
   Variant: "content",
+  CorrectionTask: "content",
   Body: "plumbing",
   Revision: "plumbing",
   Operation: "plumbing",
@@ -70,6 +71,10 @@ export const LABELS = {
   ImportRow: "plumbing",
   /** Which episode a platform's id of a video means. */
   VideoId: "plumbing",
+  /** What came of looking whether a source's address still answers; its id is the source's. */
+  LinkHealth: "plumbing",
+  /** How far the round over all addresses has come; there is one. */
+  LinkRound: "plumbing",
   Migration: "plumbing",
   MigrationLock: "plumbing",
 } as const satisfies Record<string, "content" | "plumbing">;
@@ -190,7 +195,19 @@ export const EDGES = {
     ],
     description: "the channel that the episode or the run belongs to",
   },
-  PART_OF: { lineage: "none", endpoints: [["StageRun", "PipelineRun"]], description: "the run that the stage is of" },
+  CORRECTS: {
+    lineage: "context",
+    endpoints: [["CorrectionTask", "Episode"]],
+    description: "the live episode that has to be looked at because a source fell",
+  },
+  PART_OF: {
+    lineage: "none",
+    endpoints: [
+      ["StageRun", "PipelineRun"],
+      ["CorrectionTask", "Incident"],
+    ],
+    description: "the run that the stage is of, or the incident that the task is of",
+  },
   MEASURES: {
     lineage: "none",
     endpoints: [
@@ -220,6 +237,7 @@ export const EDGES = {
     endpoints: [
       ["Episode", "Principal"],
       ["Channel", "Principal"],
+      ["CorrectionTask", "Principal"],
     ],
     description: "who answers for it; an episode without an owner falls to its channel's",
   },

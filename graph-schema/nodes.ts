@@ -2,6 +2,7 @@ import type { NodeLabel } from "./catalog.js";
 import { approval } from "./nodes/approval.js";
 import { channel } from "./nodes/channel.js";
 import { claim } from "./nodes/claim.js";
+import { correctionTask } from "./nodes/correction-task.js";
 import { decision } from "./nodes/decision.js";
 import { episode } from "./nodes/episode.js";
 import { experiment } from "./nodes/experiment.js";
@@ -49,4 +50,5 @@ export const NODES = {
   PostProduction: postProduction,
   Experiment: experiment,
   Variant: variant,
+  CorrectionTask: correctionTask,
 } as const satisfies { [L in NodeLabel]: NodeDefinition<L> };

@@ -4,6 +4,7 @@ import { dropResults } from "./drop-results.job.js";
 import { expireApprovals } from "./expire-approvals.job.js";
 import { eraseTenants } from "./erase-tenants.job.js";
 import type { Job } from "./job.js";
+import { linkHealth } from "./link-health.job.js";
 import { raiseAlerts } from "./raise-alerts.job.js";
 import { recheckClaims } from "./recheck-claims.job.js";
 import { resealWebhooks } from "./reseal-webhooks.job.js";
@@ -18,6 +19,7 @@ export const JOBS: readonly Job[] = [
   dropResults,
   eraseTenants,
   expireApprovals,
+  linkHealth,
   raiseAlerts,
   recheckClaims,
   resealWebhooks,

@@ -6,6 +6,9 @@ import type { Reader } from "./commands/judge.js";
 import { Refusal } from "./commands/problem.js";
 import { sealAll, tenantsWaiting, type AuditOffice } from "./audit/sealer.js";
 import { countExpired, expireProposals } from "./domains/proposal/expiry.service.js";
+import { continueFall, countWaitingFalls } from "./domains/correction/continue-fall.service.js";
+import { lookAtAll } from "./domains/link-health/round.js";
+import { nextAddresses, noteLinks, wouldTurn } from "./domains/link-health/link-health.service.js";
 import { continueRecheck, countWaitingRechecks } from "./domains/claim/recheck.service.js";
 import { countDue, recheckDueClaims } from "./domains/claim/shelf-life.service.js";
 import { countUnwatched, raiseOnce } from "./domains/watch/raising.service.js";
@@ -83,7 +86,8 @@ export function createDuties(office: DutyOffice) {
     tenantId,
     run: (query, params) => graph.read({ tenantId }, query, params),
   });
-  const countRechecks = (tenantId: string): Promise<number> => countWaitingRechecks(readerOf(tenantId));
+  const countRechecks = async (tenantId: string): Promise<number> =>
+    (await countWaitingRechecks(readerOf(tenantId))) + (await countWaitingFalls(readerOf(tenantId)));
   const channelsOfWeek = ({ tenantId, scheduledAt }: Duty): Promise<string[]> =>
     dueChannels(readerOf(tenantId), WEEKLY_TOPICS, weekOf(scheduledAt), MOST_CHANNELS);
 
@@ -174,11 +178,51 @@ export function createDuties(office: DutyOffice) {
       }
     },
     countUnwatched: ({ tenantId }: Duty) => countUnwatched(graph, tenantId),
-    /** Marks the claims that one transaction couldn't mark when something that they stand on changed. */
+    /** Marks the claims, and opens the correction tasks, that one transaction couldn't when what they stand on changed. */
     async recheckClaims(duty: Duty): Promise<number> {
-      if ((await countRechecks(duty.tenantId)) === 0) return 0;
-      return untilDone(duty, continueRecheck, "what they stand on changed", ({ claims }) => claims);
+      const reader = readerOf(duty.tenantId);
+      const because = "what they stand on changed";
+      const [rechecks, falls] = [await countWaitingRechecks(reader), await countWaitingFalls(reader)];
+      const marked = rechecks === 0 ? 0 : await untilDone(duty, continueRecheck, because, ({ claims }) => claims);
+      if (falls === 0) return marked;
+      const opening = { ...duty, operationId: (part: string | number) => duty.operationId(`fall-${part}`) };
+      return marked + (await untilDone(opening, continueFall, because, ({ tasks }) => tasks));
     },
+    /** Looks whether the next addresses still answer. Answers how many it looked at. */
+    async lookAtLinks({ tenantId, scheduledAt, signal, operationId, trouble }: Duty): Promise<number> {
+      const batch = await nextAddresses(readerOf(tenantId), scheduledAt);
+      if (batch === null) return 0;
+      const { addresses, round } = batch;
+      const asked = addresses.map(({ id, url, health }) => ({
+        ...{ id, url, etag: health?.etag ?? null, lastModified: health?.lastModified ?? null },
+      }));
+      // Nothing secret travels, so that pages without a certificate are looked at in production too.
+      const reach = { ...office.webhooks.reach, httpsOnly: false };
+      const seen = await lookAtAll(asked, { reach, signal });
+      const silent = seen.filter(({ outcome, counted }) => outcome === "UNREACHED" && !counted).length;
+      if (silent > 0)
+        trouble(new Error(`${silent} addresses of several hosts couldn't be reached: taken for our own network's fault`));
+      const known = new Map(addresses.map((one) => [one.id, one]));
+      const turning = seen.filter((one) => wouldTurn(known.get(one.id)!, one, scheduledAt));
+      const others = seen.filter((one) => !turning.includes(one));
+      let looked = 0;
+      // The round goes on once all of it is noted.
+      for (const [i, some] of [...turning.map((one) => [one]), others].entries()) {
+        const executed = await execute(noteLinks, systemCaller(tenantId), {
+          operationId: operationId(i + 1),
+          reason: "to see whether sources can still be read where they were",
+          looks: some.map(({ id, ...look }) => ({ ...look, sourceId: `Source:${id}` })),
+          lookedAt: scheduledAt,
+          round: i === turning.length ? round : null,
+        });
+        if (executed.ok) looked += executed.result.looked;
+        // Another go of this run noted what it saw then: that stands.
+        else if (!executed.problems.every(({ code }) => NOTED.includes(code))) throw new Refusal(executed.problems);
+      }
+      return looked;
+    },
+    countLinks: async ({ tenantId, scheduledAt }: Duty) =>
+      (await nextAddresses(readerOf(tenantId), scheduledAt))?.addresses.length ?? 0,
     /** Marks the claims whose shelf life is over. */
     async recheckDue(duty: Duty): Promise<number> {
       if ((await countDue(readerOf(duty.tenantId), duty.scheduledAt)) === 0) return 0;
@@ -219,5 +263,6 @@ export function createDuties(office: DutyOffice) {
 export type Duties = ReturnType<typeof createDuties>;
 
 const PASSING: readonly string[] = ["TENANT_SUSPENDED", "KILL_SWITCH", "RESIDENCY"];
+const NOTED: readonly string[] = [...PASSING, "OPERATION_ID_REUSED"];
 /** Beside these, what somebody changed or deleted meanwhile: the next run looks again. */
 const LATER: readonly string[] = [...PASSING, "CONFLICT", "NOT_FOUND"];

@@ -9,6 +9,13 @@ import { episodeQueries } from "./domains/episode/episode.repository.js";
 import { claimQueries } from "./domains/claim/claim.repository.js";
 import { recheckQueries } from "./domains/claim/recheck.repository.js";
 import { shelfLifeQueries } from "./domains/claim/shelf-life.repository.js";
+import { correctionQueries } from "./domains/correction/correction.repository.js";
+import { fallQueries } from "./domains/correction/fall.repository.js";
+import { linkHealthQueries } from "./domains/link-health/link-health.repository.js";
+import { quoteGoneQueries } from "./domains/snapshot/quote-gone.repository.js";
+import { claimsOfTask } from "./reads/repairs/claims-of-task.query.js";
+import { linkHealthOf } from "./reads/link-health/link-health.query.js";
+import { repairsQueries } from "./reads/repairs/repairs.query.js";
 import { decisionQueries } from "./domains/decision/decision.repository.js";
 import { sourceQueries } from "./domains/source/source.repository.js";
 import { investigationQueries } from "./domains/investigation/investigation.repository.js";
@@ -100,6 +107,13 @@ export const QUERIES: readonly AnyQuery[] = [
   ...claimQueries,
   ...recheckQueries,
   ...shelfLifeQueries,
+  ...fallQueries,
+  ...correctionQueries,
+  claimsOfTask,
+  ...repairsQueries,
+  ...quoteGoneQueries,
+  ...linkHealthQueries,
+  linkHealthOf,
   ...decisionQueries,
   ...sourceQueries,
   ...investigationQueries,

@@ -14,6 +14,9 @@ import { issueToken, revokeToken } from "./domains/access-token/access-token.ser
 import { createChannel } from "./domains/channel/channel.service.js";
 import { reviseClaim, setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { endConflict, recordConflict } from "./domains/claim/conflict.service.js";
+import { closeCorrectionTask, takeCorrectionTask } from "./domains/correction/correction.service.js";
+import { continueFall } from "./domains/correction/continue-fall.service.js";
+import { noteLinks } from "./domains/link-health/link-health.service.js";
 import { continueRecheck } from "./domains/claim/recheck.service.js";
 import { recheckDueClaims } from "./domains/claim/shelf-life.service.js";
 import { decideConflict } from "./domains/decision/conflict-decision.service.js";
@@ -103,6 +106,8 @@ export const COMMANDS = {
   approve,
   cancelRun,
   captureSnapshot,
+  closeCorrectionTask,
+  continueFall,
   continueRecheck,
   correctEpisode,
   createChannel,
@@ -137,6 +142,7 @@ export const COMMANDS = {
   linkVerbatim,
   markAlertsSeen,
   moveTenant,
+  noteLinks,
   openIncident,
   openTenant,
   pingWebhook,
@@ -183,6 +189,7 @@ export const COMMANDS = {
   stopExperiment,
   supersedeSource,
   suspendTenant,
+  takeCorrectionTask,
   unlinkEvidence,
   unwatchNode,
   watchNode,

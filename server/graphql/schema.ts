@@ -11,6 +11,7 @@ import { ChannelScorecardResolver } from "../reads/channel-scorecard/channel-sco
 import { SpecResolver } from "../domains/spec/spec.resolver.js";
 import { ClaimEvidenceResolver, ClaimResolver } from "../domains/claim/claim.resolver.js";
 import { ClaimConflictResolver, ConflictResolver } from "../domains/claim/conflict.resolver.js";
+import { CorrectionResolver } from "../domains/correction/correction.resolver.js";
 import { DecisionResolver } from "../domains/decision/decision.resolver.js";
 import { EpisodeResolver } from "../domains/episode/episode.resolver.js";
 import { EvidenceResolver } from "../domains/evidence/evidence.resolver.js";
@@ -42,6 +43,8 @@ import { InvestigationsResolver } from "../reads/investigations/investigations.r
 import { LineageChangedResolver, LineageChangeResolver } from "../reads/lineage-changed/lineage-changed.resolver.js";
 import { AlertConnectionResolver, WatchesResolver } from "../reads/watches/watches.resolver.js";
 import { ImpactResolver } from "../reads/impact/impact.resolver.js";
+import { LinkHealthResolver } from "../reads/link-health/link-health.resolver.js";
+import { RepairsResolver } from "../reads/repairs/repairs.resolver.js";
 import { JobsResolver } from "../reads/jobs/jobs.resolver.js";
 import { LineageDiffResolver } from "../reads/lineage-diff/lineage-diff.resolver.js";
 import { LineageResolver } from "../reads/lineage/lineage.resolver.js";
@@ -92,6 +95,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   SceneResolver,
   EpisodeResolver,
   IncidentResolver,
+  CorrectionResolver,
+  RepairsResolver,
+  LinkHealthResolver,
   DecisionResolver,
   ProposalResolver,
   ApprovalResolver,

@@ -104,7 +104,7 @@ export const importReadings = defineCommand({
     return {
       result: { ...counts, recheck: drift.marked },
       at: drift.at,
-      events: [{ type: "sources.imported", subject, data: counts }, ...marked],
+      events: [{ type: "sources.imported", subject, data: counts }, ...marked, ...drift.events],
       detail: { readings: readings.length, ...counts, recheck: drift.marked },
     };
   },

@@ -20,6 +20,7 @@ import { EVENTS } from "../../server/webhooks/event-catalog.js";
 import { buildProposals, done, type Proposals } from "../kit/approvals.js";
 import { buildChain, buildClaim, buildSource, buildTopic } from "../kit/build.js";
 import { buildExperiment } from "../kit/experiments.js";
+import { buildCorrection } from "../kit/corrections.js";
 import { testGraph } from "../kit/graph.js";
 import { testOffice } from "../kit/office.js";
 import { buildRuns, FLOW } from "../kit/runs.js";
@@ -40,6 +41,7 @@ const calm = {
   notes: "A calm voice.",
 };
 const SHA256 = "0".repeat(64);
+const LOOK = { error: null, movedTo: null, etag: null, lastModified: null, counted: true };
 const call = <I, R>(command: Command<I, R>, who: Caller, input: object) => execute(testOffice(), command, who, input);
 
 describe("every command", () => {
@@ -73,12 +75,15 @@ describe("every command", () => {
     ended: string;
     experiment: string;
     variant: string;
+    correction: string;
   } & Webhooks &
     Proposals;
   const INPUTS: Record<Direct, (w: World) => object> = {
     approve: (w) => ({ proposalId: w.others, contentHash: w.contentHash }),
     cancelRun: (w) => ({ runId: w.run }),
     captureSnapshot: (w) => ({ sourceId: w.source, text: "Something else was read.", kind: "FULL" }),
+    closeCorrectionTask: (w) => ({ taskId: w.correction, state: "DROPPED" }),
+    continueFall: () => ({}),
     continueRecheck: () => ({}),
     recheckDueClaims: () => ({}),
     createChannel: (w) => ({ title: "Second channel", platform: "video", ownerId: w.principal }),
@@ -134,6 +139,10 @@ describe("every command", () => {
     linkVerbatim: (w) => ({ claimId: w.verbatim, factId: w.fact }),
     markAlertsSeen: () => ({ all: true }),
     moveTenant: (w) => ({ tenantId: w.tenant, region: "elsewhere" }),
+    noteLinks: (w) => ({
+      looks: [{ sourceId: w.source, outcome: "OK", status: 200, ...LOOK }],
+      ...{ lookedAt: 1, round: null },
+    }),
     openTenant: (w) => ({ tenantId: w.tenant, sha256: SHA256, nodes: 1, edges: 0 }),
     openIncident: (w) => ({
       title: "Something broke",
@@ -209,6 +218,7 @@ describe("every command", () => {
     stopExperiment: (w) => ({ experimentId: w.experiment }),
     supersedeSource: (w) => ({ sourceId: w.source, byId: w.successor }),
     suspendTenant: (w) => ({ tenantId: w.tenant }),
+    takeCorrectionTask: (w) => ({ taskId: w.correction }),
     unlinkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "SUPPORTS" }),
     unwatchNode: (w) => ({ nodeId: w.claim }),
     watchNode: (w) => ({ nodeId: w.source, depth: 2 }),
@@ -245,7 +255,8 @@ describe("every command", () => {
     const lineage = { rival, third, verbatim, successor, replaced, watch, investigation };
     const { experiment, variants } = await buildExperiment(who, { episodeId: nodes.episode });
     const tried = { experiment, variant: variants[0]! };
-    const own = { ...lineage, ...tried, ...runs, tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
+    const { taskId: correction } = await buildCorrection(t);
+    const own = { ...lineage, ...tried, ...runs, correction, tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
     return { ...nodes, ...proposals, ...(await plantWebhooks(t)), ...own };
   }
 

@@ -30,6 +30,7 @@ const START = {
   POST_PRODUCTION: "direction=both&edges=all",
   EXPERIMENT: "direction=both&edges=all",
   VARIANT: "direction=both&edges=all",
+  CORRECTION_TASK: "direction=upstream&edges=all",
 } as const satisfies Record<NodeLabel, string>;
 
 export const lineagePath = (id: string) => `/lineage/${encodeURIComponent(id).replaceAll("%3A", ":")}`;

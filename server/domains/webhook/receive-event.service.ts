@@ -11,7 +11,7 @@ import { lock } from "../../graph/lock.js";
 import { webhookId } from "../../webhooks/disable.command.js";
 import { inboundWebhook } from "../../webhooks/webhook.query.js";
 import { channelsOf } from "../channel/channels-of.service.js";
-import { needRecheck } from "../claim/recheck.service.js";
+import { fall } from "../correction/fall.service.js";
 import { eventPath, kpiOfEvent } from "../kpi/kpi-of-event.js";
 import { nameVideo, writeKpis } from "../kpi/kpi.service.js";
 import { callBack } from "../run/signal.service.js";
@@ -111,9 +111,9 @@ async function changeSource(context: Received, data: InboundData<"source.changed
   const isNews = isWorse || (data.change !== "gone" && present.status !== "RETRACTED");
   if (!isNews) return { subject, at: before };
   const because = `The source “${present.title}” was reported as ${SAID_OF[data.change]}.`;
-  const { at } = await needRecheck(context, { sourceIds: [id.id] }, because, before);
+  const { at, events } = await fall(context, { source: present, cause: status, because }, before);
   if (isWorse) await reviseNode(tx, present, { status }, newId(), { at, operationId });
-  return { subject, at };
+  return { subject, at, events };
 }
 
 async function sourceNamed({ tx }: Received, name: string): Promise<NodeId | null> {

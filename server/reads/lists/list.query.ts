@@ -32,6 +32,14 @@ export const LISTS = {
   Experiment: { by: ["status", "kind"], of: { episodeId: ["TESTED_ON", "to", ["Episode"]] } },
   KpiRecord: { by: [], of: { subjectId: ["MEASURES", "to", ["Episode", "Channel"]] } },
   SpecVersion: { by: ["kind", "name", "current"], of: {} },
+  CorrectionTask: {
+    by: ["state"],
+    of: {
+      ownerId: ["OWNED_BY", "to", ["Principal"]],
+      episodeId: ["CORRECTS", "to", ["Episode"]],
+      incidentId: ["PART_OF", "to", ["Incident"]],
+    },
+  },
   Decision: { by: [], of: { aboutId: ["ABOUT", "to", ["Topic", "Source", "Claim", "Scene", "Episode", "Incident"]] } },
 } as const satisfies Partial<Record<NodeLabel, ListDefinition>>;
 

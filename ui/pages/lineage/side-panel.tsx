@@ -62,6 +62,7 @@ const CARDS: Record<NodeLabel, ((props: { readonly id: string }) => ReactNode) |
   POST_PRODUCTION: null,
   EXPERIMENT: null,
   VARIANT: null,
+  CORRECTION_TASK: null,
 };
 
 export interface SidePanelProps {

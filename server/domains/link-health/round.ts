@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Reach } from "../../webhooks/reach.js";
+import { lookAt, type Look, type Validators } from "./look.js";
+
+/*
+ * One tick of looking at addresses: host by host, one request at a time to each, a few hosts at once. What says nothing of a page
+ * isn't counted against it: that this machine reaches nobody says something of this machine.
+ */
+
+/** Hosts that are asked at once. */
+const WIDTH = 8;
+/** Between two requests to one host. */
+const SPACING_MS = 1_000;
+/** Addresses of one host that may fail to connect in a row; the others of it wait for the next round. */
+const GIVE_UP_AFTER = 2;
+
+export interface Address extends Validators {
+  /** The source's ULID. */
+  readonly id: string;
+  readonly url: string;
+}
+
+export interface Seen extends Look {
+  readonly id: string;
+  /** False where it says nothing of the page: nobody was reached, or too few were. */
+  readonly counted: boolean;
+}
+
+export interface RoundOptions {
+  readonly reach: Reach;
+  readonly signal: AbortSignal;
+  readonly spacingMs?: number;
+}
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "");
+
+/** Looks at each of them once; those that a silent host kept from being asked are left out. */
+export async function lookAtAll(addresses: readonly Address[], options: RoundOptions): Promise<Seen[]> {
+  const hosts = new Map<string, Address[]>();
+  for (const one of addresses) hosts.set(hostOf(one.url), [...(hosts.get(hostOf(one.url)) ?? []), one]);
+  const waiting = [...hosts.values()];
+  const looks: { readonly address: Address; readonly look: Look }[] = [];
+  const work = async () => {
+    for (let host = waiting.shift(); host !== undefined; host = waiting.shift())
+      looks.push(...(await lookAtHost(host, options)));
+  };
+  await Promise.all(Array.from({ length: Math.min(WIDTH, waiting.length) }, work));
+  const isOurs = networkIsOut(looks.map(({ address, look }) => ({ host: hostOf(address.url), look })));
+  return looks
+    .map(({ address: { id }, look }) => ({
+      ...look,
+      id,
+      counted: look.outcome === "UNREACHED" ? !isOurs : look.outcome !== "UNASKED" && look.outcome !== "REFUSED",
+    }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function lookAtHost(host: readonly Address[], { reach, signal, spacingMs = SPACING_MS }: RoundOptions) {
+  const looks: { readonly address: Address; readonly look: Look }[] = [];
+  let silent = 0;
+  for (const [i, address] of host.entries()) {
+    if (i > 0) await sleep(spacingMs, undefined, { signal });
+    const look = await lookAt(address.url, address, reach, signal);
+    looks.push({ address, look });
+    silent = look.outcome === "UNREACHED" ? silent + 1 : 0;
+    if (silent >= GIVE_UP_AFTER) break;
+  }
+  return looks;
+}
+
+/**
+ * Whether hosts that couldn't be reached say more of our own network than of them: nobody answered at all, or more hosts are silent
+ * than answer.
+ */
+export function networkIsOut(looks: readonly { readonly host: string; readonly look: Pick<Look, "status" | "outcome"> }[]) {
+  const answering = new Set(looks.filter(({ look }) => look.status !== null).map(({ host }) => host));
+  const silent = new Set(
+    looks.filter(({ host, look }) => look.outcome === "UNREACHED" && !answering.has(host)).map(({ host }) => host),
+  );
+  return silent.size > 0 && (answering.size === 0 || silent.size > answering.size);
+}
