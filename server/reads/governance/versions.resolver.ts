@@ -1,11 +1,15 @@
-import { Arg, Ctx, FieldResolver, Int, ObjectType, Field, Query, Resolver, Root } from "type-graphql";
+import { Args, Ctx, Field, FieldResolver, ObjectType, Query, Resolver, Root } from "type-graphql";
 import { FOREVER, type Instant } from "../../../graph-schema/time.js";
 import { Proposal } from "../../domains/proposal/proposal.type.js";
 import { callerOf, type Context } from "../../graphql/context.js";
+import { formatCursor, noCursor, parseCursor } from "../../graphql/cursor.js";
 import { instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
-import { DateTime } from "../../graphql/scalars.js";
+import { PageArguments } from "../../graphql/page-args.js";
+import { connectionTypes, pageInfo, type Connection } from "../../graphql/pagination.js";
 import { tell, ToldAt } from "../../graphql/told.js";
+import { readSettings } from "./governance.query.js";
+import { readerOf } from "./governance.resolver.js";
 import { GovernanceSettings } from "./governance.type.js";
 import { settingsTold } from "./settings-told.js";
 import { settingsFrom } from "./settings.js";
@@ -25,44 +29,46 @@ export class GovernanceVersion extends ToldAt {
   asOf!: Instant;
 }
 
+const { connection: GovernanceVersionConnection } = connectionTypes("GovernanceVersion", () => GovernanceVersion);
+
 @Resolver(() => GovernanceVersion)
 export class GovernanceVersionsResolver {
-  @Query(() => [GovernanceVersion], {
+  @Query(() => GovernanceVersionConnection, {
     description:
       "What the studio's rules of governance were set to, the newest first; the defaults, version 0, were set by nobody and aren't among them.",
   })
   async governanceVersions(
     @Ctx() context: Context,
-    @Arg("first", () => Int, {
-      defaultValue: LIMITS.first.default,
-      description: `How many, ${LIMITS.first.min} to ${LIMITS.first.max}.`,
-    })
-    first: number,
-    @Arg("before", () => DateTime, {
-      nullable: true,
-      description: "Only those that came into force before: `at` of the last one had, for what comes behind it.",
-    })
-    before?: Instant | null,
-    @Arg("asOf", () => DateTime, { nullable: true, description: "The recorded instant to answer for; without it now." })
-    given?: Instant | null,
-  ): Promise<GovernanceVersion[]> {
+    @Args(() => PageArguments) page: PageArguments,
+  ): Promise<Connection<GovernanceVersion>> {
     callerOf(context);
-    const limit = within("first", first, LIMITS.first);
-    const asOf = instantOf(context, given);
-    const rows = await readGovernanceVersions(context.services.graph, context.scope, {
-      asOf,
-      before: before ?? FOREVER,
-      limit,
-    });
-    return Promise.all(
-      rows.map(async ({ settings, at, operationId, proposal }) => ({
-        ...(await tell(context, operationId ?? "")),
-        at,
-        settings: settingsTold(settingsFrom(settings), at),
-        proposalId: proposal,
-        asOf,
+    const first = within("first", page.first, LIMITS.first);
+    const asked = ["governanceVersions"];
+    const cursor = page.after ? parseCursor(context, page.after, asked, page.asOf) : null;
+    const asOf = cursor?.asOf ?? instantOf(context, page.asOf);
+    if (cursor !== null && !/^\d{1,15}$/.test(String(cursor.position))) throw noCursor();
+    const before = cursor === null ? FOREVER : Number(cursor.position);
+    const { graph } = context.services;
+    const rows = await readGovernanceVersions(graph, context.scope, { asOf, before, limit: first + 1 });
+    const edges = await Promise.all(
+      rows.slice(0, first).map(async ({ settings, at, operationId, proposal }) => ({
+        cursor: formatCursor({ asOf, position: String(at) }, asked),
+        node: {
+          ...(await tell(context, operationId ?? "")),
+          at,
+          settings: settingsTold(settingsFrom(settings), at),
+          proposalId: proposal,
+          asOf,
+        },
       })),
     );
+    return {
+      edges,
+      pageInfo: pageInfo(edges, rows.length > first, page.after),
+      asOf,
+      // They are numbered from 1 on.
+      count: async () => ({ count: (await readSettings(readerOf(context), asOf)).settings.version, exact: true }),
+    };
   }
 
   @FieldResolver(() => Proposal, {
