@@ -58,6 +58,8 @@ import { kpiExecutorQueries } from "./pipeline/executors/kpi.query.js";
 import { executorQueries } from "./pipeline/executors/evidence.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
+import { governanceVersionQueries } from "./reads/governance/versions.query.js";
+import { episodeClaimsQueries } from "./reads/weakest/episode-claims.query.js";
 import { governanceQueries } from "./reads/governance/governance.query.js";
 import { historyQueries } from "./reads/history/history.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
@@ -164,7 +166,9 @@ export const QUERIES: readonly AnyQuery[] = [
   ...lineageDiffQueries,
   ...historyQueries,
   ...governanceQueries,
+  ...governanceVersionQueries,
   ...weakestQueries,
+  ...episodeClaimsQueries,
   ...standingQueries,
   ...walkQueries,
   ...aroundQueries,

@@ -26,9 +26,16 @@ const RunsPage = lazy(() => import("./pages/runs/runs-page.js").then((m) => ({ d
 const RunPage = lazy<ComponentType<{ id: string }>>(() =>
   import("./pages/runs/run-page.js").then((m) => ({ default: m.RunPage })),
 );
+const EpisodesPage = lazy(() => import("./pages/episodes/episodes-page.js").then((m) => ({ default: m.EpisodesPage })));
+const EpisodePage = lazy<ComponentType<{ id: string }>>(() =>
+  import("./pages/episodes/episode-page.js").then((m) => ({ default: m.EpisodePage })),
+);
 // Few need these on a day; each comes when it is opened.
 const ApprovalsPage = lazy<ComponentType<{ id?: string }>>(() =>
   import("./pages/approvals/approvals-page.js").then((m) => ({ default: m.ApprovalsPage })),
+);
+const GovernanceRulesPage = lazy(() =>
+  import("./pages/governance/governance-rules-page.js").then((m) => ({ default: m.GovernanceRulesPage })),
 );
 const SwitchesPage = lazy(() => import("./pages/switches/switches-page.js").then((m) => ({ default: m.SwitchesPage })));
 const MembersPage = lazy(() => import("./pages/members/members-page.js").then((m) => ({ default: m.MembersPage })));
@@ -73,10 +80,13 @@ export function App() {
               <Route path="/weakest" component={WeakestPage} />
               <Route path="/alerts" component={AlertsPage} />
               <Route path="/investigations" component={InvestigationsPage} />
+              <Route path="/episodes" component={EpisodesPage} />
+              <Route path="/episodes/:id">{({ id }) => <EpisodePage key={id} id={id} />}</Route>
               <Route path="/runs" component={RunsPage} />
               <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
               <Route path="/approvals">{() => <ApprovalsPage />}</Route>
               <Route path="/approvals/:id">{({ id }) => <ApprovalsPage id={id} />}</Route>
+              <Route path="/governance" component={GovernanceRulesPage} />
               <Route path="/switches" component={SwitchesPage} />
               <Route path="/members" component={MembersPage} />
               <Route path="/audit" component={AuditPage} />

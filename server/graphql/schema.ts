@@ -13,6 +13,7 @@ import { ClaimEvidenceResolver, ClaimResolver } from "../domains/claim/claim.res
 import { ClaimConflictResolver, ConflictResolver } from "../domains/claim/conflict.resolver.js";
 import { CorrectionResolver } from "../domains/correction/correction.resolver.js";
 import { DecisionResolver } from "../domains/decision/decision.resolver.js";
+import { PackDifferenceResolver } from "../domains/episode/pack-difference.resolver.js";
 import { EpisodeResolver } from "../domains/episode/episode.resolver.js";
 import { EvidenceResolver } from "../domains/evidence/evidence.resolver.js";
 import { ExemptionResolver } from "../domains/exemption/exemption.resolver.js";
@@ -38,6 +39,8 @@ import { WebhookResolver } from "../domains/webhook/webhook.resolver.js";
 import { HistoryResolver } from "../reads/history/history.resolver.js";
 import { InvestigationResolver } from "../domains/investigation/investigation.resolver.js";
 import { AlertResolver, WatchResolver } from "../domains/watch/watch.resolver.js";
+import { GovernanceStandingResolver } from "../reads/governance/standing.resolver.js";
+import { GovernanceVersionsResolver } from "../reads/governance/versions.resolver.js";
 import { GovernanceResolver } from "../reads/governance/governance.resolver.js";
 import { InvestigationsResolver } from "../reads/investigations/investigations.resolver.js";
 import { LineageChangedResolver, LineageChangeResolver } from "../reads/lineage-changed/lineage-changed.resolver.js";
@@ -58,9 +61,10 @@ import { QaGateResolver } from "../reads/qa-gate/qa-gate.resolver.js";
 import { RenderPlanResolver } from "../reads/render-plan/render-plan.resolver.js";
 import { EvidencePackResolver } from "../reads/evidence-pack/evidence-pack.resolver.js";
 import { CacheUseResolver } from "../reads/cache-use/cache-use.resolver.js";
-import { RunsResolver, StageOutputResolver } from "../reads/runs/runs.resolver.js";
+import { EpisodeRunsResolver, RunsResolver, StageOutputResolver } from "../reads/runs/runs.resolver.js";
 import { SearchResolver } from "../reads/search/search.resolver.js";
 import { SelectResolver } from "../reads/select/select.resolver.js";
+import { EpisodeClaimsResolver } from "../reads/weakest/episode-claims.resolver.js";
 import { WeakestResolver } from "../reads/weakest/weakest.resolver.js";
 import { WebhooksResolver } from "../reads/webhooks/webhooks.resolver.js";
 import { DateTime } from "./scalars.js";
@@ -75,8 +79,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   LineageDiffResolver,
   HistoryResolver,
   WeakestResolver,
+  EpisodeClaimsResolver,
   ImpactResolver,
   GovernanceResolver,
+  GovernanceStandingResolver,
+  GovernanceVersionsResolver,
   AuditEntriesResolver,
   TenantResolver,
   PrincipalResolver,
@@ -111,6 +118,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   JobResolver,
   RunResolver,
   EvidencePackResolver,
+  PackDifferenceResolver,
   KpiResolver,
   SpecResolver,
   ChannelConfigResolver,
@@ -122,6 +130,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   RenderPlanResolver,
   CacheUseResolver,
   RunsResolver,
+  EpisodeRunsResolver,
   StageOutputResolver,
   RunChangedResolver,
   ProposalResolver,

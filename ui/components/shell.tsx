@@ -77,6 +77,7 @@ const PLACES = [
   ["/weakest", "Weakest claims"],
   ["/select", "Select"],
   ["/investigations", "Saved views"],
+  ["/episodes", "Episodes"],
   ["/runs", "Runs"],
   ["/approvals", "Governance"],
 ] as const;
@@ -147,6 +148,9 @@ export function Shell({ viewer, children }: Props) {
               </Link>
               <Link href="/investigations" className="shell-link">
                 Saved
+              </Link>
+              <Link href="/episodes" className="shell-link">
+                Episodes
               </Link>
               <Link href="/runs" className="shell-link">
                 Runs

@@ -1,6 +1,6 @@
 import canonicalize from "canonicalize";
 import { Arg, Ctx, ID, Int, Query, Resolver } from "type-graphql";
-import { formatNodeId } from "../../../graph-schema/node-id.js";
+import { formatNodeId, parseNodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import type { PackItem } from "../../domains/proposal/pack.js";
 import { DomainError } from "../../errors.js";
@@ -10,7 +10,19 @@ import { absentAt, instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { evidencePack } from "./evidence-pack.query.js";
-import { EvidencePack } from "./evidence-pack.type.js";
+import { EvidencePack, type EvidencePackCount } from "./evidence-pack.type.js";
+
+function contentsOf(items: readonly PackItem[]): EvidencePackCount[] {
+  const counts = new Map<string, EvidencePackCount>();
+  for (const { kind, id } of items) {
+    const label = kind === "node" ? (parseNodeId(id)?.label ?? null) : null;
+    const key = `${kind} ${label}`;
+    const counted = counts.get(key) ?? { kind, label, count: 0 };
+    counted.count++;
+    counts.set(key, counted);
+  }
+  return [...counts.values()];
+}
 
 @Resolver(() => EvidencePack)
 export class EvidencePackResolver {
@@ -54,6 +66,8 @@ export class EvidencePackResolver {
       contentHash: head.contentHash,
       frozenAt: head.frozenAt,
       itemCount: items.length,
+      contents: contentsOf(items),
+      nodes: items.flatMap((item) => (item.kind === "node" ? [item] : [])),
       items: items.slice(begin, begin + first).map((item: PackItem) => ({
         id: item.id,
         kind: item.kind,

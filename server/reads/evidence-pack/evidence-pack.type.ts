@@ -1,6 +1,9 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { NodeLabel } from "../../../graph-schema/catalog.js";
 import type { Instant } from "../../../graph-schema/time.js";
+import type { FrozenItem } from "../../domains/proposal/content.js";
 import { enumOf } from "../../graphql/enum.js";
+import { NodeLabelEnum } from "../../graphql/graph-node.type.js";
 import { DateTime } from "../../graphql/scalars.js";
 
 export const PACK_ITEM_KINDS = ["proposal", "approval", "decision", "node"] as const;
@@ -23,6 +26,18 @@ export class EvidencePackItem {
 
   @Field(() => String, { description: "All of it, as canonical JSON (RFC 8785)." })
   json!: string;
+}
+
+@ObjectType({ description: "How many items of one sort an evidence pack has." })
+export class EvidencePackCount {
+  @Field(() => EvidencePackItemKindEnum, { description: "What they are." })
+  kind!: (typeof PACK_ITEM_KINDS)[number];
+
+  @Field(() => NodeLabelEnum, { nullable: true, description: "Of nodes: their label." })
+  label!: NodeLabel | null;
+
+  @Field(() => Int, { description: "How many." })
+  count!: number;
 }
 
 @ObjectType({
@@ -52,6 +67,12 @@ export class EvidencePack {
 
   @Field(() => Int, { description: "How many items it has." })
   itemCount!: number;
+
+  @Field(() => [EvidencePackCount], { description: "What it holds, counted by kind and label, in order of its items." })
+  contents!: readonly EvidencePackCount[];
+
+  /** Its nodes, for whoever compares them with what became of them. */
+  nodes!: readonly FrozenItem[];
 
   @Field(() => [EvidencePackItem], {
     description: "Its items behind the one named by `after`, by kind and id, at most as many as `first` says.",

@@ -7,18 +7,10 @@ import { absentAt, instantOf } from "../../graphql/instant.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { readSettings } from "./governance.query.js";
 import { readGovernance } from "./governance.js";
-import { Governance, GovernanceRule, GovernanceSettings, MAX_INPUTS } from "./governance.type.js";
+import { Governance, GovernanceRule, GovernanceRuleWords, GovernanceSettings, MAX_INPUTS } from "./governance.type.js";
 import { capital, GOVERNANCE_RULES, RULE_CODES, type Finding, type RuleCode } from "./rules.js";
-import { KEEPING_KINDS, shelfLifeOf, type GovernanceSettings as Settings } from "./settings.js";
+import { settingsTold } from "./settings-told.js";
 
-const settingsTold = (settings: Settings, asOf: Instant): GovernanceSettings => ({
-  asOf,
-  version: settings.version,
-  tiers: settings.tiers,
-  shelfLives: KEEPING_KINDS.map((kind) => ({ kind, days: shelfLifeOf(settings, kind) })),
-  furtherGroups: settings.furtherGroups,
-  copyShare: settings.copyShare,
-});
 
 const sentence = (words: string): string => `${capital(words)}.`;
 
@@ -67,6 +59,15 @@ export class GovernanceResolver {
       settings: settingsTold(settings, asOf),
       rules: RULE_CODES.map((code) => ruleTold(code, findings)),
     };
+  }
+
+  @Query(() => [GovernanceRuleWords], { description: "Every rule of source governance, in its fixed order." })
+  governanceRules(@Ctx() context: Context): GovernanceRuleWords[] {
+    callerOf(context);
+    return RULE_CODES.map((rule) => {
+      const { checks, remedy } = GOVERNANCE_RULES[rule];
+      return { rule, checks, remedy: sentence(remedy) };
+    });
   }
 
   @Query(() => GovernanceSettings, { description: "What the studio's rules of governance were set to at an instant." })

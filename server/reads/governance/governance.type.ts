@@ -68,6 +68,18 @@ export class GovernanceSettings {
   copyShare!: number;
 }
 
+@ObjectType({ simpleResolvers: true, description: "A rule of source governance in words, held against nothing." })
+export class GovernanceRuleWords {
+  @Field(() => GovernanceRuleEnum, { description: "The rule." })
+  rule!: RuleCode;
+
+  @Field(() => String, { description: "What holds where it finds nothing, in a sentence." })
+  checks!: string;
+
+  @Field(() => String, { description: "What mends all that it can find, in a sentence." })
+  remedy!: string;
+}
+
 @ObjectType({ simpleResolvers: true, description: "One thing that a rule found." })
 export class GovernanceInput {
   @Field(() => [ID], {

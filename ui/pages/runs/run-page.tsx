@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useQuery, useSubscription } from "urql";
 import { Link } from "wouter";
 import { problemOf } from "../../api/problem.js";
@@ -10,8 +10,10 @@ import { ProblemPanel } from "../../components/problem-panel.js";
 import { useTitle } from "../../components/use-title.js";
 import { Waiting } from "../../components/waiting.js";
 import { graphql } from "../../gql/gql.js";
+import { EpisodeBadge } from "../episodes/episode-badge.js";
+import { RunActs } from "./run-acts.js";
 import { StageGraph } from "./stage-graph.js";
-import { RUN_BADGES } from "./states.js";
+import { NEXT_STEP, RUN_BADGES, STAGE_BADGES } from "./states.js";
 import { TriesTable } from "./tries-table.js";
 import "./runs.css";
 
@@ -45,11 +47,18 @@ const RunPage_Run = graphql(/* GraphQL */ `
         label
         title
       }
+      episodes {
+        id
+        title
+        episodeStatus: status
+      }
+      ...RunActs_Run
       stages {
         id
         stage
         attempt
         superseded
+        status
         ...StageGraph_Try
         ...TriesTable_Try
       }
@@ -71,6 +80,10 @@ const RunPage_Changed = graphql(/* GraphQL */ `
       ready
       at
       status
+      stages {
+        stage
+        status
+      }
     }
   }
 `);
@@ -85,6 +98,16 @@ export function RunPage({ id }: { readonly id: string }) {
   useEffect(() => {
     if (moved !== null) again({ requestPolicy: "network-only" });
   }, [moved, again]);
+  // What moves is said by its stages: what the graph shows by colour.
+  const said = useRef("");
+  useEffect(() => {
+    const change = told?.runChanged;
+    if (change === undefined || change.ready) return;
+    const words = change.stages.map(({ stage, status }) => `${stage}: ${STAGE_BADGES[status].text}`).join(", ");
+    if (words === "" || words === said.current) return;
+    said.current = words;
+    announce(words);
+  }, [told, announce]);
   const run = data?.run;
   useTitle(run?.title ?? "Run");
   const status = run?.status;
@@ -106,11 +129,37 @@ export function RunPage({ id }: { readonly id: string }) {
           <h1 className="page-title governance-title">
             {run.title} <Badge {...RUN_BADGES[run.status]} />
           </h1>
-          {run.problem != null && <p className="page-about">{run.problem}</p>}
           <div className="stack">
+            {(run.problem != null || NEXT_STEP[run.status] !== null) && (
+              <div
+                className="notice run-problem"
+                data-tone={run.status === "DONE" || run.status === "CANCELLED" ? "info" : "warn"}
+              >
+                {run.problem != null && <p>{run.problem}</p>}
+                {NEXT_STEP[run.status] !== null && <p className="count-line">{NEXT_STEP[run.status]}</p>}
+              </div>
+            )}
+            {run.episodes.length > 0 && (
+              <section className="panel" aria-labelledby="run-made">
+                <h2 id="run-made">What it made</h2>
+                <ul className="rows">
+                  {run.episodes.map((one) => (
+                    <li key={one.id}>
+                      <Link href={`/episodes/${one.id}`} className="row">
+                        <span className="row-text">
+                          <span className="row-title">{one.title}</span>
+                        </span>
+                        <EpisodeBadge status={one.episodeStatus} />
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )}
             <section className="panel" aria-labelledby="run-stages">
               <h2 id="run-stages">Stages</h2>
               <StageGraph stages={flow?.stages ?? []} tries={run.stages} />
+              <RunActs run={run} changed={() => again({ requestPolicy: "network-only" })} />
               {flow === undefined && (
                 <p className="count-line">
                   The flow {run.flow} isn’t offered any more: its stages stand as they were begun.

@@ -55,10 +55,13 @@ export function StageGraph({ stages, tries }: Props) {
           {columns.flat().map((name) => {
             const stage = stages.find((one) => one.name === name);
             const place = places.get(name)!;
+            const stands = standingTry(name, tries);
+            const state = stands === null ? "NONE" : readFragment(StageGraph_Try, stands).status;
             return (
               <li
                 key={name}
                 className="stage-box"
+                data-state={state}
                 style={{ left: place.x, top: place.y, width: BOX.width, height: BOX.height }}
               >
                 <span className="stage-name">{name}</span>

@@ -31,7 +31,7 @@ const TriesTable_Try = graphql(/* GraphQL */ `
 export function TriesTable({ tries }: { readonly tries: readonly FragmentType<typeof TriesTable_Try>[] }) {
   if (tries.length === 0) return <p className="panel-empty">No stage has begun yet.</p>;
   return (
-    <div className="sheet-scroll">
+    <div className="sheet-scroll" tabIndex={0} role="group" aria-label="Tries, a table">
       <table className="sheet">
         <thead>
           <tr>
