@@ -1,9 +1,11 @@
 import type { FlowDocument } from "../../graph-schema/documents/flow.js";
 import { dueRuns } from "../domains/run/record.service.js";
+import type { JudgedOutput } from "../domains/run/signal.service.js";
 import type { Executor } from "./executor.js";
 import { EXECUTORS } from "./executors.js";
 import type { Drive } from "./driver.js";
 import { loadFlows } from "./flows.js";
+import { judgeReport } from "./judge-report.js";
 import { missingExecutors, readerOf, register, type Installation, type PipelineOffice } from "./office.js";
 import { EmbeddedRunner } from "./runner.js";
 import { TASKS } from "./tasks.js";
@@ -22,6 +24,8 @@ export interface PipelineDesk {
   flows(): OfferedFlow[];
   /** What `startRun` is given beside a flow's name. */
   resolve(flow: string): { readonly resolved: FlowDocument | null; readonly missing: readonly string[] };
+  /** What a report from outside brings as the output of a stage, held against the stage's document; null where it brings none. */
+  judgeReport(tenantId: string, event: unknown): Promise<JudgedOutput | null>;
   drive(drive: Drive): Promise<number>;
   countDue(tenantId: string): Promise<number>;
 }
@@ -59,6 +63,7 @@ export function createPipelineDesk(
         ? { resolved: null, missing: [] }
         : { resolved: flow, missing: missingExecutors(flow, installed()) };
     },
+    judgeReport: (tenantId, event) => judgeReport(readerOf(office.graph, tenantId), installed(), event),
     drive: (drive) => runner.drive(office, installed(), drive),
     countDue: async (tenantId) => (await dueRuns(readerOf(office.graph, tenantId), COUNTED)).length,
   };
