@@ -42,6 +42,7 @@ import { claimImportQueries } from "./imports/claims.query.js";
 import { driftQueries } from "./imports/drift.query.js";
 import { readingQueries } from "./imports/readings.query.js";
 import { kpiExecutorQueries } from "./pipeline/executors/kpi.query.js";
+import { correctionQueries } from "./pipeline/executors/correction.query.js";
 import { executorQueries } from "./pipeline/executors/evidence.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
@@ -110,6 +111,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...runDomainQueries,
   ...kpiQueries,
   ...executorQueries,
+  ...correctionQueries,
   ...kpiExecutorQueries,
   ...runChangedQueries,
   cacheUseQuery,

@@ -1,4 +1,6 @@
 import type { Executor } from "../executor.js";
+import { claimRepair, correctionCheck, correctionProposal, correctionScope } from "./correction.js";
+import { featureBuild, featureCheck, featureRelease, featureSpec } from "./feature.js";
 import { embeddedOps } from "./ops.js";
 import { embeddedPlanner } from "./planner.js";
 import { embeddedQa } from "./qa.js";
@@ -7,8 +9,9 @@ import { embeddedScenes } from "./scenes.js";
 import { embeddedScript } from "./script.js";
 import type { EpisodeTemplate } from "./template.js";
 import { embeddedScoring } from "./topic-scoring.js";
+import { topicCandidates, topicProposals, topicRanking } from "./weekly-topics.js";
 
-/** Who does the work of an episode without a model and without a network: the same pages and templates give the same episode. */
+/** Who does the work of the flows that come along without a model and without a network: the same pages and templates give the same episode. */
 export const embeddedExecutors = (templateOf: (channelId: string) => EpisodeTemplate): readonly Executor[] => [
   embeddedPlanner(templateOf),
   embeddedScoring(),
@@ -17,4 +20,15 @@ export const embeddedExecutors = (templateOf: (channelId: string) => EpisodeTemp
   embeddedScript(templateOf),
   embeddedQa(templateOf),
   embeddedOps(templateOf),
+  topicCandidates(),
+  topicRanking(),
+  topicProposals(),
+  correctionScope(),
+  claimRepair(),
+  correctionCheck(),
+  correctionProposal(),
+  featureSpec(),
+  featureBuild(),
+  featureCheck(),
+  featureRelease(),
 ];
