@@ -55,6 +55,7 @@ import { claimImportQueries } from "./imports/claims.query.js";
 import { driftQueries } from "./imports/drift.query.js";
 import { readingQueries } from "./imports/readings.query.js";
 import { kpiExecutorQueries } from "./pipeline/executors/kpi.query.js";
+import { correctionFlowQueries } from "./pipeline/executors/correction.query.js";
 import { executorQueries } from "./pipeline/executors/evidence.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
@@ -138,6 +139,7 @@ export const QUERIES: readonly AnyQuery[] = [
   ...qaGateQueries,
   ...renderPlanQueries,
   ...executorQueries,
+  ...correctionFlowQueries,
   ...kpiExecutorQueries,
   ...runChangedQueries,
   cacheUseQuery,

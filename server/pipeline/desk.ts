@@ -1,11 +1,13 @@
 import type { FlowDocument } from "../../graph-schema/documents/flow.js";
 import { dueRuns } from "../domains/run/record.service.js";
+import type { JudgedOutput } from "../domains/run/signal.service.js";
 import type { Executor } from "./executor.js";
 import type { House } from "../domains/channel/pins.js";
 import { EXECUTORS } from "./executors.js";
 import { ownHouse } from "./executors/house.js";
 import type { Drive } from "./driver.js";
 import { loadFlows } from "./flows.js";
+import { judgeReport } from "./judge-report.js";
 import { missingExecutors, readerOf, register, type Installation, type PipelineOffice } from "./office.js";
 import { EmbeddedRunner } from "./runner.js";
 import { TASKS } from "./tasks.js";
@@ -31,6 +33,8 @@ export interface PipelineDesk {
     readonly missing: readonly string[];
     readonly house: House | null;
   };
+  /** What a report from outside brings as the output of a stage, held against the stage's document; null where it brings none. */
+  judgeReport(tenantId: string, event: unknown): Promise<JudgedOutput | null>;
   drive(drive: Drive): Promise<number>;
   countDue(tenantId: string): Promise<number>;
 }
@@ -73,6 +77,7 @@ export function createPipelineDesk(
         ? { resolved: null, missing: [], house }
         : { resolved: flow, missing: missingExecutors(flow, installed()), house };
     },
+    judgeReport: (tenantId, event) => judgeReport(readerOf(office.graph, tenantId), installed(), event),
     drive: (drive) => runner.drive(office, installed(), drive),
     countDue: async (tenantId) => (await dueRuns(readerOf(office.graph, tenantId), COUNTED)).length,
   };

@@ -14,7 +14,7 @@ import { isPassing, readerOf, type Installation, type PipelineOffice } from "./o
 import { liveOf, mayRetry, planRun, tryOf, type Action, type Seen } from "./plan.js";
 import { Quarantine } from "./quarantine.js";
 import { operationOf, runStage } from "./run-stage.js";
-import { inputOf, missed, valueAt, type Values } from "./values.js";
+import { inputOf, missed, repairedIn, valueAt, type Values } from "./values.js";
 
 /** Runs that one process drives on at once, in one tenant. */
 const WIDTH = 16;
@@ -335,13 +335,18 @@ export class Driver {
     });
     const asked =
       stages.filter(({ outcome, superseded }) => superseded && outcome === "REPAIR").at(-1)?.outputHash ?? null;
-    const hashes = [...done.map(([, hash]) => hash), ...(asked === null ? [] : [asked])];
+    const before = repairedIn(flow).flatMap((name) => {
+      const last = stages.filter((one) => one.stage === name && one.superseded && one.outputHash !== null).at(-1);
+      return last === undefined ? [] : [[name, last.outputHash!] as const];
+    });
+    const hashes = [...[...done, ...before].map(([, hash]) => hash), ...(asked === null ? [] : [asked])];
     const documents = await this.#read(hashes);
     const input = JSON.parse(run.input) as unknown;
     return {
       ...Object.fromEntries(done.map(([name, hash]) => [name, documents.get(hash) ?? null])),
       run: { id: run.id, topic_id: topicId, channel_id: channelId, input },
       repair: asked === null ? null : (documents.get(asked) ?? null),
+      repaired: Object.fromEntries(before.map(([name, hash]) => [name, documents.get(hash) ?? null])),
     };
   }
 

@@ -198,7 +198,7 @@ async function work(
 }
 
 /** What doesn't fit, by its place; null when all does. */
-function misfit(schema: z.ZodType, value: unknown): string | null {
+export function misfit(schema: z.ZodType, value: unknown): string | null {
   const parsed = schema.safeParse(value);
   return parsed.success ? null : faultsOf(parsed.error);
 }

@@ -203,7 +203,12 @@ export const TASKS: Readonly<Record<string, Task>> = {
   planner: task("plans an episode about a topic", "plan", { topic_id: topic, channel_id: channel }),
   "topic-scoring": task("scores the topic among its candidates", "scoring", { plan }),
   research: task("reads sources and quotes facts from them", "research", { plan, scoring, sources, left_out: leftOut }),
-  scenes: task("makes scenes of facts", "episode", { plan, research, repair }),
+  scenes: task("makes scenes of facts", "episode", {
+    plan,
+    research,
+    repair,
+    before: episode.nullable().default(null),
+  }),
   script: task("writes what is said in the scenes", "script", { episode, research }),
   qa: task("checks scenes and script against their evidence", "qa", { episode, script, research }),
   ops: task("brings the episode to its proposal", "ops", { episode, script, research, qa }),

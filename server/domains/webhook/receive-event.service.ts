@@ -14,7 +14,7 @@ import { channelsOf } from "../channel/channels-of.service.js";
 import { fall } from "../correction/fall.service.js";
 import { eventPath, kpiOfEvent } from "../kpi/kpi-of-event.js";
 import { nameVideo, writeKpis } from "../kpi/kpi.service.js";
-import { callBack } from "../run/signal.service.js";
+import { callBack, judgedOutput, type JudgedOutput } from "../run/signal.service.js";
 import { normalizeUrl } from "../source/source-url.js";
 import { recordInbound, sourceByKey } from "./webhook.repository.js";
 
@@ -28,7 +28,7 @@ interface Effect {
   readonly events?: readonly DomainEvent[];
 }
 
-type Received = CommandContext & { readonly webhook: string };
+type Received = CommandContext & { readonly webhook: string; readonly output: JudgedOutput | null };
 
 /** What an event is about, where that is of a channel: people held to channels and channel switches are judged by it. */
 const SUBJECTS = {
@@ -50,7 +50,7 @@ async function ofStage(
   context: Received,
   data: InboundData<"stage.completed"> | InboundData<"stage.failed">,
 ): Promise<Effect | null> {
-  const called = await callBack(context, data);
+  const called = await callBack(context, data, context.output);
   if (called !== undefined) return called;
   return { subject: `Webhook:${context.webhook}`, at: (await lock(context.tx, [])).at };
 }
@@ -153,6 +153,8 @@ export const receiveEvent = defineCommand({
     /** SHA-256 of the raw body. */
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     body: z.unknown(),
+    /** What the body brings as a stage's output, as the pipeline judged it. */
+    output: judgedOutput.nullish(),
   }),
   // The body's hash says all of it: other white space is another message, as it is to the signature.
   digest: ({ webhookId: webhook, messageId, sha256 }) => ({ webhook, messageId, sha256 }),
@@ -161,7 +163,7 @@ export const receiveEvent = defineCommand({
     if (type !== "episode.external_status" && type !== "kpi.reported") return [];
     return data === undefined ? [] : channelsOf(tx, parseNodeId(SUBJECTS[type](data as never))!);
   },
-  async run(context, { webhookId: webhook, messageId, sha256, body }) {
+  async run(context, { webhookId: webhook, messageId, sha256, body, output }) {
     const { tx, operationId } = context;
     const [found] = await tx.run(inboundWebhook, { id: webhook });
     if (found === undefined) throw notFound("webhookId");
@@ -171,7 +173,10 @@ export const receiveEvent = defineCommand({
     const effect =
       type === undefined
         ? null
-        : await (EFFECTS[type] as (c: Received, d: unknown) => Promise<Effect | null>)({ ...context, webhook }, data);
+        : await (EFFECTS[type] as (c: Received, d: unknown) => Promise<Effect | null>)(
+            { ...context, webhook, output: output ?? null },
+            data,
+          );
     const problems =
       type !== undefined && effect === null
         ? refuse("NOT_FOUND", "data", "What it is about isn't there, or isn't this studio's.").problems

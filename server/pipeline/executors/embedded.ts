@@ -1,5 +1,7 @@
 import type { Executor } from "../executor.js";
 import { byChannel, type TemplateOf } from "./by-channel.js";
+import { claimRepair, correctionCheck, correctionProposal, correctionScope } from "./correction.js";
+import { featureBuild, featureCheck, featureRelease, featureSpec } from "./feature.js";
 import { embeddedOps } from "./ops.js";
 import { embeddedPlanner } from "./planner.js";
 import { embeddedQa } from "./qa.js";
@@ -7,6 +9,7 @@ import { embeddedResearch } from "./research.js";
 import { embeddedScenes } from "./scenes.js";
 import { embeddedScript } from "./script.js";
 import { embeddedScoring } from "./topic-scoring.js";
+import { topicCandidates, topicProposals, topicRanking } from "./weekly-topics.js";
 import { ffmpegFinder, type LookForFfmpeg } from "../ffmpeg.js";
 
 const made = (templateOf: TemplateOf, ffmpeg: LookForFfmpeg): readonly Executor[] => [
@@ -17,9 +20,20 @@ const made = (templateOf: TemplateOf, ffmpeg: LookForFfmpeg): readonly Executor[
   embeddedScript(templateOf),
   embeddedQa(templateOf),
   embeddedOps(templateOf, ffmpeg),
+  topicCandidates(),
+  topicRanking(),
+  topicProposals(),
+  correctionScope(),
+  claimRepair(),
+  correctionCheck(),
+  correctionProposal(),
+  featureSpec(),
+  featureBuild(),
+  featureCheck(),
+  featureRelease(),
 ];
 
-/** Who does the work of an episode without a model and without a network: the same pages and templates give the same episode. */
+/** Who does the work of the flows that come along without a model and without a network: the same pages and templates give the same episode. */
 export const embeddedExecutors = (
   templateOf: TemplateOf,
   ffmpeg: LookForFfmpeg = ffmpegFinder(null),

@@ -29,6 +29,17 @@ RETURN t.id AS id, t.title AS title`,
   row: z.object({ id: z.string(), title: z.string() }),
 });
 
+export const topicTitles = defineQuery({
+  name: "topicTitles",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ ids: readonly string[] }>(),
+  cypher: `UNWIND $ids AS wanted
+MATCH (t:Topic {tenantId: $tenantId, id: wanted})
+RETURN t.id AS id, t.title AS title`,
+  row: z.object({ id: z.string(), title: z.string() }),
+});
+
 const heldSource = z.object({
   id: z.string(),
   url: z.string(),
@@ -136,6 +147,7 @@ export type EpisodeOfRun = z.infer<typeof episodesOfRun.row>;
 export const executorQueries = [
   runSubjects,
   rivalTopics,
+  topicTitles,
   sourcesWithSnapshots,
   sourcesOfFacts,
   citedSources,

@@ -32,7 +32,8 @@ export const embeddedOps = (
       const lacking = lackOfDocuments({ ...input, topicId, channelId, cited, template });
       if (lacking.length > 0) throw new StageFailure("NOT_READY", tellLack(lacking));
       const { episodeId, produced } = await writeEpisode(context, input.episode, input.research, cited);
-      const wrong = await lackOfEpisode(reader, parseNodeId(episodeId)!.id);
+      const wrong = await lackOfEpisode(reader, parseNodeId(episodeId)!.id, input);
+      const repairIds = await recordRepairs(context, input, episodeId);
       const decisionId = await decide(context, input, episodeId, wrong.length === 0 ? null : tellLack(wrong));
       if (wrong.length > 0)
         throw new StageFailure(
@@ -51,10 +52,36 @@ export const embeddedOps = (
           render: renderOutlook(input.episode, episodeId, await ffmpeg()),
         },
         provider: "embedded",
-        produced: [...produced, decisionId],
+        produced: [...produced, ...repairIds, decisionId],
       };
     },
   }) as Executor;
+
+/** Repairs that leave a decision each; the stage's own document has them all. */
+const MOST_REPAIRS = 50;
+
+/** Leaves on the graph how each claim that a check found wrong was mended, with every try. */
+async function recordRepairs(
+  context: StageContext,
+  { episode: { repairs = [] } }: OpsInput,
+  episodeId: string,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const [i, one] of repairs.slice(0, MOST_REPAIRS).entries()) {
+    const tries = one.tries.map(({ how, worked, because }) => `${how} ${worked ? "worked" : "didn't"}: ${because}.`);
+    const { decisionId } = await context.execute(`repair/${i + 1}`, recordDecision, {
+      title: `What becomes of “${short(one.before, 400)}”?`,
+      outcome: one.how,
+      rationale: short(
+        `Round ${one.round}, scene ${one.scene}: ${one.codes.join(", ")}. ${tries.join(" ")}${one.after === null || one.after === one.before ? "" : ` It says now: “${one.after}”`}`,
+        15_000,
+      ),
+      aboutIds: [episodeId],
+    });
+    ids.push(decisionId);
+  }
+  return ids;
+}
 
 /** Leaves on the graph what was decided of the episode, and on what. */
 async function decide(

@@ -30,7 +30,11 @@ export interface Handed {
 }
 
 type DocumentRule = (handed: Handed) => readonly Finding[];
-type EpisodeRule = (reader: Reader, episodeUlid: string) => Promise<readonly Finding[]>;
+type EpisodeRule = (
+  reader: Reader,
+  episodeUlid: string,
+  documents: Pick<Handed, "episode" | "research">,
+) => Promise<readonly Finding[]>;
 
 const found = (code: string, message: string, remedy: string): Finding => ({ code, at: "episode", message, remedy });
 
@@ -81,16 +85,52 @@ const publishGate: EpisodeRule = async (reader, ulid) =>
     found("PUBLISH_GATE", message, "Mend it on the graph, and resume the run."),
   );
 
+/** The sources that each scene names for a claim are those that its evidence on the graph is quoted from. */
+const sourcesAgree: EpisodeRule = async (reader, ulid, { episode, research }) => {
+  const items = new Map((await freezeEpisode(reader, ulid)).map((item) => [item.id, item]));
+  const next = (from: readonly string[], ...types: string[]): string[] => [
+    ...new Set(
+      from.flatMap((id) => items.get(id)?.edges.flatMap(({ type, to }) => (types.includes(type) ? [to] : [])) ?? []),
+    ),
+  ];
+  const ofLabel = (label: string) => [...items.values()].filter(({ id }) => id.startsWith(`${label}:`));
+  const scenes = new Map(ofLabel("Scene").map(({ id, properties }) => [properties.ordinal, id]));
+  const urls = new Map(research.sources.map(({ ref, url }) => [ref, url]));
+  return episode.scenes.flatMap(({ ordinal, claims }) =>
+    claims.flatMap((claim, i) => {
+      const scene = scenes.get(ordinal);
+      const stated = scene === undefined ? [] : next([scene], "STATES");
+      const node = stated.filter((id) => items.get(id)?.title === claim.text.normalize("NFC"));
+      const snapshots = next(next(node, "SUPPORTED_BY", "CONSIDERED"), "QUOTED_FROM");
+      const held = new Set(next(snapshots, "CAPTURED_FROM").map((id) => items.get(id)?.properties.url));
+      const missing = claim.source_refs.filter((ref) => !held.has(urls.get(ref)));
+      if (missing.length === 0) return [];
+      return [
+        {
+          code: "TRACE_MISMATCH",
+          at: `scene ${ordinal}, claim ${i + 1}: ${missing.join(" ")}`.slice(0, 200),
+          message: `The scene names ${missing.map((ref) => urls.get(ref) ?? ref).join(", ")} for the claim; none of its evidence on the graph is quoted from there.`,
+          remedy: "Link the evidence that the scene names, or name the sources that it is quoted from.",
+        },
+      ];
+    }),
+  );
+};
+
 const DOCUMENT_RULES: readonly DocumentRule[] = [ofTheRun, scored, passed, stillStands];
-const EPISODE_RULES: readonly EpisodeRule[] = [publishGate];
+const EPISODE_RULES: readonly EpisodeRule[] = [sourcesAgree, publishGate];
 
 /** What the documents lack; empty when an episode may be made of them. */
 export const lackOfDocuments = (handed: Handed): Finding[] => DOCUMENT_RULES.flatMap((rule) => rule(handed));
 
 /** What the episode lacks; empty when it may be proposed. */
-export async function lackOfEpisode(reader: Reader, episodeUlid: string): Promise<Finding[]> {
+export async function lackOfEpisode(
+  reader: Reader,
+  episodeUlid: string,
+  documents: Pick<Handed, "episode" | "research">,
+): Promise<Finding[]> {
   const asked: Finding[] = [];
-  for (const rule of EPISODE_RULES) asked.push(...(await rule(reader, episodeUlid)));
+  for (const rule of EPISODE_RULES) asked.push(...(await rule(reader, episodeUlid, documents)));
   return asked;
 }
 

@@ -9,6 +9,7 @@ import { checkEpisode, factsOf, tell, type ResearchFact } from "./check-episode.
 import { kindOf } from "./figures.js";
 import { grouped } from "./grouped.js";
 import { namesIn } from "./names.js";
+import { repairClaims } from "./repair-claims.js";
 import type { Plan, Qa } from "./stage-documents.js";
 import { fill, listed, short, type EpisodeTemplate, type SceneTemplate, type Slot } from "./template.js";
 
@@ -21,6 +22,8 @@ export interface ScenesInput {
   readonly plan: Plan;
   readonly research: Research;
   readonly repair: Qa | null;
+  /** The scenes that a repair asks to mend. */
+  readonly before?: EpisodeDocument | null;
 }
 
 type Pacing = (typeof PACINGS)[number];
@@ -34,16 +37,32 @@ interface Told {
 export const embeddedScenes = (templateOf: (channelId: string) => EpisodeTemplate): Executor =>
   defineExecutor({
     name: "scenes",
-    version: "1.0.0",
+    version: "1.1.0",
     input: TASKS["scenes"]!.input as z.ZodType<ScenesInput>,
     output: episodeDocument,
-    async run(_context, input: ScenesInput) {
-      const output = makeScenes(input, templateOf(input.plan.channel_id));
+    async run({ round }, input: ScenesInput) {
+      const template = templateOf(input.plan.channel_id);
+      const output = mendScenes(input, template, round) ?? makeScenes(input, template);
       const findings = checkEpisode(output, input.research);
       if (findings.length > 0) throw new StageFailure("SCENES_REFUSED", tell(findings));
       return { output, provider: "embedded" };
     },
   }) as Executor;
+
+/** The scenes that were there, with what a repair names mended; null where there is nothing to mend, or too little would be left. */
+export function mendScenes(
+  { research, repair, before }: ScenesInput,
+  template: EpisodeTemplate,
+  round: number,
+): EpisodeDocument | null {
+  if (repair === null || before == null) return null;
+  const seconds = (text: string, pacing: Pacing) => secondsOf(text, pacing, template);
+  const mended = repairClaims({ before, repair, research, seconds, round: Math.max(2, round) });
+  const claims = mended?.scenes.flatMap((scene) => scene.claims) ?? [];
+  // Too few are left, or a claim is still wrong: other facts take their places.
+  const isWhole = claims.length >= template.scenes.least_claims && checkEpisode(mended!, research).length === 0;
+  return isWhole ? mended : null;
+}
 
 export function makeScenes({ plan, research, repair }: ScenesInput, template: EpisodeTemplate): EpisodeDocument {
   const [first, ...rest] = choose(research, dropped(repair), template);

@@ -48,12 +48,7 @@ export const embeddedScoring = (): Executor =>
     async run({ reader, startedAt }, { plan }) {
       const topicId = parseNodeId(plan.topic_id)!.id;
       const channelId = parseNodeId(plan.channel_id)!.id;
-      const [own] = await reader.run(topicWeightsOfChannel, { channelId });
-      const weights = weightsOf(own?.weights);
-      const since = dayOf(startedAt - DAYS * 86_400_000);
-      const wanted = { channelId, forever: FOREVER, since, most: MOST_EPISODES };
-      const measured = measuredOf(await reader.run(figuresOfChannel, wanted));
-      const score = async (title: string) => scoreOf(await heldOn(reader, title), title, measured, weights);
+      const { score, weightsVersion } = await topicScorer(reader, channelId, startedAt);
       const scored = await score(plan.title);
       const rivals = await reader.run(rivalTopics, { topicId, most: RIVALS });
       const others = await Promise.all(
@@ -62,7 +57,7 @@ export const embeddedScoring = (): Executor =>
       const output: Scoring = {
         topic_id: plan.topic_id,
         ...scored,
-        weights_version: own?.version ?? 0,
+        weights_version: weightsVersion,
         candidates: [{ topic_id: plan.topic_id, score: scored.score }, ...others].sort(
           (a, b) => b.score - a.score || (a.topic_id < b.topic_id ? -1 : 1),
         ),
@@ -70,6 +65,24 @@ export const embeddedScoring = (): Executor =>
       return { output, provider: "embedded" };
     },
   }) as Executor;
+
+export interface TopicScorer {
+  score(title: string): Promise<Scored>;
+  readonly weightsVersion: number;
+}
+
+/** How topics are scored for a channel: by its weights, and its figures as they were at the instant. */
+export async function topicScorer(reader: Reader, channelId: string, at: number): Promise<TopicScorer> {
+  const [own] = await reader.run(topicWeightsOfChannel, { channelId });
+  const weights = weightsOf(own?.weights);
+  const since = dayOf(at - DAYS * 86_400_000);
+  const wanted = { channelId, forever: FOREVER, since, most: MOST_EPISODES };
+  const measured = measuredOf(await reader.run(figuresOfChannel, wanted));
+  return {
+    score: async (title) => scoreOf(await heldOn(reader, title), title, measured, weights),
+    weightsVersion: own?.version ?? 0,
+  };
+}
 
 /** What the studio holds on a topic. */
 export interface Held {

@@ -12,7 +12,7 @@ import { connectionTypes, pageInfo, type Connection } from "../../graphql/pagina
 import { DateTime } from "../../graphql/scalars.js";
 import { countList, readList, type ListQuestion } from "../lists/list.query.js";
 import { readGovernance } from "./governance.js";
-import { readerOf } from "./governance.resolver.js";
+import { readerOf } from "../../graphql/context.js";
 import { GovernanceRuleEnum } from "./governance.type.js";
 import { RULE_CODES, type RuleCode } from "./rules.js";
 

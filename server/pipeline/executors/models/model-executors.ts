@@ -8,7 +8,7 @@ import type { Executor, StageContext } from "../../executor.js";
 import { checkEpisode, factsOf } from "../check-episode.js";
 import { checkScript } from "../check-script.js";
 import { metadataOf } from "../metadata.js";
-import { secondsOf, type ScenesInput } from "../scenes.js";
+import { mendScenes, secondsOf, type ScenesInput } from "../scenes.js";
 import { refuseScenes, scriptOf, type ScriptInput } from "../script.js";
 import type { Finding, Plan } from "../stage-documents.js";
 import type { TemplateOf } from "../by-channel.js";
@@ -34,7 +34,14 @@ export function modelExecutors(
     planner: (context: StageContext, input: unknown) =>
       planner(models, context, () => embedded.find(({ name }) => name === "planner")!.run(context, input)),
     research: (context: StageContext, input: unknown) => modelResearch(models, context, input as never, templateOf),
-    scenes: (context: StageContext, input: unknown) => scenes(models, context, input as ScenesInput, templateOf),
+    scenes: (context: StageContext, input: unknown) => {
+      // What was found wrong is mended by rule, whoever said it; a model is asked again only where that leaves too little.
+      const given = input as ScenesInput;
+      const mended = mendScenes(given, templateOf(given.plan.channel_id), context.round);
+      return mended === null
+        ? scenes(models, context, given, templateOf)
+        : Promise.resolve({ output: mended, provider: "embedded" });
+    },
     script: (context: StageContext, input: unknown) => script(models, context, input as ScriptInput, templateOf),
   } satisfies Record<ModelStage, Executor["run"]>;
   const version = createHash("sha256").update(`${PROMPTS_VERSION} ${models.chain.id}`).digest("hex").slice(0, 12);
