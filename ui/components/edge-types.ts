@@ -30,6 +30,8 @@ export const EDGE_FACES = {
   SUPERSEDED_BY: { style: "context", along: "is superseded by", against: "supersedes" },
   BASED_ON: { style: "context", along: "is based on", against: "is a basis of" },
   AFFECTS: { style: "context", along: "affects", against: "is affected by" },
+  CORRECTS: { style: "context", along: "corrects", against: "is corrected by" },
+  VARIES: { style: "context", along: "varies", against: "is varied by" },
 } as const satisfies Record<EdgeType, EdgeFace>;
 
 export const EDGE_TYPES = Object.keys(EDGE_FACES) as EdgeType[];

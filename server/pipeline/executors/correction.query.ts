@@ -24,7 +24,7 @@ RETURN s.title AS title, s.status AS status, claims`,
 
 /** Claims with the facts that support them, each with the state of its source, and the live episodes that say them. */
 export const standingOfClaims = defineQuery({
-  name: "standingOfClaims",
+  name: "claimsUnderRepair",
   mode: "read",
   scope: "tenant",
   params: params<{ ids: readonly string[]; live: readonly EpisodeStatus[]; forever: Instant }>(),
