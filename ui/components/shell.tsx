@@ -78,6 +78,7 @@ const PLACES = [
   ["/select", "Select"],
   ["/investigations", "Saved views"],
   ["/runs", "Runs"],
+  ["/channels", "Channels"],
   ["/approvals", "Governance"],
 ] as const;
 
@@ -150,6 +151,9 @@ export function Shell({ viewer, children }: Props) {
               </Link>
               <Link href="/runs" className="shell-link">
                 Runs
+              </Link>
+              <Link href="/channels" className="shell-link">
+                Channels
               </Link>
               <Link href="/approvals" className="shell-link">
                 Governance

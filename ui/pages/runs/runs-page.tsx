@@ -61,11 +61,12 @@ export function RunsPage() {
   const [params, setParams] = useSearchParams();
   const given = params.get("show");
   const shown: Shown = isShown(given) ? given : "under-way";
+  const channelId = params.get("channel");
   const pages = usePages(["Earlier", "Later"]);
   const { status, none } = SHOWN[shown];
   const [{ data, error, fetching }, again] = useQuery({
     query: RunsPage_Runs,
-    variables: { filter: status === null ? null : { status: [...status] }, after: pages.after },
+    variables: { filter: { status: status === null ? null : [...status], channelId }, after: pages.after },
   });
   const edges = data?.runs.edges ?? [];
   return (
@@ -75,6 +76,12 @@ export function RunsPage() {
         What the pipeline was asked for, oldest first: from a topic through research, scenes and script to a proposal,
         and whatever else its flows do.
       </p>
+      {channelId !== null && (
+        <p className="count-line">
+          Of one channel: <Link href={`/channels/${channelId}`}>its scorecard</Link>, or{" "}
+          <Link href={`/runs?show=${shown}`}>the runs of all</Link>.
+        </p>
+      )}
       <section className="panel" aria-label="Runs" aria-busy={fetching}>
         <SegmentedControl
           size="xs"
@@ -82,7 +89,7 @@ export function RunsPage() {
           value={shown}
           onChange={(value) => {
             pages.reset();
-            setParams({ show: value });
+            setParams({ show: value, ...(channelId === null ? {} : { channel: channelId }) });
           }}
           data={Object.entries(SHOWN).map(([value, { label }]) => ({ value, label }))}
         />
