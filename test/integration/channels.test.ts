@@ -157,7 +157,7 @@ describe("the library", () => {
   it("refuses what a spec can't say by its field", async () => {
     const t = await newTenant();
     const said = async (input: object) =>
-      (await refusal(t, publishSpec, { notes: "n", ...input })) as { path: string; message: string }[];
+      (await refusal(t, publishSpec, { notes: "n", ...input })) as readonly { path: string; message: string }[];
     const prompt = { kind: "PROMPT", name: "p", version: "1.0.0" };
     expect(await said({ ...prompt, version: "1.0", content: "{}" })).toMatchObject([{ path: "version" }]);
     expect(await said({ ...prompt, content: "no" })).toMatchObject([{ path: "content", code: "BAD_INPUT" }]);
