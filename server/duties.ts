@@ -247,7 +247,7 @@ export function createDuties(office: DutyOffice) {
           ...{ resolved, house, channelId, since },
         });
         if (executed.ok) started += executed.result.runId === null ? 0 : 1;
-        else if (!executed.problems.every(({ code }) => PASSING.includes(code))) throw new Refusal(executed.problems);
+        else if (!executed.problems.every(({ code }) => LATER.includes(code))) throw new Refusal(executed.problems);
       }
       return started;
     },

@@ -22,6 +22,12 @@ const AlertsPage = lazy(() => import("./pages/alerts/alerts-page.js").then((m) =
 const InvestigationsPage = lazy(() =>
   import("./pages/investigations/investigations-page.js").then((m) => ({ default: m.InvestigationsPage })),
 );
+const ChannelsPage = lazy(() =>
+  import("./pages/channel-scorecard/channels-page.js").then((m) => ({ default: m.ChannelsPage })),
+);
+const ScorecardPage = lazy<ComponentType<{ id: string }>>(() =>
+  import("./pages/channel-scorecard/scorecard-page.js").then((m) => ({ default: m.ScorecardPage })),
+);
 const RunsPage = lazy(() => import("./pages/runs/runs-page.js").then((m) => ({ default: m.RunsPage })));
 const RunPage = lazy<ComponentType<{ id: string }>>(() =>
   import("./pages/runs/run-page.js").then((m) => ({ default: m.RunPage })),
@@ -84,6 +90,8 @@ export function App() {
               <Route path="/episodes/:id">{({ id }) => <EpisodePage key={id} id={id} />}</Route>
               <Route path="/runs" component={RunsPage} />
               <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+              <Route path="/channels" component={ChannelsPage} />
+              <Route path="/channels/:id">{({ id }) => <ScorecardPage key={id} id={id} />}</Route>
               <Route path="/approvals">{() => <ApprovalsPage />}</Route>
               <Route path="/approvals/:id">{({ id }) => <ApprovalsPage id={id} />}</Route>
               <Route path="/governance" component={GovernanceRulesPage} />

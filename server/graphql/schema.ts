@@ -7,7 +7,10 @@ import { AccessTokenResolver } from "../domains/access-token/access-token.resolv
 import { ChannelResolver } from "../domains/channel/channel.resolver.js";
 import { ChannelConfigResolver } from "../domains/channel/channel-config.resolver.js";
 import { ChannelConfigsResolver } from "../reads/channel-config/channel-config.resolver.js";
-import { ChannelScorecardResolver } from "../reads/channel-scorecard/channel-scorecard.resolver.js";
+import {
+  ChannelScorecardResolver,
+  ScorecardRowResolver,
+} from "../reads/channel-scorecard/channel-scorecard.resolver.js";
 import { SpecResolver } from "../domains/spec/spec.resolver.js";
 import { ClaimEvidenceResolver, ClaimResolver } from "../domains/claim/claim.resolver.js";
 import { ClaimConflictResolver, ConflictResolver } from "../domains/claim/conflict.resolver.js";
@@ -128,6 +131,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ExperimentResolver,
   QaGateResolver,
   RenderPlanResolver,
+  ScorecardRowResolver,
   CacheUseResolver,
   RunsResolver,
   EpisodeRunsResolver,

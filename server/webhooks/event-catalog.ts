@@ -65,7 +65,13 @@ export const EVENTS = {
   "kill-switch.lifted": entry("KillSwitch", "a kill switch was lifted, or ended"),
   "kill-switch.set": entry("KillSwitch", "a kill switch was set", "scope"),
   "channel.configured": entry("Channel", "a channel's config got a new version", "version"),
-  "spec.published": entry("SpecVersion", "a version of a template, prompt or QA spec was published", "kind", "name", "version"),
+  "spec.published": entry(
+    "SpecVersion",
+    "a version of a template, prompt or QA spec was published",
+    "kind",
+    "name",
+    "version",
+  ),
   "spec.rolled-back": entry(
     "SpecVersion",
     "a spec's bare name means an earlier version again",

@@ -247,8 +247,7 @@ describe("every command", () => {
     await t.run(supersedeSource, { sourceId: replaced, byId: nodes.source });
     const { watchId: watch } = await done(watchNode, who, { nodeId: nodes.claim });
     const { investigationId: investigation } = await done(saveInvestigation, who, { title: "Kept", state: "{}" });
-    for (const version of ["1.0.0", "1.1.0"])
-      await t.run(publishSpec, { ...calm, version });
+    for (const version of ["1.0.0", "1.1.0"]) await t.run(publishSpec, { ...calm, version });
     for (const phase of [1, 3]) await t.run(setChannelConfig, { channelId: t.channelId, phase });
     const runs = await buildRuns(t);
     const verbatim = await buildClaim(t, { text: "water boils at 100 degrees" });

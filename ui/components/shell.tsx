@@ -79,6 +79,7 @@ const PLACES = [
   ["/investigations", "Saved views"],
   ["/episodes", "Episodes"],
   ["/runs", "Runs"],
+  ["/channels", "Channels"],
   ["/approvals", "Governance"],
 ] as const;
 
@@ -154,6 +155,9 @@ export function Shell({ viewer, children }: Props) {
               </Link>
               <Link href="/runs" className="shell-link">
                 Runs
+              </Link>
+              <Link href="/channels" className="shell-link">
+                Channels
               </Link>
               <Link href="/approvals" className="shell-link">
                 Governance

@@ -30,7 +30,10 @@ class SetChannelConfigInput extends MutationInput {
   })
   template?: string | null;
 
-  @Field(() => String, { nullable: true, description: "What they are held to: a QA spec, named the same way; null for none." })
+  @Field(() => String, {
+    nullable: true,
+    description: "What they are held to: a QA spec, named the same way; null for none.",
+  })
   qaSpec?: string | null;
 
   @Field(() => [String], {

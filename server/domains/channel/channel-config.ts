@@ -78,7 +78,10 @@ export const configValues = z.strictObject({
     slots: z
       .array(
         z.strictObject({
-          weekday: z.int("must be 1 (Monday) to 7 (Sunday)").min(1, "must be 1 (Monday) to 7 (Sunday)").max(7, "must be 1 (Monday) to 7 (Sunday)"),
+          weekday: z
+            .int("must be 1 (Monday) to 7 (Sunday)")
+            .min(1, "must be 1 (Monday) to 7 (Sunday)")
+            .max(7, "must be 1 (Monday) to 7 (Sunday)"),
           time: timeOfDay,
         }),
       )

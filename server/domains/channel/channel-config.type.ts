@@ -4,9 +4,14 @@ import type { ConfigValues } from "./channel-config.js";
 /* Parts of a channel's config, as they are told and as they are set. */
 
 @ObjectType({ description: "What episodes are planned by." })
-@InputType("ChannelPlannerInput", { description: "What episodes are planned by. What is left out is as the template says." })
+@InputType("ChannelPlannerInput", {
+  description: "What episodes are planned by. What is left out is as the template says.",
+})
 export class ChannelPlanner implements Partial<ConfigValues["planner"]> {
-  @Field(() => Float, { nullable: true, description: "How long an episode may get, 10 to 36,000 seconds; null as the template says." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "How long an episode may get, 10 to 36,000 seconds; null as the template says.",
+  })
   durationS?: number | null;
 
   @Field(() => [String], {

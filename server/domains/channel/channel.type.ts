@@ -38,10 +38,10 @@ export class TopicWeights {
 }
 
 @ObjectType({ implements: GraphNode, simpleResolvers: true, description: "A place where episodes are published." })
-export class Channel extends GraphNode implements Omit<
-  ChannelProperties,
-  "topicWeights" | "topicWeightsVersion" | "config"
-> {
+export class Channel
+  extends GraphNode
+  implements Omit<ChannelProperties, "topicWeights" | "topicWeightsVersion" | "config">
+{
   @Field(() => String, { description: "Where it is, such as `video`." })
   platform!: string;
 

@@ -16,7 +16,19 @@ const refOf = ({ node }: ResolvedSpec): string => `${node.name}@${node.semver}`;
 /** What a run of the channel that begins now goes by. */
 export async function pinsOfChannel(tx: WriteTx, id: string, house: House | null): Promise<RunPins> {
   const channel = (await presentNode(tx, "Channel", id))!;
-  return pinsOf(tx, channel.id, configFrom(channel.config), house);
+  try {
+    return await pinsOf(tx, channel.id, configFrom(channel.config), house);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    // A name may mean another version since the config was set: whoever starts a run named the channel, and not this.
+    throw new Refusal(
+      error.problems.map(({ path, message }) => ({
+        code: "CONFLICT",
+        path: "channelId",
+        message: `The channel's config can't be gone by: ${path}: ${message} Mend it with setChannelConfig.`,
+      })),
+    );
+  }
 }
 
 /** Everything that a config means just now. Refuses what isn't there, and what doesn't go together, by its field. */

@@ -14,13 +14,21 @@ export const qaRules = z.strictObject({
   banned: z.array(phrase).max(200, "must be at most 200 phrases"),
   /** Longest scene, in seconds; null for no limit. */
   mostSceneSeconds: z
-    .number()
+    .number("must be a number of seconds")
     .min(5, "must be from 5 to 3600 seconds")
     .max(3_600, "must be from 5 to 3600 seconds")
     .nullable(),
-  leastScenes: z.int("must be a whole number").min(1, "must be from 1 to 100").max(100, "must be from 1 to 100").nullable(),
+  leastScenes: z
+    .int("must be a whole number")
+    .min(1, "must be from 1 to 100")
+    .max(100, "must be from 1 to 100")
+    .nullable(),
   /** Sources that the episode's claims stand on, at least. */
-  leastSources: z.int("must be a whole number").min(1, "must be from 1 to 50").max(50, "must be from 1 to 50").nullable(),
+  leastSources: z
+    .int("must be a whole number")
+    .min(1, "must be from 1 to 50")
+    .max(50, "must be from 1 to 50")
+    .nullable(),
   /** Longest script, in words. */
   mostWords: z
     .int("must be a whole number")

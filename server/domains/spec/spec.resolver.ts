@@ -1,4 +1,16 @@
-import { Arg, Args, Ctx, Field, FieldResolver, InputType, Mutation, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import type { SpecKind } from "../../../graph-schema/nodes/spec-version.js";
 import { connect } from "../../graphql/connect.js";
 import type { Context } from "../../graphql/context.js";

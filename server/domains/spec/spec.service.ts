@@ -49,7 +49,10 @@ export const publishSpec = defineCommand({
     const document = documentOf(readContent(kind, name, version, content));
     await lockLibrary(tx);
     const versions = await versionsOfSpec(tx, kind, name);
-    const highest = versions.map((one) => one.semver).sort(compareSemver).at(-1);
+    const highest = versions
+      .map((one) => one.semver)
+      .sort(compareSemver)
+      .at(-1);
     if (highest !== undefined && compareSemver(version, highest) <= 0)
       throw refuse(
         "CONFLICT",
@@ -70,9 +73,19 @@ export const publishSpec = defineCommand({
       title: `${name} ${version}`,
       ...{ kind, name, semver: version, contentHash: document.sha256, notes, current: true },
     };
-    const made = await mergeNode(tx, { label: "SpecVersion", id: newId() }, specKey(kind, name, version), properties, stamp);
+    const made = await mergeNode(
+      tx,
+      { label: "SpecVersion", id: newId() },
+      specKey(kind, name, version),
+      properties,
+      stamp,
+    );
     const id = `SpecVersion:${made.id}`;
-    return { result: { specId: id }, at, events: [{ type: "spec.published", subject: id, data: { kind, name, version } }] };
+    return {
+      result: { specId: id },
+      at,
+      events: [{ type: "spec.published", subject: id, data: { kind, name, version } }],
+    };
   },
 });
 
@@ -87,8 +100,15 @@ export const rollbackSpec = defineCommand({
     const wanted = versions.find((one) => one.semver === version);
     const current = versions.find((one) => one.current);
     if (wanted === undefined || current === undefined) {
-      const known = versions.map((one) => one.semver).sort(compareSemver).join(", ");
-      throw refuse("NOT_FOUND", "version", `There is no ${kind} ${name} ${version}; there are: ${known.slice(0, 300) || "none"}.`);
+      const known = versions
+        .map((one) => one.semver)
+        .sort(compareSemver)
+        .join(", ");
+      throw refuse(
+        "NOT_FOUND",
+        "version",
+        `There is no ${kind} ${name} ${version}; there are: ${known.slice(0, 300) || "none"}.`,
+      );
     }
     if (wanted.id === current.id) throw refuse("CONFLICT", "version", `${name} ${version} is the current one already.`);
     const { at } = await lock(tx, [

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SPEC_KINDS, type SpecKind } from "../../../graph-schema/nodes/spec-version.js";
 import { episodeTemplate } from "./episode-template.js";
-import { qaRules } from "./qa-rules.js";
+import { NO_RULES, qaRules } from "./qa-rules.js";
 import { semver } from "./semver.js";
 
 /*
@@ -25,24 +25,23 @@ export type Prompt = z.infer<typeof prompt>;
 
 /** What a template leaves out: its name and version are those that it is published under. */
 const template = (name: string, version: string) =>
-  z.preprocess(
-    (value) =>
-      typeof value === "object" && value !== null && !Array.isArray(value)
-        ? { ...value, template: name, version }
-        : value,
-    episodeTemplate,
-  );
+  z.preprocess((value) => (isObject(value) ? { ...value, template: name, version } : value), episodeTemplate);
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What it leaves out is no limit. */
+const qaSpec = z.preprocess((value) => (isObject(value) ? { ...NO_RULES, ...value } : value), qaRules);
 
 /** The shape of what a spec of the kind says, under the name and version that it is published as. */
 export const contentOf = (kind: SpecKind, name: string, version: string): z.ZodType =>
-  kind === "TEMPLATE" ? template(name, version) : kind === "PROMPT" ? prompt : qaRules;
+  kind === "TEMPLATE" ? template(name, version) : kind === "PROMPT" ? prompt : qaSpec;
 
 /** `name`, which means its current version, or `name@1.2.0`. */
 export const specReference = z.string().transform((text, context): { name: string; semver: string | null } => {
   const [name = "", version, ...more] = text.split("@");
   const good = specName.safeParse(name).success && more.length === 0;
-  if (good && (version === undefined || semver.safeParse(version).success))
-    return { name, semver: version ?? null };
+  if (good && (version === undefined || semver.safeParse(version).success)) return { name, semver: version ?? null };
   context.addIssue({
     code: "custom",
     message: "must be a spec's name, such as calm, or a name and version, such as calm@1.2.0",

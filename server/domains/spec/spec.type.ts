@@ -35,6 +35,8 @@ export class SpecVersion extends GraphNode implements Omit<SpecVersionProperties
   @Field(() => String, { description: "What is new in it." })
   notes!: string;
 
-  @Field(() => Boolean, { description: "Whether it is what the bare name means: the newest one, or the one that was gone back to." })
+  @Field(() => Boolean, {
+    description: "Whether it is what the bare name means: the newest one, or the one that was gone back to.",
+  })
   current!: boolean;
 }

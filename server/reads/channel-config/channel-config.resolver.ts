@@ -60,9 +60,5 @@ async function readAll(context: Context, channelId: string, asOf: Instant | null
 const told = async (context: Context, id: string, { config, at, operationId }: KeptConfig, asOf: Instant) =>
   face(id, config, asOf, { ...(await tell(context, operationId ?? "")), at });
 
-const face = (
-  channelId: string,
-  config: ChannelConfigState,
-  asOf: Instant,
-  by: ChannelConfig["told"],
-): ChannelConfig => ({ ...config, channelId, asOf, told: by, nextSlots: nextSlots(config.calendar, asOf, SLOTS) }) as ChannelConfig;
+const face = (channelId: string, config: ChannelConfigState, asOf: Instant, by: ChannelConfig["told"]): ChannelConfig =>
+  ({ ...config, channelId, asOf, told: by, nextSlots: nextSlots(config.calendar, asOf, SLOTS) }) as ChannelConfig;

@@ -1,13 +1,14 @@
-import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
-import { formatNodeId } from "../../../graph-schema/node-id.js";
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { formatNodeId, parseNodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { configFrom } from "../../domains/channel/channel-config.js";
 import { idArgument } from "../../graphql/connect.js";
 import { callerOf, readerOf, type Context } from "../../graphql/context.js";
+import { GraphNode } from "../../graphql/graph-node.type.js";
 import { absentAt, instantOf } from "../../graphql/instant.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { readScorecard, readScorecardChannel } from "./channel-scorecard.query.js";
-import { ChannelScorecard } from "./channel-scorecard.type.js";
+import { ChannelScorecard, ScorecardRow } from "./channel-scorecard.type.js";
 import { EXIT_CRITERIA, scorecardOf, windowsOf } from "./scorecard.js";
 
 @Resolver(() => ChannelScorecard)
@@ -38,6 +39,7 @@ export class ChannelScorecardResolver {
     const rows = scorecardOf({ id, config }, facts, at).map((row) => ({
       ...row,
       isExit: exits.includes(row.criterion),
+      asOf: at,
     }));
     return {
       channelId: id,
@@ -49,5 +51,14 @@ export class ChannelScorecardResolver {
       of: exits.length,
       rows,
     };
+  }
+}
+
+@Resolver(() => ScorecardRow)
+export class ScorecardRowResolver {
+  @FieldResolver(() => [GraphNode], { description: "What was counted, the newest 20, as it was at the instant." })
+  async nodes(@Root() { nodeIds, asOf }: ScorecardRow, @Ctx() { loaders }: Context) {
+    const found = await Promise.all(nodeIds.map((id) => loaders.node.load({ key: parseNodeId(id)!, asOf })));
+    return found.filter((node) => node !== null);
   }
 }

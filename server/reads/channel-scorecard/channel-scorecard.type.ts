@@ -51,7 +51,9 @@ export class ScorecardRow implements Criterion {
   @Field(() => CriterionEnum, { description: "Which." })
   criterion!: CriterionName;
 
-  @Field(() => Boolean, { description: "Whether a channel must meet it to leave its phase; others are targets of its own." })
+  @Field(() => Boolean, {
+    description: "Whether a channel must meet it to leave its phase; others are targets of its own.",
+  })
   isExit!: boolean;
 
   @Field(() => Float, { nullable: true, description: "The figure, in `unit`; null where nothing was there to count." })
@@ -59,7 +61,8 @@ export class ScorecardRow implements Criterion {
 
   @Field(() => Float, {
     nullable: true,
-    description: "What it is held against, in `unit`; null where the channel has set none, or nothing was there to count.",
+    description:
+      "What it is held against, in `unit`; null where the channel has set none, or nothing was there to count.",
   })
   target!: number | null;
 
@@ -92,6 +95,9 @@ export class ScorecardRow implements Criterion {
 
   @Field(() => [ID], { description: "What was counted, the newest 20; empty where those are tries of many runs." })
   nodeIds!: readonly string[];
+
+  @Field(() => DateTime, { description: "The instant that this answers for." })
+  asOf!: Instant;
 }
 
 @ObjectType({ description: "How far a channel is with what it must reach." })

@@ -141,9 +141,7 @@ export function scorecardOf({ id, config }: Channel, facts: ScorecardFacts, asOf
     target: CACHE_HITS_WANTED,
     sampleSize: tries.lookups,
     verdict:
-      tries.lookups < LEAST_LOOKUPS
-        ? "NOT_ENOUGH_DATA"
-        : verdictOf(tries.hits / tries.lookups > CACHE_HITS_WANTED),
+      tries.lookups < LEAST_LOOKUPS ? "NOT_ENOUGH_DATA" : verdictOf(tries.hits / tries.lookups > CACHE_HITS_WANTED),
     why:
       tries.lookups < LEAST_LOOKUPS
         ? `${tries.lookups} lookups in ${WINDOW_DAYS} days; at least ${LEAST_LOOKUPS} are needed.`
@@ -207,7 +205,15 @@ export function scorecardOf({ id, config }: Channel, facts: ScorecardFacts, asOf
     const { viewsPerDay, ctr, avdSeconds, rpm } = config.kpiTargets;
     const sum = facts.figures;
     const rows = [
-      ["VIEWS_PER_DAY", viewsPerDay, "VIEWS", sum.views, sum.viewDays, 1, "Views of its episodes, a measured day of an episode."],
+      [
+        "VIEWS_PER_DAY",
+        viewsPerDay,
+        "VIEWS",
+        sum.views,
+        sum.viewDays,
+        1,
+        "Views of its episodes, a measured day of an episode.",
+      ],
       ["CTR", ctr, "SHARE", sum.clicks, sum.clickImpressions, 1, "Clicks on its episodes, for each impression."],
       ["AVD", avdSeconds, "SECONDS", sum.watchedSeconds, sum.watchedViews, 1, "Seconds watched, a view."],
       ["RPM", rpm, "MONEY", sum.earnedOnViews, sum.earnedViews, 1_000, "Revenue for a thousand views."],

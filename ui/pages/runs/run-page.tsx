@@ -37,6 +37,19 @@ const RunPage_Run = graphql(/* GraphQL */ `
       tokens
       cacheHits
       cacheLookups
+      pins {
+        configVersion
+        template {
+          ref
+        }
+        qaSpec {
+          ref
+        }
+        prompts {
+          ref
+          stage
+        }
+      }
       channel {
         id
         label
@@ -186,8 +199,28 @@ export function RunPage({ id }: { readonly id: string }) {
                 <dd>{run.topic == null ? "none" : <LineageLink node={run.topic}>{run.topic.title}</LineageLink>}</dd>
                 <dt>Channel</dt>
                 <dd>
-                  {run.channel == null ? "none" : <LineageLink node={run.channel}>{run.channel.title}</LineageLink>}
+                  {run.channel == null ? (
+                    "none"
+                  ) : (
+                    <>
+                      <LineageLink node={run.channel}>{run.channel.title}</LineageLink> ·{" "}
+                      <Link href={`/channels/${run.channel.id}`}>scorecard</Link>
+                    </>
+                  )}
                 </dd>
+                {run.pins != null && (
+                  <>
+                    <dt>Goes by</dt>
+                    <dd>
+                      {run.pins.configVersion === 0
+                        ? "no config of the channel’s own"
+                        : `version ${run.pins.configVersion} of the channel’s config`}
+                      {run.pins.template != null && `, template ${run.pins.template.ref}`}
+                      {run.pins.qaSpec != null && `, QA spec ${run.pins.qaSpec.ref}`}
+                      {run.pins.prompts.map(({ ref, stage }) => `, prompt ${ref} for ${stage}`).join("")}
+                    </dd>
+                  </>
+                )}
                 <dt>Started</dt>
                 <dd>
                   <Instant at={run.startedAt} /> by {run.startedByName}

@@ -128,6 +128,12 @@ export function RunsPage() {
         What the pipeline was asked for: from a topic through research, scenes and script to a proposal, and whatever
         else its flows do. The list follows by itself.
       </p>
+      {channelId !== null && (
+        <p className="count-line">
+          Of one channel: <Link href={`/channels/${channelId}`}>its scorecard</Link>, or{" "}
+          <Link href={`/runs?show=${shown}`}>the runs of all</Link>.
+        </p>
+      )}
       <section className="panel" aria-label="Runs" aria-busy={fetching}>
         <div className="filters">
           <SegmentedControl

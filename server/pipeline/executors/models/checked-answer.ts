@@ -98,7 +98,10 @@ export class Models {
 }
 
 /** The installation's limits, or the channel's where those are lower. */
-const limitsOf = ({ tokens, cost_usd }: ModelSettings["budget"], pins: StageContext["pins"]): ModelSettings["budget"] => ({
+export const limitsOf = (
+  { tokens, cost_usd }: ModelSettings["budget"],
+  pins: StageContext["pins"],
+): ModelSettings["budget"] => ({
   tokens: Math.min(tokens, pins?.budgets.runTokens ?? Infinity),
   cost_usd: Math.min(cost_usd, pins?.budgets.runUsd ?? Infinity),
 });
