@@ -25,7 +25,7 @@ import { createEpisode } from "./domains/episode/episode.service.js";
 import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
 import { linkEvidence, linkVerbatim, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
-import { exportLineage, exportPack } from "./domains/export/export.service.js";
+import { exportLineage, exportPack, exportRender } from "./domains/export/export.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import {
   deleteInvestigation,
@@ -131,6 +131,7 @@ export const COMMANDS = {
   exportAudit,
   exportLineage,
   exportPack,
+  exportRender,
   exportTenant,
   extractFact,
   giveUpArrival,

@@ -1,14 +1,17 @@
 import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { Command } from "commander";
+import { ulid } from "ulid";
 import { parseNodeId } from "../../graph-schema/node-id.js";
 import { FOREVER } from "../../graph-schema/time.js";
 import type { Services } from "../services.js";
 import { CliError, usageError } from "./exit.js";
 import { print, say } from "./output.js";
 import { cliConfig } from "./project.js";
+import { refused } from "./refused.js";
 import { saveWhole } from "./save-whole.js";
 
 interface Options {
@@ -59,12 +62,14 @@ async function exportRender(services: Services, episode: string, options: Option
     ...{ ...found, settings, episodeId: episode },
     ...(options.clip === undefined ? {} : { clipPath: resolve(options.clip) }),
   });
+  const timeline = `${JSON.stringify(plan, null, 2)}\n`;
+  await note(services, options.tenant, episode, timeline);
   const folder = resolve(options.out);
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw new CliError(`${folder} can't be made (${(error as NodeJS.ErrnoException).code}).`);
   });
   const save = (name: string, text: string) => saveWhole(Readable.from([text]), join(folder, name));
-  await save("timeline.json", `${JSON.stringify(plan, null, 2)}\n`);
+  await save("timeline.json", timeline);
   await save("ffmpeg-arguments.json", `${JSON.stringify(plan.arguments, null, 2)}\n`);
   await save(SUBTITLES_FILE, webvtt);
   await save("subtitle-findings.json", `${JSON.stringify(findings, null, 2)}\n`);
@@ -76,6 +81,23 @@ async function exportRender(services: Services, episode: string, options: Option
   say(ffmpeg.found ? ffmpeg.said : `${ffmpeg.said}: ${ffmpeg.remedy}`);
   if (ffmpeg.found && options.render) await render(ffmpeg.path, plan.arguments, folder);
   print(options.render ? join(folder, plan.output) : join(folder, "timeline.json"));
+}
+
+/** What leaves the studio stands in the audit before it does. */
+async function note(services: Services, tenantId: string, episodeId: string, timeline: string): Promise<void> {
+  const [{ exportRender: command }, { givenBy }, { ownCaller }] = await Promise.all([
+    import("../domains/export/export.service.js"),
+    import("../commands/own-operation.js"),
+    import("./own-caller.js"),
+  ]);
+  const key = "cli.export-render";
+  const own = { key, name: "Command line (export render)", kind: "SERVICE", roles: ["auditor"] } as const;
+  const auditor = await ownCaller(services, { tenantId, ...own });
+  const executed = await services.execute(givenBy("cli", command), auditor, {
+    ...{ episodeId, planSha256: createHash("sha256").update(timeline).digest("hex") },
+    ...{ operationId: `cli/render/${ulid()}`, reason: "export render" },
+  });
+  if (!executed.ok) throw refused(executed.problems);
 }
 
 /** Runs ffmpeg without a shell, in the folder of the plan's files; what it says is kept beside them. */

@@ -84,6 +84,7 @@ export const EVENTS = {
   "experiment.ended": entry("Experiment", "an experiment ended, by its sample or by somebody", "verdict", "winnerId"),
   "experiment.measured": entry("Experiment", "figures of variants were recorded", "variants"),
   "experiment.started": entry("Experiment", "variants were set up", "kind", "variants", "planned"),
+  "render-plan.exported": entry("Episode", "an episode's render plan left as files", "planSha256"),
   "kpis.recorded": entry(
     "Tenant",
     "what was measured of episodes or channels was recorded",

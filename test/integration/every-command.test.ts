@@ -126,6 +126,7 @@ describe("every command", () => {
     enableWebhook: (w) => ({ webhookId: w.disabled }),
     endConflict: (w) => ({ claimId: w.rival, otherId: w.claim }),
     endSupersession: (w) => ({ sourceId: w.replaced, byId: w.source }),
+    exportRender: (w) => ({ episodeId: w.episode, planSha256: SHA256 }),
     extractFact: (w) => ({ snapshotId: w.snapshot, quote: { exact: "at sea level" }, derivedFromIds: [w.fact] }),
     grantRole: (w) => ({ principalId: w.principal, role: "planner", channelIds: [w.channel] }),
     issueToken: (w) => ({

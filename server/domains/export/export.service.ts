@@ -60,3 +60,23 @@ export const exportPack = defineCommand({
     };
   },
 });
+
+/** Changes nothing: that an episode's render plan leaves the house as files stands in the audit before they are written. */
+export const exportRender = defineCommand({
+  name: "exportRender",
+  capability: "export",
+  input: z.object({
+    episodeId: nodeId("Episode"),
+    planSha256: z.string().regex(/^[0-9a-f]{64}$/, "must be the SHA-256 of the plan, in hex"),
+  }),
+  async run({ tx }, { episodeId, planSha256 }) {
+    const { at } = await lockAll(tx, [episodeId], ["episodeId"]);
+    const id = formatNodeId(episodeId.label, episodeId.id);
+    return {
+      result: { episodeId: id },
+      at,
+      events: [{ type: "render-plan.exported", subject: id, data: { planSha256 } }],
+      detail: { episodeId: id, planSha256 },
+    };
+  },
+});

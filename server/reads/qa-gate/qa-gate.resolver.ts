@@ -47,7 +47,7 @@ export class QaGateResolver {
     if (judged === null || !parsed.success) return null;
     const { verdict, findings, checklist = [], kpi_targets = [] }: QaDocument = parsed.data;
     return {
-      ...{ runId: formatNodeId(label, id), stageRunId: judged.stageRunId, round: judged.round, verdict },
+      ...{ runId: formatNodeId(label, id), asOf, stageRunId: judged.stageRunId, round: judged.round, verdict },
       findings: findings.slice(0, MOST_TOLD),
       scenes: checklist,
       kpiTargets: kpi_targets,

@@ -148,6 +148,9 @@ export class QaGate {
   @Field(() => ID, { description: "The run." })
   runId!: string;
 
+  @Field(() => DateTime, { description: "The recorded instant that this answers for." })
+  asOf!: Instant;
+
   @Field(() => ID, { description: "The try of QA that said it." })
   stageRunId!: string;
 

@@ -28,6 +28,8 @@ const input = (path: string, ...options: readonly string[]): string[] => [
   ...options,
   ...["-i", `file:${path}`],
 ];
+/** Said where filters meet, which otherwise can't agree on a clip whose file doesn't say it. */
+const LAYOUT = "aformat=channel_layouts=stereo";
 const seconds = (ms: number): string => (ms / 1_000).toFixed(3);
 const colour = (value: string): string => value.replace("#", "0x");
 
@@ -51,7 +53,7 @@ export function ffmpegArguments({ title, clip, cuts, settings, subtitled }: Rend
     ...(audio.mute
       ? []
       : [
-          `[sound]loudnorm=I=${audio.loudness_lufs}:TP=${audio.true_peak_dbtp}:LRA=${audio.range_lu},aresample=${audio.sample_rate}[loud]`,
+          `[sound]loudnorm=I=${audio.loudness_lufs}:TP=${audio.true_peak_dbtp}:LRA=${audio.range_lu},aresample=${audio.sample_rate},${LAYOUT}[loud]`,
         ]),
   ];
   return [
@@ -105,6 +107,7 @@ function audioOf(cut: Cut, settings: PostProductionSettings): string[] {
   return [
     `atrim=start=${seconds(cut.from)}:end=${seconds(cut.to)}`,
     "asetpts=PTS-STARTPTS",
+    LAYOUT,
     ...(fade === 0
       ? []
       : [
