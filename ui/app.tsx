@@ -22,6 +22,9 @@ const AlertsPage = lazy(() => import("./pages/alerts/alerts-page.js").then((m) =
 const InvestigationsPage = lazy(() =>
   import("./pages/investigations/investigations-page.js").then((m) => ({ default: m.InvestigationsPage })),
 );
+const BlastRadiusPage = lazy(() =>
+  import("./pages/blast-radius/blast-radius-page.js").then((m) => ({ default: m.BlastRadiusPage })),
+);
 const RunsPage = lazy(() => import("./pages/runs/runs-page.js").then((m) => ({ default: m.RunsPage })));
 const RunPage = lazy<ComponentType<{ id: string }>>(() =>
   import("./pages/runs/run-page.js").then((m) => ({ default: m.RunPage })),
@@ -73,6 +76,7 @@ export function App() {
               <Route path="/weakest" component={WeakestPage} />
               <Route path="/alerts" component={AlertsPage} />
               <Route path="/investigations" component={InvestigationsPage} />
+              <Route path="/blast-radius" component={BlastRadiusPage} />
               <Route path="/runs" component={RunsPage} />
               <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
               <Route path="/approvals">{() => <ApprovalsPage />}</Route>

@@ -77,6 +77,7 @@ const PLACES = [
   ["/weakest", "Weakest claims"],
   ["/select", "Select"],
   ["/investigations", "Saved views"],
+  ["/blast-radius", "Blast radius"],
   ["/runs", "Runs"],
   ["/approvals", "Governance"],
 ] as const;
@@ -147,6 +148,9 @@ export function Shell({ viewer, children }: Props) {
               </Link>
               <Link href="/investigations" className="shell-link">
                 Saved
+              </Link>
+              <Link href="/blast-radius" className="shell-link">
+                Corrections
               </Link>
               <Link href="/runs" className="shell-link">
                 Runs
