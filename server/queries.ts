@@ -16,6 +16,7 @@ import { quoteGoneQueries } from "./domains/snapshot/quote-gone.repository.js";
 import { claimsOfTask } from "./reads/repairs/claims-of-task.query.js";
 import { linkHealthOf } from "./reads/link-health/link-health.query.js";
 import { repairsQueries } from "./reads/repairs/repairs.query.js";
+import { retractableQueries } from "./reads/retractable/retractable.query.js";
 import { decisionQueries } from "./domains/decision/decision.repository.js";
 import { sourceQueries } from "./domains/source/source.repository.js";
 import { investigationQueries } from "./domains/investigation/investigation.repository.js";
@@ -115,6 +116,7 @@ export const QUERIES: readonly AnyQuery[] = [
   claimsOfTask,
   ...repairsQueries,
   ...quoteGoneQueries,
+  ...retractableQueries,
   ...linkHealthQueries,
   linkHealthOf,
   ...decisionQueries,

@@ -28,6 +28,9 @@ const ChannelsPage = lazy(() =>
 const ScorecardPage = lazy<ComponentType<{ id: string }>>(() =>
   import("./pages/channel-scorecard/scorecard-page.js").then((m) => ({ default: m.ScorecardPage })),
 );
+const BlastRadiusPage = lazy(() =>
+  import("./pages/blast-radius/blast-radius-page.js").then((m) => ({ default: m.BlastRadiusPage })),
+);
 const RunsPage = lazy(() => import("./pages/runs/runs-page.js").then((m) => ({ default: m.RunsPage })));
 const RunPage = lazy<ComponentType<{ id: string }>>(() =>
   import("./pages/runs/run-page.js").then((m) => ({ default: m.RunPage })),
@@ -88,6 +91,7 @@ export function App() {
               <Route path="/investigations" component={InvestigationsPage} />
               <Route path="/episodes" component={EpisodesPage} />
               <Route path="/episodes/:id">{({ id }) => <EpisodePage key={id} id={id} />}</Route>
+              <Route path="/blast-radius" component={BlastRadiusPage} />
               <Route path="/runs" component={RunsPage} />
               <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
               <Route path="/channels" component={ChannelsPage} />

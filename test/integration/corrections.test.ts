@@ -29,12 +29,13 @@ afterAll(() => api.close());
 const analyst = (t: TestTenant) => t.person("ana", "analyst");
 const editor = (t: TestTenant) => t.person("ed", "editor");
 
-const TASKS = `query ($filter: CorrectionTaskFilter) { correctionTasks(filter: $filter) { totalCount edges { node {
+const TASKS = `query ($filter: CorrectionTaskFilter) { correctionTasks(filter: $filter, first: 3) { totalCount edges { node {
   id state cause why takenBy closedWhy episode { id } incident { id status severity cause sourceId affects { id } } source { id status } owners { id } } } } }`;
-const tasksOf = async (t: TestTenant, filter: object = {}) =>
-  (await api.ask(t.id, TASKS, { filter })).data.correctionTasks.edges.map(
-    ({ node }: { node: Record<string, unknown> }) => node,
-  );
+const tasksOf = async (t: TestTenant, filter: object = {}) => {
+  const { data, errors } = await api.ask(t.id, TASKS, { filter });
+  expect(errors).toBeUndefined();
+  return data.correctionTasks.edges.map(({ node }: { node: Record<string, unknown> }) => node);
+};
 const impactOf = async (t: TestTenant, sourceId: string) =>
   (await readImpact(testGraph(), t.scope, parseNodeId(sourceId)!, FOREVER - 1))!;
 

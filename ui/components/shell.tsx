@@ -78,6 +78,7 @@ const PLACES = [
   ["/select", "Select"],
   ["/investigations", "Saved views"],
   ["/episodes", "Episodes"],
+  ["/blast-radius", "Blast radius"],
   ["/runs", "Runs"],
   ["/channels", "Channels"],
   ["/approvals", "Governance"],
@@ -152,6 +153,9 @@ export function Shell({ viewer, children }: Props) {
               </Link>
               <Link href="/episodes" className="shell-link">
                 Episodes
+              </Link>
+              <Link href="/blast-radius" className="shell-link">
+                Corrections
               </Link>
               <Link href="/runs" className="shell-link">
                 Runs

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { request as overHttp, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as overHttps } from "node:https";
 import {
@@ -21,7 +22,7 @@ export type LinkOutcome = (typeof LINK_OUTCOMES)[number];
 
 /** Redirects that are followed. */
 const MAX_HOPS = 5;
-/** Longest time of one look, whatever it takes. */
+/** Longest time of one request with its redirects; a look is two of them at most. */
 export const LOOK_MS = 10_000;
 
 export interface Validators {
@@ -48,11 +49,26 @@ const NOTHING = { status: null, movedTo: null, etag: null, lastModified: null } 
 
 /** What an address answers now. Never throws but when `stop` is aborted. */
 export async function lookAt(address: string, known: Validators, reach: Reach, stop?: AbortSignal): Promise<Look> {
+  const head = await once("HEAD", address, known, reach, stop);
+  return needsGet(head) ? once("GET", address, known, reach, stop) : head;
+}
+
+/** Many servers know no HEAD, or answer it wrongly, or hang up; one that asks for patience isn't asked twice. */
+const needsGet = ({ outcome, status }: Look): boolean => outcome !== "OK" && outcome !== "UNASKED" && status !== 429;
+
+async function once(
+  method: "HEAD" | "GET",
+  address: string,
+  known: Validators,
+  reach: Reach,
+  stop: AbortSignal | undefined,
+): Promise<Look> {
   const patience = AbortSignal.timeout(reach.timeoutMs ?? LOOK_MS);
   const signal = stop === undefined ? patience : AbortSignal.any([patience, stop]);
+  // Each hop listens twice.
+  setMaxListeners(4 * MAX_HOPS, signal);
   try {
-    const head = await follow("HEAD", address, known, reach, signal);
-    return needsGet(head) ? await follow("GET", address, known, reach, signal) : head;
+    return await follow(method, address, known, reach, signal);
   } catch (error) {
     stop?.throwIfAborted();
     const seconds = (reach.timeoutMs ?? LOOK_MS) / 1_000;
@@ -60,10 +76,6 @@ export async function lookAt(address: string, known: Validators, reach: Reach, s
     return { ...NOTHING, outcome: "UNREACHED", error: why };
   }
 }
-
-/** Many servers know no HEAD, or answer it wrongly; one that asks for patience isn't asked twice. */
-const needsGet = ({ outcome, status }: Look): boolean =>
-  outcome !== "OK" && outcome !== "UNASKED" && status !== null && status !== 429;
 
 const errorText = (error: unknown): string =>
   (error instanceof Error && "code" in error && typeof error.code === "string"
