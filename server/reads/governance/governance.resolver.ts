@@ -9,8 +9,18 @@ import { readSettings } from "./governance.query.js";
 import { readGovernance } from "./governance.js";
 import { Governance, GovernanceRule, GovernanceRuleWords, GovernanceSettings, MAX_INPUTS } from "./governance.type.js";
 import { capital, GOVERNANCE_RULES, RULE_CODES, type Finding, type RuleCode } from "./rules.js";
-import { settingsTold } from "./settings-told.js";
+import { KEEPING_KINDS, shelfLifeOf, type GovernanceSettings as Settings } from "./settings.js";
 
+
+/** Settings as the API tells them. */
+export const settingsTold = (settings: Settings, asOf: Instant): GovernanceSettings => ({
+  asOf,
+  version: settings.version,
+  tiers: settings.tiers,
+  shelfLives: KEEPING_KINDS.map((kind) => ({ kind, days: shelfLifeOf(settings, kind) })),
+  furtherGroups: settings.furtherGroups,
+  copyShare: settings.copyShare,
+});
 
 const sentence = (words: string): string => `${capital(words)}.`;
 

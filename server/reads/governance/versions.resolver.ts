@@ -9,9 +9,8 @@ import { PageArguments } from "../../graphql/page-args.js";
 import { connectionTypes, pageInfo, type Connection } from "../../graphql/pagination.js";
 import { tell, ToldAt } from "../../graphql/told.js";
 import { readSettings } from "./governance.query.js";
-import { readerOf } from "../../graphql/context.js";
+import { settingsTold } from "./governance.resolver.js";
 import { GovernanceSettings } from "./governance.type.js";
-import { settingsTold } from "./settings-told.js";
 import { settingsFrom } from "./settings.js";
 import { readGovernanceVersions } from "./versions.query.js";
 

@@ -52,7 +52,7 @@ export function ChecksSection({ id, asOf }: Props) {
           <span className="count-line" data-testid="checks">
             {found.clear
               ? `All ${found.rules.length} rules pass`
-              : `${standing} of ${found.rules.length} ${standing === 1 ? "rule stands" : "rules stand"} against it`}
+              : `${standing} of ${found.rules.length} rules ${standing === 1 ? "stands" : "stand"} against it`}
             , {found.claims.toLocaleString("en")} {found.claims === 1 ? "claim" : "claims"} judged ·{" "}
             <Link href="/governance" className="link">
               {found.settings.version === 0 ? "default settings" : `settings ${found.settings.version}`}

@@ -78,12 +78,13 @@ export interface Claims {
 /** Every claim of an episode with its evidence, for one instant; null until the first page is there. */
 export function useClaims(episodeId: string, asOf: string | null) {
   const client = useClient();
-  const turn = useRef(0);
+  const asked = useRef<object | null>(null);
   const [claims, setClaims] = useState<Claims | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [loading, setLoading] = useState(true);
   const load = useCallback(async () => {
-    const mine = ++turn.current;
+    const mine = {};
+    asked.current = mine;
     setLoading(true);
     const byId = new Map<string, JudgedClaim>();
     let after: string | null = null;
@@ -95,7 +96,7 @@ export function useClaims(episodeId: string, asOf: string | null) {
         asOf: after === null ? asOf : null,
       };
       const { data, error } = await client.query(UseClaims_Claims, variables, { requestPolicy: "network-only" });
-      if (mine !== turn.current) return;
+      if (mine !== asked.current) return;
       setProblem(error === undefined ? null : problemOf(error));
       if (data === undefined || data === null) break;
       const found: Page = data.episodeClaims;
@@ -109,7 +110,10 @@ export function useClaims(episodeId: string, asOf: string | null) {
   useEffect(() => {
     setClaims(null);
     void load();
-    return () => void turn.current++;
+    return () => {
+      // Whatever is still under way is of an earlier question.
+      asked.current = null;
+    };
   }, [load]);
   return { claims, problem, loading, again: () => void load() };
 }
