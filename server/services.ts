@@ -1,6 +1,6 @@
 import { exportAudit } from "./audit/audit.command.js";
 import type { AuditOffice } from "./audit/sealer.js";
-import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
+import { identityOf, seedCaller, systemCaller, type Caller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
 import { demand } from "./commands/demand.js";
 import { execute, type Executed, type Office } from "./commands/execute.js";
@@ -204,6 +204,8 @@ export const CALLERS = { seed: seedCaller, system: systemCaller } as const;
 export interface Where {
   readonly channels?: readonly string[];
   readonly region?: string | undefined;
+  /** What is wrong with what would be published, of an act that can't be taken back: asked before anybody has approved it. */
+  readonly gate?: readonly string[] | undefined;
 }
 
 /** What everything that acts on the graph is given: the API, jobs, imports, seeds, the command line. */
@@ -318,8 +320,11 @@ export function createServices(options: {
         );
       return executed;
     },
-    judge: (caller, capability, { channels = [], region: to } = {}) =>
-      judgeRead(office, caller, { capability, channels, irreversible: null, region: to }),
+    judge: (caller, capability, { channels = [], region: to, gate } = {}) =>
+      judgeRead(office, caller, {
+        ...{ capability, channels, region: to },
+        irreversible: gate === undefined ? null : { proposer: identityOf(caller), approvers: [], gate },
+      }),
     demand: (caller, capability, channels = []) => demand(office, caller, capability, channels),
   };
   const pipeline = createPipelineDesk({ ...acts, region }, runner, installation && (() => installation));

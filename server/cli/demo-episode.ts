@@ -14,8 +14,12 @@ import { createTopic, topicOf } from "../domains/topic/topic.service.js";
 import { DomainError } from "../errors.js";
 import { importPageFolder, runInputOf, type ImportedFolder } from "../imports/page-folder.js";
 import { readerOf } from "../pipeline/office.js";
+import { sourcesWithSnapshots, type HeldSource } from "../pipeline/executors/evidence.query.js";
+import { searchWords } from "../pipeline/executors/sources.js";
+import { areCopies } from "../reads/governance/independence.js";
 import { readFirstChannel } from "../reads/lists/first-channel.query.js";
 import { nodesById } from "../reads/node/node.query.js";
+import { snapshotTextsQuery } from "../reads/node/snapshot-text.query.js";
 import type { Services } from "../services.js";
 import { CliError, usageError } from "./exit.js";
 import { say } from "./output.js";
@@ -130,10 +134,10 @@ async function importFolder({ services }: Studio, caller: Caller, folder: string
 
 /**
  * Nobody has judged pages that were just read: they are of Tier 3. The demo's editor rates those that can be held against another
- * page of the folder; a page alone stays what it is, and QA says what it lacks.
+ * page of the folder; a page alone, or beside its own copies, stays what it is, and QA says what it lacks.
  */
 async function rate(studio: Studio, editor: Caller, { sourceIds }: ImportedFolder): Promise<void> {
-  if (sourceIds.length < 2) return;
+  if (!(await haveOthers(studio, sourceIds))) return;
   const sources = await nodesOf(studio, sourceIds);
   const unrated = sources.filter((node) => node.label === "Source" && node.tier === 3 && node.reliability === "F");
   for (const { id } of unrated)
@@ -148,6 +152,22 @@ async function rate(studio: Studio, editor: Caller, { sourceIds }: ImportedFolde
     );
 }
 
+/** Whether one of these says something else than the first. */
+async function haveOthers({ services, tenantId }: Studio, sourceIds: readonly string[]): Promise<boolean> {
+  const ids = sourceIds.flatMap((id) => parseNodeId(id)?.id ?? []);
+  const held = await services.graph.read({ tenantId }, sourcesWithSnapshots, { ids });
+  const readText = async ({ snapshotId, sha256 }: HeldSource) => {
+    const [body] =
+      snapshotId === null ? [] : await services.graph.read({ tenantId }, snapshotTextsQuery, { ids: [snapshotId] });
+    return { sha256: sha256 ?? "", text: body?.text ?? "" };
+  };
+  const [first, ...others] = held;
+  if (first === undefined) return false;
+  const own = await readText(first);
+  for (const other of others) if (!areCopies(own, await readText(other))) return true;
+  return false;
+}
+
 const nodesOf = async ({ services, tenantId }: Studio, ids: readonly string[]) => [
   ...(
     await nodesById(
@@ -159,11 +179,12 @@ const nodesOf = async ({ services, tenantId }: Studio, ids: readonly string[]) =
   ).values(),
 ];
 
-/** What the first page is called, else the folder; without pages what the demo studio knows of. */
+/** What the first page is called whose title has words, else the folder; without pages what the demo studio knows of. */
 async function titleOf(studio: Studio, folder: ImportedFolder | null, pages: string | undefined): Promise<string> {
   if (folder === null || pages === undefined) return TOPIC;
-  const [first] = await nodesOf(studio, folder.sourceIds.slice(0, 1));
-  return (first?.title ?? basename(resolve(pages))).slice(0, LONGEST_TITLE);
+  const titles = (await nodesOf(studio, folder.sourceIds)).map(({ title }) => title);
+  const named = titles.find((title) => searchWords(title).length > 0);
+  return (named ?? basename(resolve(pages))).slice(0, LONGEST_TITLE);
 }
 
 async function topicCalled(studio: Studio, editor: Caller, title: string): Promise<string> {

@@ -22,6 +22,8 @@ export interface StageContext {
   /** Aborted when the time is over, the run was cancelled or another process has it. */
   readonly signal: AbortSignal;
   readonly reader: Reader;
+  /** Whether an exemption of the studio lets an episode be published though this stands against it. */
+  isExempt(gate: readonly string[]): Promise<boolean>;
   /**
    * Gives a command as the run's starter. `part` names the effect within this try: a second go of the same try gives it
    * under the same operation id, and finds what the first did. A refusal throws, and fails the try with its reasons.

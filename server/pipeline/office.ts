@@ -26,7 +26,11 @@ export interface PipelineOffice {
   readonly region: string;
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: asked before something that was refused is tried again, so that the audit isn't filled with it. */
-  judge(caller: Caller, capability: Capability, where: { readonly channels: readonly string[] }): Promise<Judgement>;
+  judge(
+    caller: Caller,
+    capability: Capability,
+    where: { readonly channels: readonly string[]; readonly gate?: readonly string[] },
+  ): Promise<Judgement>;
 }
 
 export const readerOf = (graph: Graph, tenantId: string): Reader => ({

@@ -232,6 +232,9 @@ function starterOf(tenantId: string, region: string, { run }: RunRecord): Caller
   };
 }
 
+/** Denials that say that no exemption was found: the gate's own, and those of a policy that couldn't decide. */
+const NOT_EXEMPT: readonly string[] = ["publish-gate", "policy-unavailable", "malformed-input"];
+
 function contextOf(
   office: PipelineOffice,
   { tenantId, record, stage, attempt, round, pins }: Try,
@@ -260,6 +263,11 @@ function contextOf(
     startedAt: now,
     signal,
     reader: readerOf(office.graph, tenantId),
+    async isExempt(gate) {
+      const channels = channelId === null ? [] : [channelId];
+      const { decision } = await office.judge(starter, "episode.publish", { channels, gate });
+      return !decision.denied.some((rule) => NOT_EXEMPT.includes(rule));
+    },
     attemptTo,
     async execute(part, command, input, reason) {
       const executed = await attemptTo(part, command, input, reason);

@@ -190,7 +190,7 @@ const task = <D extends StageDocument>(said: string, output: D, input: z.core.$Z
 
 const repair = qa.nullable().default(null);
 /** The only sources that a research may use; null lets it look for them. */
-const sources = z.array(idOf("Source")).max(200).nullable().default(null);
+const sources = z.array(idOf("Source")).max(400).nullable().default(null);
 /** What whoever started the run couldn't hold, such as a page that was refused: told on with what the research leaves out. */
 const leftOut = z
   .array(z.strictObject({ what: text(), message: text() }))

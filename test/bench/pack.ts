@@ -31,7 +31,7 @@ const WARM_UP = 20;
 const PATIENT_MS = { read: 30_000, write: 60_000 };
 
 const PACK = `query Pack($id: ID!) {
-  evidencePack(episodeId: $id, first: 5000) { sha256 proposalId contentHash frozenAt itemCount items { id kind json } }
+  evidencePack(episodeId: $id, first: 500) { sha256 proposalId contentHash frozenAt itemCount items { id kind json } }
 }`;
 
 export async function run(argv: readonly string[]): Promise<number> {

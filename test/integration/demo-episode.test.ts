@@ -121,5 +121,10 @@ describe.skipIf(!existsSync(ARTICLES))("the demo of an episode", { timeout: 400_
     const single = await demo(t, { pages: await folderOf(["wikipedia"]) });
     expect(single).toMatchObject({ episodeId: null, refused: true, outcome: "BLOCKED" });
     expect(single.problem).toMatch(/Tier 3/i);
+    // Its own copy is no other page.
+    const [article] = [readFileSync(join(ARTICLES, "wikipedia-3", "source.html"), "utf8")];
+    const anonymous = article!.replaceAll(/<link[^>]*canonical[^>]*>/gi, "");
+    const twice = await demo(t, { pages: await folderOf([], { "a.html": anonymous, "b.html": `${anonymous} ` }) });
+    expect(twice).toMatchObject({ episodeId: null, refused: true, outcome: "BLOCKED" });
   });
 });

@@ -13,6 +13,11 @@ import { recheckBy as recheckDay } from "../../reads/governance/settings.js";
 import { claimByKey, setClaimKey } from "./claim.repository.js";
 import { claimKey, normalizeClaim } from "./claim-text.js";
 
+/** Figures and marks alone say nothing that could be right or wrong. Refused where it is recorded, as a rule is. */
+function mustSayWords(claim: string): void {
+  if (!/\p{L}/u.test(claim)) throw refuse("BAD_INPUT", "text", "The claim has no words: say it in words.");
+}
+
 /** When a claim of the kind that is sound now wants checking again, by the studio's settings. */
 const keepsUntil = async (tx: WriteTx, kind: ClaimKind, at: Instant): Promise<Instant | null> =>
   // Most are of no kind in particular and have no shelf life whatever is set: nothing to read.
@@ -32,6 +37,7 @@ export const stateClaim = defineCommand({
     sceneIds: z.array(nodeId("Scene")).max(100).nullish(),
   }),
   async run({ tx, operationId, newId }, input) {
+    mustSayWords(input.text);
     const scenes = input.sceneIds ?? [];
     const { at: before } = await lockAll(tx, scenes, "sceneIds");
     const kind = input.kind ?? "OTHER";
@@ -107,6 +113,7 @@ export const reviseClaim = defineCommand({
       message: "must be given, or `kind` or `recheckBy`: a revision changes something",
     }),
   async run({ tx, operationId, newId }, { claimId, text: words, kind, recheckBy, version: seen }) {
+    if (words != null) mustSayWords(words);
     const { at } = await lockAll(tx, [claimId], ["claimId"]);
     const claim = (await presentNode(tx, "Claim", claimId.id))!;
     mustBeVersion(claim, seen);

@@ -79,10 +79,13 @@ const stillStands: DocumentRule = ({ cited, template, ...handed }) => {
   return verdict === "PASS" ? [] : findings;
 };
 
+/** What an exemption may let through; see ops.ts. */
+export const PUBLISH_GATE = "PUBLISH_GATE";
+
 /** What keeps the policy's gate from letting it through, whoever approves, source governance first: nobody is asked for what can't be. */
 const publishGate: EpisodeRule = async (reader, ulid) =>
   (await obstaclesOf(reader, { label: "Episode", id: ulid }, await freezeEpisode(reader, ulid))).map((message) =>
-    found("PUBLISH_GATE", message, "Mend it on the graph, and resume the run."),
+    found(PUBLISH_GATE, message, "Mend it on the graph, and resume the run."),
   );
 
 /** The sources that each scene names for a claim are those that its evidence on the graph is quoted from. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { parseNodeId } from "../../../graph-schema/node-id.js";
+import { Refusal } from "../../commands/problem.js";
 import { recordDecision } from "../../domains/decision/decision.service.js";
 import { defineExecutor, StageFailure, type Executor } from "../executor.js";
 import { DOCUMENTS_OF_STAGES, TASKS } from "../tasks.js";
@@ -62,12 +63,16 @@ export const topicProposals = (): Executor =>
     async run(context, { channel_id, ranked }) {
       const topics = ranked.topics.slice(0, PROPOSED);
       if (topics.length === 0) throw new StageFailure("NO_TOPICS", "No topic was ranked: there is nothing to propose.");
-      const { decisionId } = await context.execute("decision", recordDecision, {
+      // Who starts it by the clock may decide nothing of a studio's: then the stage's own document is the record.
+      const decided = await context.attemptTo("decision", recordDecision, {
         title: `What could ${channel_id} take up next?`,
         outcome: "PROPOSED",
         rationale: topics.map(({ topic_id, score, why }, i) => `${i + 1}. ${topic_id}, ${score}: ${why}`).join("\n"),
         aboutIds: topics.map(({ topic_id }) => topic_id),
       });
-      return { output: { topics }, provider: "embedded", produced: [decisionId] };
+      const refused = decided.ok ? [] : decided.problems.filter(({ code }) => code !== "FORBIDDEN");
+      if (refused.length > 0) throw new Refusal(refused);
+      const produced = decided.ok ? [decided.result.decisionId] : [];
+      return { output: { topics }, provider: "embedded", produced };
     },
   }) as Executor;

@@ -3,7 +3,7 @@ import type { EpisodeStatus } from "../../../graph-schema/nodes/episode.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { Episode } from "../../domains/episode/episode.type.js";
 import { idArgument } from "../../graphql/connect.js";
-import { callerOf, type Context } from "../../graphql/context.js";
+import { callerOf, readerOf, type Context } from "../../graphql/context.js";
 import { formatCursor, parseCursor } from "../../graphql/cursor.js";
 import { instantOf } from "../../graphql/instant.js";
 import { within } from "../../graphql/limits.js";
@@ -12,7 +12,6 @@ import { connectionTypes, pageInfo, type Connection } from "../../graphql/pagina
 import { DateTime } from "../../graphql/scalars.js";
 import { countList, readList, type ListQuestion } from "../lists/list.query.js";
 import { readGovernance } from "./governance.js";
-import { readerOf } from "../../graphql/context.js";
 import { GovernanceRuleEnum } from "./governance.type.js";
 import { RULE_CODES, type RuleCode } from "./rules.js";
 

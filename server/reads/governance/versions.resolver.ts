@@ -1,7 +1,7 @@
 import { Args, Ctx, Field, FieldResolver, ObjectType, Query, Resolver, Root } from "type-graphql";
 import { FOREVER, type Instant } from "../../../graph-schema/time.js";
 import { Proposal } from "../../domains/proposal/proposal.type.js";
-import { callerOf, type Context } from "../../graphql/context.js";
+import { callerOf, readerOf, type Context } from "../../graphql/context.js";
 import { formatCursor, noCursor, parseCursor } from "../../graphql/cursor.js";
 import { instantOf } from "../../graphql/instant.js";
 import { LIMITS, within } from "../../graphql/limits.js";
