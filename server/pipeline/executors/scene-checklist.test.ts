@@ -54,11 +54,22 @@ describe("a scene's checklist", () => {
 });
 
 describe("a channel's targets", () => {
-  const sums = { episodes: 2, clicks: 30, clickImpressions: 1_000, watchedSeconds: 0, watchedViews: 0, earned: 5, earnedViews: 1_000 };
-  const qa = { targets: { ctr: 0.04, avd_s: 90, rpm: 4 }, days: 28, weeks: 8 };
+  const sums = {
+    episodes: 2,
+    views: 60,
+    viewDays: 20,
+    clicks: 30,
+    clickImpressions: 1_000,
+    watchedSeconds: 0,
+    watchedViews: 0,
+    earned: 5,
+    earnedViews: 1_000,
+  };
+  const qa = { targets: { views_per_day: 3, ctr: 0.04, avd_s: 90, rpm: 4 }, days: 28, weeks: 8 };
 
   it("are met, missed, or without figures", () => {
     expect(judgeTargets(qa, sums)).toEqual([
+      { metric: "views_per_day", target: 3, value: 3, sample: 20, verdict: "MET" },
       { metric: "ctr", target: 0.04, value: 0.03, sample: 1_000, verdict: "MISSED" },
       { metric: "avd_s", target: 90, value: null, sample: 0, verdict: "NO_FIGURES" },
       { metric: "rpm", target: 4, value: 5, sample: 1_000, verdict: "MET" },

@@ -11,7 +11,6 @@ import { Governance, GovernanceRule, GovernanceRuleWords, GovernanceSettings, MA
 import { capital, GOVERNANCE_RULES, RULE_CODES, type Finding, type RuleCode } from "./rules.js";
 import { KEEPING_KINDS, shelfLifeOf, type GovernanceSettings as Settings } from "./settings.js";
 
-
 /** Settings as the API tells them. */
 export const settingsTold = (settings: Settings, asOf: Instant): GovernanceSettings => ({
   asOf,
