@@ -25,7 +25,11 @@ function settingsOf(text: string): string {
   throw new Refusal(
     normalised.faults
       .slice(0, 20)
-      .map(({ path, message }) => ({ code: "BAD_INPUT", message, path: path === "" ? "settings" : `settings.${path}` })),
+      .map(({ path, message }) => ({
+        code: "BAD_INPUT",
+        message,
+        path: path === "" ? "settings" : `settings.${path}`,
+      })),
   );
 }
 

@@ -56,14 +56,22 @@ export const missedTargets = (targets: readonly Target[], days: number): Finding
       code: "KPI_TARGET_MISSED",
       at: "channel",
       message: `The channel's ${SAID[metric]} were ${value!.toPrecision(3)} over the last ${days} days (of ${sample}); its target is ${target}.`,
-      remedy: metric === "ctr" ? "Try other hooks or thumbnails in an experiment." : "Look at which episodes did better, and score topics by it.",
+      remedy:
+        metric === "ctr"
+          ? "Try other hooks or thumbnails in an experiment."
+          : "Look at which episodes did better, and score topics by it.",
     }));
 
 const MOST_EPISODES = 1_000;
 const DAY_MS = 86_400_000;
 
 /** The channel's targets beside its figures of the last days; empty where it has no targets. */
-export async function readTargets(reader: Reader, channelId: string, qa: EpisodeTemplate["qa"], now: number): Promise<Target[]> {
+export async function readTargets(
+  reader: Reader,
+  channelId: string,
+  qa: EpisodeTemplate["qa"],
+  now: number,
+): Promise<Target[]> {
   const channel = parseNodeId(channelId);
   if (channel === null || Object.values(qa.targets).every((target) => target == null)) return [];
   const since = dayOf(now - qa.days * DAY_MS);

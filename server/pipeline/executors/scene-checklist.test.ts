@@ -54,7 +54,15 @@ describe("a scene's checklist", () => {
 });
 
 describe("a channel's targets", () => {
-  const sums = { episodes: 2, clicks: 30, clickImpressions: 1_000, watchedSeconds: 0, watchedViews: 0, earned: 5, earnedViews: 1_000 };
+  const sums = {
+    episodes: 2,
+    clicks: 30,
+    clickImpressions: 1_000,
+    watchedSeconds: 0,
+    watchedViews: 0,
+    earned: 5,
+    earnedViews: 1_000,
+  };
   const qa = { targets: { ctr: 0.04, avd_s: 90, rpm: 4 }, days: 28, weeks: 8 };
 
   it("are met, missed, or without figures", () => {

@@ -59,7 +59,11 @@ export function createExecutors(
 }
 
 /** The executors of an installation whose settings stand in this file; null where there is none. */
-export function openExecutors(file: string | null, secrets: SecretsProvider, ffmpeg?: LookForFfmpeg): readonly Executor[] | null {
+export function openExecutors(
+  file: string | null,
+  secrets: SecretsProvider,
+  ffmpeg?: LookForFfmpeg,
+): readonly Executor[] | null {
   if (file === null) return null;
   let text: string;
   try {
