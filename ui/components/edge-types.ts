@@ -22,6 +22,7 @@ export const EDGE_FACES = {
   CITES: { style: "structure", along: "cites", against: "is cited by" },
   DERIVED_FROM: { style: "structure", along: "is derived from", against: "gave rise to" },
   PRODUCED_BY: { style: "context", along: "was produced by", against: "produced" },
+  VARIES: { style: "context", along: "varies", against: "is varied by" },
   ABOUT: { style: "context", along: "is about", against: "is the subject of" },
   CONFLICTS_WITH: { style: "context", along: "conflicts with", against: "conflicts with" },
   PICKS: { style: "context", along: "picks", against: "is picked by" },
