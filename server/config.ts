@@ -264,7 +264,8 @@ const regionPasswords = (given: Readonly<Record<string, string | undefined>>): R
       .map(([name, value]) => [name.toLowerCase().replaceAll("_", "-"), value]),
   );
 
-const ffmpegOf = (text: string, projectRoot: string): string => (/[/\\]/.test(text) ? resolve(projectRoot, text) : text);
+const ffmpegOf = (text: string, projectRoot: string): string =>
+  /[/\\]/.test(text) ? resolve(projectRoot, text) : text;
 
 function shadowOf(text: string | undefined, projectRoot: string): PolicyConfig["shadow"] {
   if (text === undefined) return null;

@@ -296,7 +296,10 @@ export function createServices(options: {
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
   const { webhooks = noWebhooks, ffmpeg = ffmpegFinder(null) } = options;
   const office: Office = { graph, region, regions: options.regions, policy };
-  const acts: Omit<Services, "tenants" | "ffmpeg" | "lineageFeed" | "runFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"> = {
+  const acts: Omit<
+    Services,
+    "tenants" | "ffmpeg" | "lineageFeed" | "runFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"
+  > = {
     graph,
     clock,
     region,

@@ -21,7 +21,10 @@ const timeline = z.strictObject({
   width: pixels(1_920).describe("Pixels; even."),
   height: pixels(1_080).describe("Pixels; even."),
   fps: z.literal(FRAME_RATES).default(30).describe("Frames a second."),
-  transition: z.enum(TRANSITIONS).default("CUT").describe("FADE: each cut fades in from the background, and out to it."),
+  transition: z
+    .enum(TRANSITIONS)
+    .default("CUT")
+    .describe("FADE: each cut fades in from the background, and out to it."),
   transition_s: between(0, 2, 0.25).describe("Length of a fade in seconds; at most half of its cut."),
   highlight_s: between(5, 600, 60).describe("Seconds that highlight cuts add up to, where nobody has cut."),
 });

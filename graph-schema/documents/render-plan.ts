@@ -25,9 +25,7 @@ export const renderPlan = z
       .min(1)
       .max(500),
     settings: postProduction,
-    subtitles: z.array(
-      z.strictObject({ from_s: seconds(), to_s: seconds(), lines: z.array(text()).min(1).max(3) }),
-    ),
+    subtitles: z.array(z.strictObject({ from_s: seconds(), to_s: seconds(), lines: z.array(text()).min(1).max(3) })),
     arguments: z
       .array(z.string())
       .min(1)

@@ -24,7 +24,9 @@ interface Options {
 
 export const renderCommand = (): Command =>
   new Command("render")
-    .description("an episode's render plan as files: timeline, ffmpeg's arguments, subtitles; with --render the video too")
+    .description(
+      "an episode's render plan as files: timeline, ffmpeg's arguments, subtitles; with --render the video too",
+    )
     .argument("<episode>", "the episode, such as Episode:01JD3Z5X9QW8R7T6Y5V4N3M2K1")
     .requiredOption("--tenant <id>", "whose episode it is")
     .requiredOption("--out <folder>", "made when it isn't there; files of the same names are replaced")
@@ -77,7 +79,8 @@ async function exportRender(services: Services, episode: string, options: Option
   say(`${plan.cuts.length} cuts of ${plan.clip.file}, ${plan.duration_s} s (${how})`);
   say(`${plan.subtitles.length} subtitles, ${findings.length} findings`);
   const ffmpeg = await services.ffmpeg();
-  if (!ffmpeg.found && options.render) throw new CliError(`${ffmpeg.said}: ${ffmpeg.remedy}. The plan is in ${folder}.`);
+  if (!ffmpeg.found && options.render)
+    throw new CliError(`${ffmpeg.said}: ${ffmpeg.remedy}. The plan is in ${folder}.`);
   say(ffmpeg.found ? ffmpeg.said : `${ffmpeg.said}: ${ffmpeg.remedy}`);
   if (ffmpeg.found && options.render) await render(ffmpeg.path, plan.arguments, folder);
   print(options.render ? join(folder, plan.output) : join(folder, "timeline.json"));
@@ -112,5 +115,7 @@ async function render(path: string, args: readonly string[], folder: string): Pr
   const said = Buffer.concat(lines).toString("utf8");
   await writeFile(join(folder, "ffmpeg.log"), said);
   if (code !== 0)
-    throw new CliError(`ffmpeg ended with ${code}: ${said.trim().split("\n").at(-1) ?? ""} (${join(folder, "ffmpeg.log")})`);
+    throw new CliError(
+      `ffmpeg ended with ${code}: ${said.trim().split("\n").at(-1) ?? ""} (${join(folder, "ffmpeg.log")})`,
+    );
 }

@@ -33,15 +33,32 @@ const places = (packages: Record<string, string> = {}, onPath?: string) => ({
 describe("the ffmpeg that renders", () => {
   it("is the configured one, before a package's, before the PATH's", async () => {
     const both = places({ "ffmpeg-static": other }, other);
-    expect(await findFfmpeg(mine, both)).toMatchObject({ found: true, path: mine, by: "THROUGHLINE_FFMPEG", version: "7.1" });
-    expect(await findFfmpeg(null, places({ "ffmpeg-static": mine }, other))).toMatchObject({ path: mine, by: "package ffmpeg-static" });
-    expect(await findFfmpeg(null, places({}, other))).toMatchObject({ path: other, by: "PATH", version: "5.1.9-0+deb12u1" });
+    expect(await findFfmpeg(mine, both)).toMatchObject({
+      found: true,
+      path: mine,
+      by: "THROUGHLINE_FFMPEG",
+      version: "7.1",
+    });
+    expect(await findFfmpeg(null, places({ "ffmpeg-static": mine }, other))).toMatchObject({
+      path: mine,
+      by: "package ffmpeg-static",
+    });
+    expect(await findFfmpeg(null, places({}, other))).toMatchObject({
+      path: other,
+      by: "PATH",
+      version: "5.1.9-0+deb12u1",
+    });
     // A package without a program for this machine is none.
-    expect(await findFfmpeg(null, places({ "ffmpeg-static": join(folder, "gone") }, other))).toMatchObject({ by: "PATH" });
+    expect(await findFfmpeg(null, places({ "ffmpeg-static": join(folder, "gone") }, other))).toMatchObject({
+      by: "PATH",
+    });
   });
 
   it("is none where there is none, and that says what mends it", async () => {
-    expect(await findFfmpeg(null, places())).toMatchObject({ found: false, remedy: expect.stringContaining("apt-get") });
+    expect(await findFfmpeg(null, places())).toMatchObject({
+      found: false,
+      remedy: expect.stringContaining("apt-get"),
+    });
     expect(await findFfmpeg(null, places({}, notOne))).toMatchObject({ found: false });
   });
 

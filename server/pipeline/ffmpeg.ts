@@ -8,7 +8,13 @@ import { which } from "../graph/embedded/java.js";
  */
 
 export type Ffmpeg =
-  | { readonly found: true; readonly path: string; readonly by: string; readonly version: string; readonly said: string }
+  | {
+      readonly found: true;
+      readonly path: string;
+      readonly by: string;
+      readonly version: string;
+      readonly said: string;
+    }
   | { readonly found: false; readonly said: string; readonly remedy: string };
 
 /** Packages that bring ffmpeg along; whoever wants one installs it, none is ours. */
@@ -38,10 +44,7 @@ export interface Places {
   readonly packaged: (name: string) => Promise<string | undefined>;
 }
 
-export async function findFfmpeg(
-  configured: string | null,
-  places: Places = { which, packaged },
-): Promise<Ffmpeg> {
+export async function findFfmpeg(configured: string | null, places: Places = { which, packaged }): Promise<Ffmpeg> {
   const found = (path: string, by: string, version: string): Ffmpeg => ({
     ...{ found: true, path, by, version },
     said: `ffmpeg ${version} (${by})`,
@@ -49,7 +52,11 @@ export async function findFfmpeg(
   if (configured !== null) {
     const version = await versionOf(configured);
     return version === undefined
-      ? { found: false, said: `${VARIABLE} names ${configured}, which isn't an ffmpeg that runs`, remedy: `correct ${VARIABLE}, or unset it` }
+      ? {
+          found: false,
+          said: `${VARIABLE} names ${configured}, which isn't an ffmpeg that runs`,
+          remedy: `correct ${VARIABLE}, or unset it`,
+        }
       : found(configured, VARIABLE, version);
   }
   for (const name of PACKAGES) {
@@ -60,7 +67,11 @@ export async function findFfmpeg(
   const path = await places.which("ffmpeg");
   const version = path === undefined ? undefined : await versionOf(path);
   if (version !== undefined) return found(path!, "PATH", version);
-  return { found: false, said: "ffmpeg isn't here, so nothing is rendered; plans are made all the same", remedy: REMEDY };
+  return {
+    found: false,
+    said: "ffmpeg isn't here, so nothing is rendered; plans are made all the same",
+    remedy: REMEDY,
+  };
 }
 
 export type LookForFfmpeg = () => Promise<Ffmpeg>;

@@ -73,10 +73,10 @@ const WRONG: Record<DocumentName, Record<string, Wrong>> = {
     "unknown-setting": { at: "/audio/reverb" },
   },
   "cut-plan": {
-    "backwards": { at: "/cuts/0/to_s", schema: null },
+    backwards: { at: "/cuts/0/to_s", schema: null },
     "behind-the-end": { at: "/cuts/0/to_s", schema: null },
     "clip-without-length": { at: "/clip/duration_s" },
-    "negative": { at: "/cuts/0/from_s" },
+    negative: { at: "/cuts/0/from_s" },
     "one-over-another": { at: "/cuts/1/from_s", schema: null },
     "path-of-a-clip": { at: "/clip/file" },
   },

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseNodeId } from "../../graph-schema/node-id.js";
-import { createExperiment, recordVariantFigures, stopExperiment } from "../../server/domains/experiment/experiment.service.js";
+import {
+  createExperiment,
+  recordVariantFigures,
+  stopExperiment,
+} from "../../server/domains/experiment/experiment.service.js";
 import { DOCUMENTS_OF_STAGES } from "../../server/pipeline/tasks.js";
 import type { Executed } from "../../server/commands/execute.js";
 import { startApi, type TestApi } from "../kit/api.js";
@@ -30,7 +34,9 @@ const ASK = `query ($filter: ExperimentFilter) { experiments(filter: $filter) { 
 } } } }`;
 
 const asked = async (t: TestTenant, episodeId: string) =>
-  (await api.ask(t.id, ASK, { filter: { episodeId } })).data.experiments.edges.map(({ node }: { node: unknown }) => node);
+  (await api.ask(t.id, ASK, { filter: { episodeId } })).data.experiments.edges.map(
+    ({ node }: { node: unknown }) => node,
+  );
 type Told = readonly [impressions: number, clicks: number];
 const figures = (variants: readonly string[], ...told: Told[]) =>
   told.map(([impressions, clicks], i) => ({ variantId: variants[i], impressions, clicks }));
@@ -70,7 +76,11 @@ describe("an experiment", () => {
     expect(before.planned).toBeGreaterThan(152);
     expect(faultsOf(await act(createExperiment, ed, { ...BASE, episodeId }))).toEqual(["CONFLICT kind"]);
     // C is above A, and not above B.
-    const told: Told[] = [[1_000, 200], [1_000, 290], [1_000, 300]];
+    const told: Told[] = [
+      [1_000, 200],
+      [1_000, 290],
+      [1_000, 300],
+    ];
     await done(recordVariantFigures, ed, { experimentId: experiment, figures: figures(variants, ...told) });
     const [ended] = await asked(t, episodeId);
     expect(ended).toMatchObject({ status: "CONCLUDED", winnerId: null, result: { verdict: "NO_WINNER" } });
@@ -83,7 +93,9 @@ describe("an experiment", () => {
     await done(stopExperiment, ed, { experimentId: second.experiment });
     const [, stopped] = await asked(t, episodeId);
     expect(stopped).toMatchObject({ status: "STOPPED", winnerId: null, result: { verdict: "STOPPED" } });
-    expect(faultsOf(await act(stopExperiment, ed, { experimentId: second.experiment }))).toEqual(["CONFLICT experimentId"]);
+    expect(faultsOf(await act(stopExperiment, ed, { experimentId: second.experiment }))).toEqual([
+      "CONFLICT experimentId",
+    ]);
   });
 
   const BASE = {
@@ -97,7 +109,9 @@ describe("an experiment", () => {
     const refused = async (more: object) =>
       faultsOf(await act(createExperiment, t.caller("editor"), { ...BASE, episodeId, ...more }));
     expect(await refused({ variants: [{ title: "A", content: "A" }] })).toEqual(["BAD_INPUT variants"]);
-    expect(await refused({ variants: [...BASE.variants, { title: "a", content: "A" }] })).toEqual(["BAD_INPUT variants"]);
+    expect(await refused({ variants: [...BASE.variants, { title: "a", content: "A" }] })).toEqual([
+      "BAD_INPUT variants",
+    ]);
     expect(await refused({ baseCtr: 4 })).toEqual(["BAD_INPUT baseCtr"]);
     expect(await refused({ effect: 0 })).toEqual(["BAD_INPUT effect"]);
     expect(await refused({ baseCtr: 0.5, effect: 0.5 })).toEqual(["BAD_INPUT effect"]);
@@ -132,7 +146,9 @@ describe("rewrites of a channel", () => {
           : { verdict: "PASS", findings: [], checklist: [{ scene: 1, title: "One", items }] },
     }));
     const installed = installation(FLOW, { a: () => ({ output: {} }), b: () => ({ output: {} }) });
-    const [[name, flow]] = [...installed.flows] as [[string, (typeof installed.flows extends ReadonlyMap<string, infer F> ? F : never)]];
+    const [[name, flow]] = [...installed.flows] as [
+      [string, typeof installed.flows extends ReadonlyMap<string, infer F> ? F : never],
+    ];
     const stages = flow.stages.map((stage) => (stage.name === "qa" ? { ...stage, run: "qa" } : stage));
     const task = { ...TEST_TASKS["a"]!, output: "qa", schema: DOCUMENTS_OF_STAGES.qa };
     const services = pipelineServices({
@@ -167,7 +183,10 @@ describe("rewrites of a channel", () => {
     });
     expect(parseNodeId(second)?.label).toBe("PipelineRun");
     const other = await newTenant();
-    for (const [query, id] of [[GATE, first], [REWRITES, channelId]] as const)
+    for (const [query, id] of [
+      [GATE, first],
+      [REWRITES, channelId],
+    ] as const)
       expect((await api.ask(other.id, query, { id, weeks: 2 })).errors?.[0]?.extensions.code).toBe("NOT_FOUND");
   });
 });

@@ -88,7 +88,10 @@ describe("post-production settings", () => {
     const before = (await show(t, id)).postProduction;
     expect(before).toMatchObject({ postProductionId: null, mends: [], cutPlan: null });
     expect(JSON.parse(before.settings)).toEqual(DEFAULT_POST_PRODUCTION);
-    const input = { operationId: operationId(), settings: json({ audio: { loudness_lufs: -3 }, timeline: { fps: 29.97 } }) };
+    const input = {
+      operationId: operationId(),
+      settings: json({ audio: { loudness_lufs: -3 }, timeline: { fps: 29.97 } }),
+    };
     const saved = await set(t, id, input);
     expect(saved).toMatchObject({ replayed: false, problems: [], postProduction: { version: 1, mends: [] } });
     expect(saved.mends.map((one: { path: string; was: string; now: string }) => [one.path, one.was, one.now])).toEqual([
@@ -129,9 +132,9 @@ describe("post-production settings", () => {
     expect(await refused({ cutPlan: json({ clip, cuts: [{ from_s: 5, to_s: 11 }] }) })).toEqual([
       "BAD_INPUT cutPlan.cuts.0.to_s",
     ]);
-    expect(await refused({ settings: "{}", cutPlan: json({ clip: { ...clip, file: "../a.mp4" }, cuts: [] }) })).toEqual([
-      "BAD_INPUT cutPlan.clip.file",
-    ]);
+    expect(await refused({ settings: "{}", cutPlan: json({ clip: { ...clip, file: "../a.mp4" }, cuts: [] }) })).toEqual(
+      ["BAD_INPUT cutPlan.clip.file"],
+    );
     expect(await contentOf(t.scope)).toEqual(before);
   });
 
@@ -179,9 +182,15 @@ describe("a render plan", () => {
     expect(plan.ffmpeg.found).toBe(false);
     expect(plan.ffmpeg.said).toContain("THROUGHLINE_FFMPEG");
     expect(plan.ffmpeg.said).not.toContain(NOWHERE);
-    const spoken = plan.subtitles.split("\n\n").slice(1).map((cue: string) => cue.split("\n").slice(2).join(" ").trim());
+    const spoken = plan.subtitles
+      .split("\n\n")
+      .slice(1)
+      .map((cue: string) => cue.split("\n").slice(2).join(" ").trim());
     expect(spoken.join(" ")).toBe(CLAIMS.join(" "));
-    expect(renderPlan.parse(JSON.parse(plan.timeline))).toMatchObject({ episode_id: id, arguments: plan.ffmpegArguments });
+    expect(renderPlan.parse(JSON.parse(plan.timeline))).toMatchObject({
+      episode_id: id,
+      arguments: plan.ffmpegArguments,
+    });
     expect(await planOf(t, id)).toEqual(plan);
     // To keep all of the clip is to have chosen nothing.
     const clip = { file: "-take 1.mp4", duration_s: 60 };

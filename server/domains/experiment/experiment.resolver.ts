@@ -180,10 +180,7 @@ export class ExperimentResolver {
     description:
       "Sets up variants of an episode's hook or thumbnail, and fixes how often each must be shown. CONFLICT while one of the kind runs on the episode.",
   })
-  createExperiment(
-    @Ctx() context: Context,
-    @Arg("input", () => CreateExperimentInput) input: CreateExperimentInput,
-  ) {
+  createExperiment(@Ctx() context: Context, @Arg("input", () => CreateExperimentInput) input: CreateExperimentInput) {
     return mutate(context, createExperiment, input, NOUNS);
   }
 

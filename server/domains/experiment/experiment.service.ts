@@ -45,7 +45,8 @@ export const createExperiment = defineCommand({
       alpha: share(0.0001, 0.2).nullish(),
       power: share(0.5, 0.999).nullish(),
     })
-    .refine(({ baseCtr, effect }) => baseCtr + effect < 1, {
+    // What is out of its own bounds is told once, there.
+    .refine(({ baseCtr, effect }) => baseCtr >= 1 || effect >= 1 || baseCtr + effect < 1, {
       path: ["effect"],
       message: "must leave the sum with `baseCtr` below 1",
     }),
@@ -160,8 +161,7 @@ export const recordVariantFigures = defineCommand({
     const judged = judgeExperiment(arms, { alpha: experiment.alpha, planned: experiment.planned, stopped: false });
     const { verdict, winner } = judged;
     const ends = changed.length > 0 && verdict !== "TOO_EARLY";
-    if (ends)
-      await reviseNode(tx, experiment, { status: "CONCLUDED", endedAt: at, winnerId: winner }, newId(), stamp);
+    if (ends) await reviseNode(tx, experiment, { status: "CONCLUDED", endedAt: at, winnerId: winner }, newId(), stamp);
     const { id } = experiment;
     return {
       result: { experimentId: id },

@@ -116,7 +116,8 @@ export class ExperimentResult {
   why!: string;
 
   @Field(() => Float, {
-    description: "Alpha of each comparison: the experiment's divided by their number (Bonferroni), so that all hold together.",
+    description:
+      "Alpha of each comparison: the experiment's divided by their number (Bonferroni), so that all hold together.",
   })
   alphaEach!: number;
 

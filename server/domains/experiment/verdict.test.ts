@@ -39,7 +39,10 @@ describe("an experiment's verdict", () => {
       for (let i = 0; i < 1_000; i++) if (random.below(10) === 0) taken++;
       return arm(id, 1_000, taken);
     };
-    for (const variants of [["a", "b"], ["a", "b", "c"]]) {
+    for (const variants of [
+      ["a", "b"],
+      ["a", "b", "c"],
+    ]) {
       let winners = 0;
       for (let n = 0; n < 2_000; n++) if (verdict(...variants.map(draw)).startsWith("WINNER")) winners++;
       // Three standard errors above 5 %.

@@ -67,10 +67,16 @@ export function judgeExperiment(arms: readonly Arm[], { alpha, planned, stopped 
   }
   const beats = (a: Arm, b: Arm): boolean =>
     comparisons.some(
-      ({ first, second, low, high }) => (first === a.id && second === b.id && low > 0) || (first === b.id && second === a.id && high < 0),
+      ({ first, second, low, high }) =>
+        (first === a.id && second === b.id && low > 0) || (first === b.id && second === a.id && high < 0),
     );
   const winner = arms.find((arm) => arms.every((other) => other === arm || beats(arm, other)));
   if (winner === undefined)
     return none("NO_WINNER", "No variant's share lies above that of every other beyond what chance explains.");
-  return { ...told, verdict: "WINNER", winner: winner.id, why: "Its share lies above that of every other variant, each by an interval that leaves 0 out." };
+  return {
+    ...told,
+    verdict: "WINNER",
+    winner: winner.id,
+    why: "Its share lies above that of every other variant, each by an interval that leaves 0 out.",
+  };
 }

@@ -83,10 +83,13 @@ function mendOf(issue: Issue, value: unknown, path: Path): Fix {
       if (isFinite(value) && numbers.length > 0)
         return { now: nearest(value, numbers), why: `one of ${numbers.join(", ")}` };
       const word =
-        typeof value === "string" ? value.trim().toUpperCase().replaceAll(/[\s-]+/g, "_") : undefined;
-      return word !== undefined && issue.values.includes(word)
-        ? { now: word, why: `spelt ${word}` }
-        : undefined;
+        typeof value === "string"
+          ? value
+              .trim()
+              .toUpperCase()
+              .replaceAll(/[\s-]+/g, "_")
+          : undefined;
+      return word !== undefined && issue.values.includes(word) ? { now: word, why: `spelt ${word}` } : undefined;
     }
     case "invalid_format": {
       if (typeof value !== "string") return undefined;
@@ -108,13 +111,19 @@ function dropOf(issue: Issue): { readonly path: Path; readonly fix: { now: unkno
       fix: { now: undefined, why: "no setting of this name: left out" },
     }));
   return [
-    { path: issue.path, fix: { now: at(DEFAULT_POST_PRODUCTION, issue.path), why: `${issue.message}: its default instead` } },
+    {
+      path: issue.path,
+      fix: { now: at(DEFAULT_POST_PRODUCTION, issue.path), why: `${issue.message}: its default instead` },
+    },
   ];
 }
 
 function faultsOf(issue: Issue): Fault[] {
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({ path: dotted([...issue.path, key]), message: "is no setting: see its JSON Schema" }));
+    return issue.keys.map((key) => ({
+      path: dotted([...issue.path, key]),
+      message: "is no setting: see its JSON Schema",
+    }));
   return [{ path: dotted(issue.path), message: issue.message }];
 }
 

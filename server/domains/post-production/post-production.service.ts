@@ -23,9 +23,11 @@ function settingsOf(text: string): string {
   const normalised = normaliseGiven(jsonOf(text, "settings"));
   if (normalised.ok) return JSON.stringify(normalised.settings);
   throw new Refusal(
-    normalised.faults
-      .slice(0, 20)
-      .map(({ path, message }) => ({ code: "BAD_INPUT", message, path: path === "" ? "settings" : `settings.${path}` })),
+    normalised.faults.slice(0, 20).map(({ path, message }) => ({
+      code: "BAD_INPUT",
+      message,
+      path: path === "" ? "settings" : `settings.${path}`,
+    })),
   );
 }
 

@@ -89,7 +89,10 @@ function paceOf({ narration, pacing, duration_s }: Scene, template: EpisodeTempl
   return [
     {
       message: `It takes ${takes.toFixed(1)} s to say at its pace (${pacing}), and ${duration_s.toFixed(1)} s are planned.`,
-      remedy: takes > duration_s ? "Say less, tell it faster, or plan more time." : "Say more, tell it slower, or plan less time.",
+      remedy:
+        takes > duration_s
+          ? "Say less, tell it faster, or plan more time."
+          : "Say more, tell it slower, or plan less time.",
     },
   ];
 }

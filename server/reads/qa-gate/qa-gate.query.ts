@@ -62,8 +62,7 @@ export async function readRounds(
 ): Promise<RunRounds[]> {
   const rows = await reader.run(channelRounds, { channelId, since, asOf, most: MOST_RUNS });
   const hashes = [...new Set(rows.flatMap(({ sentBack }) => sentBack.flatMap(([, hash]) => hash ?? [])))];
-  const texts =
-    hashes.length === 0 ? [] : await reader.run(bodiesByHash, { hashes: hashes.slice(0, MOST_DOCUMENTS) });
+  const texts = hashes.length === 0 ? [] : await reader.run(bodiesByHash, { hashes: hashes.slice(0, MOST_DOCUMENTS) });
   const codes = new Map(texts.map(({ sha256, text }) => [sha256, codesOf(text)]));
   return rows.map(({ startedAt, sentBack }) => ({
     startedAt,

@@ -12,7 +12,12 @@ const many = (n: number, make: () => RunRounds) => Array.from({ length: n }, mak
 describe("rewrites of a channel", () => {
   it("are counted by week and by what asked for them", () => {
     const { runs, rewrites, weeks, triggers } = rewritesOf(
-      [run(4), run(4, ["CLAIM_NOT_SAID"], ["CLAIM_NOT_SAID", "TRACE_MISMATCH"]), run(1, ["TRACE_MISMATCH"]), run(5, ["OLD"])],
+      [
+        run(4),
+        run(4, ["CLAIM_NOT_SAID"], ["CLAIM_NOT_SAID", "TRACE_MISMATCH"]),
+        run(1, ["TRACE_MISMATCH"]),
+        run(5, ["OLD"]),
+      ],
       NOW,
       4,
     );

@@ -67,8 +67,7 @@ function trendOf(earlier: Half, later: Half): Trend {
 /** Runs that began in the `weeks` weeks before `asOf`, by the week of their beginning; a rewrite counts in the week of its run. */
 export function rewritesOf(all: readonly RunRounds[], asOf: number, weeks: number): Rewrites {
   const begin = asOf - weeks * WEEK_MS;
-  const weekOf = ({ startedAt }: RunRounds): number =>
-    Math.min(weeks - 1, Math.floor((startedAt - begin) / WEEK_MS));
+  const weekOf = ({ startedAt }: RunRounds): number => Math.min(weeks - 1, Math.floor((startedAt - begin) / WEEK_MS));
   const runs = all.filter(({ startedAt }) => startedAt >= begin && startedAt <= asOf);
   const middle = Math.floor(weeks / 2);
   const trend = (isHit: (run: RunRounds) => boolean): Trend => {

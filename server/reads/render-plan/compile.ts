@@ -67,7 +67,11 @@ export function compileRender({ episodeId, title, scenes, settings, cutPlan, cli
         return cut;
       }),
       settings,
-      subtitles: cues.map(({ from, to, lines }) => ({ from_s: toSeconds(from), to_s: toSeconds(to), lines: [...lines] })),
+      subtitles: cues.map(({ from, to, lines }) => ({
+        from_s: toSeconds(from),
+        to_s: toSeconds(to),
+        lines: [...lines],
+      })),
       arguments: ffmpegArguments({ title, clip: file, cuts, settings, subtitled: cues.length > 0 }),
       output: OUTPUT_FILE,
     },

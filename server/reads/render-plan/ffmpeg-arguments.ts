@@ -90,9 +90,7 @@ function videoOf(cut: Cut, settings: PostProductionSettings): string[] {
     `scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2`,
     `pad=${width}:${height}:-1:-1:color=${ground}`,
     "setsar=1",
-    ...(plain
-      ? []
-      : [`eq=brightness=${brightness}:contrast=${contrast}:saturation=${saturation}:gamma=${gamma}`]),
+    ...(plain ? [] : [`eq=brightness=${brightness}:contrast=${contrast}:saturation=${saturation}:gamma=${gamma}`]),
     ...(fade === 0
       ? []
       : [

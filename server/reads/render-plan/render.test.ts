@@ -52,13 +52,23 @@ if (!ffmpeg.found) console.warn(`rendering isn't tested: ${ffmpeg.said}; ${ffmpe
 describe.skipIf(!ffmpeg.found)("a clip of 5 seconds, rendered", { timeout: 300_000 }, () => {
   const path = ffmpeg.found ? ffmpeg.path : "";
   let folder: string;
-  const start = (...args: string[]) => run(path, ["-hide_banner", "-nostdin", ...args], { cwd: folder, maxBuffer: 1e8 });
+  const start = (...args: string[]) =>
+    run(path, ["-hide_banner", "-nostdin", ...args], { cwd: folder, maxBuffer: 1e8 });
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "throughline-render-"));
     // Red, then blue from 2.6 s on, under a quiet tone.
     await start(
-      ...["-f", "lavfi", "-i", "color=red:s=320x180:r=25:d=2.6", "-f", "lavfi", "-i", "color=blue:s=320x180:r=25:d=2.4"],
+      ...[
+        "-f",
+        "lavfi",
+        "-i",
+        "color=red:s=320x180:r=25:d=2.6",
+        "-f",
+        "lavfi",
+        "-i",
+        "color=blue:s=320x180:r=25:d=2.4",
+      ],
       ...["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=5"],
       ...["-filter_complex", "[0:v][1:v]concat=n=2:v=1:a=0[v];[2:a]volume=0.2[a]", "-map", "[v]", "-map", "[a]"],
       ...["-c:v", "mpeg4", "-q:v", "2", "-c:a", "aac", "-f", "mp4", `file:${NASTY}`],
@@ -76,8 +86,8 @@ describe.skipIf(!ffmpeg.found)("a clip of 5 seconds, rendered", { timeout: 300_0
   const told = async (...args: string[]): Promise<string> => (await start(...args, "-f", "null", "-")).stderr;
   /** Seconds of the frames where a picture is another than the one before it. */
   const changes = async (file: string): Promise<number[]> =>
-    [...(await told("-i", file, "-vf", "select='gt(scene,0.2)',showinfo")).matchAll(/pts_time:([\d.]+)/g)].map(([, at]) =>
-      Number(at),
+    [...(await told("-i", file, "-vf", "select='gt(scene,0.2)',showinfo")).matchAll(/pts_time:([\d.]+)/g)].map(
+      ([, at]) => Number(at),
     );
   const frames = async (file: string): Promise<number> =>
     Number([...(await told("-i", file, "-map", "0:v")).matchAll(/frame=\s*(\d+)/g)].at(-1)![1]);

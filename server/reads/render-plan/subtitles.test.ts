@@ -25,7 +25,13 @@ describe("subtitles of what is said", () => {
   const speech = speechOf(
     [
       { ordinal: 1, pacing: "STEADY", narration: "Basel has seven bridges. ".repeat(4), seconds: 10, claims: [] },
-      { ordinal: 2, pacing: "STEADY", narration: `${"The Rhine is wide and cold here, ".repeat(8)}yes.`, seconds: 20, claims: [] },
+      {
+        ordinal: 2,
+        pacing: "STEADY",
+        narration: `${"The Rhine is wide and cold here, ".repeat(8)}yes.`,
+        seconds: 20,
+        claims: [],
+      },
     ],
     30_000,
   );
@@ -39,7 +45,14 @@ describe("subtitles of what is said", () => {
 
   it("move with their cuts, and leave out what isn't shown", () => {
     const [first, , third] = speech;
-    const cues = cuesOf(speech, [{ from: first!.from, to: first!.to }, { from: third!.from, to: third!.to }], settings);
+    const cues = cuesOf(
+      speech,
+      [
+        { from: first!.from, to: first!.to },
+        { from: third!.from, to: third!.to },
+      ],
+      settings,
+    );
     expect(cues.map(({ lines }) => lines.join(" "))).toEqual([first!.text, third!.text]);
     expect(cues[1]!.from).toBe(first!.to - first!.from);
   });
@@ -55,11 +68,16 @@ describe("subtitles of what is said", () => {
         claims: [],
       }));
       const total = 200 + random.below(60_000);
-      const cuts = [{ from: 0, to: Math.ceil(total / 3) }, { from: Math.ceil(total / 2), to: total }];
+      const cuts = [
+        { from: 0, to: Math.ceil(total / 3) },
+        { from: Math.ceil(total / 2), to: total },
+      ];
       const length = cuts.reduce((sum, { from, to }) => sum + to - from, 0);
       const cues = cuesOf(speechOf(scenes, total), cuts, settings);
       const wrong = checkCues(cues, settings, length).filter(({ code }) =>
-        ["CUE_EMPTY", "CUE_BACKWARDS", "CUES_OVERLAP", "CUE_BEHIND_END", "LINE_TOO_LONG", "TOO_MANY_LINES"].includes(code),
+        ["CUE_EMPTY", "CUE_BACKWARDS", "CUES_OVERLAP", "CUE_BEHIND_END", "LINE_TOO_LONG", "TOO_MANY_LINES"].includes(
+          code,
+        ),
       );
       expect(wrong, `seed ${seed}`).toEqual([]);
     }

@@ -147,7 +147,11 @@ export function checkCues(cues: readonly Cue[], settings: SubtitleSettings, tota
     if (gap !== null && gap < 0)
       add("CUES_OVERLAP", `It begins ${seconds(-gap)} before the end of the cue before it.`, "Begin it later.");
     if (gap !== null && gap > 0 && gap < settings.gap_s * 1_000)
-      add("GAP_TOO_SHORT", `${seconds(gap)} behind the cue before it: it flickers.`, "Join them, or leave more between.");
+      add(
+        "GAP_TOO_SHORT",
+        `${seconds(gap)} behind the cue before it: it flickers.`,
+        "Join them, or leave more between.",
+      );
     if (to > totalMs) add("CUE_BEHIND_END", `It ends behind the end at ${seconds(totalMs)}.`, "End it earlier.");
     if (!reads(cue, settings))
       add(
@@ -161,7 +165,11 @@ export function checkCues(cues: readonly Cue[], settings: SubtitleSettings, tota
     if (lines.length > settings.lines)
       add("TOO_MANY_LINES", `It has ${lines.length} lines; ${settings.lines} fit.`, "Split the cue.");
     if (to - from < settings.least_s * 1_000)
-      add("CUE_TOO_SHORT", `It stands ${seconds(to - from)}, less than ${settings.least_s} s.`, "Join it with the next one.");
+      add(
+        "CUE_TOO_SHORT",
+        `It stands ${seconds(to - from)}, less than ${settings.least_s} s.`,
+        "Join it with the next one.",
+      );
     if (to - from > settings.most_s * 1_000)
       add("CUE_TOO_LONG", `It stands ${seconds(to - from)}, longer than ${settings.most_s} s.`, "Split the cue.");
     return found;
