@@ -29,6 +29,7 @@ export const EDGE_FACES = {
   SUPERSEDED_BY: { style: "context", along: "is superseded by", against: "supersedes" },
   BASED_ON: { style: "context", along: "is based on", against: "is a basis of" },
   AFFECTS: { style: "context", along: "affects", against: "is affected by" },
+  CORRECTS: { style: "context", along: "corrects", against: "is corrected by" },
 } as const satisfies Record<EdgeType, EdgeFace>;
 
 export const EDGE_TYPES = Object.keys(EDGE_FACES) as EdgeType[];

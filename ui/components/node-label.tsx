@@ -56,7 +56,11 @@ export const LABEL_FACES = {
     plural: "Days’ figures",
     icon: "M3 13.5v-4 M6.5 13.5v-7 M10 13.5v-5 M13.5 13.5v-10",
   },
-  CORRECTION_TASK: { name: "Correction", plural: "Corrections", icon: "M3 13l1-3.5L10.5 3 13 5.5 6.5 12z M9 4.5L11.5 7" },
+  CORRECTION_TASK: {
+    name: "Correction",
+    plural: "Corrections",
+    icon: "M3 13l1-3.5L10.5 3 13 5.5 6.5 12z M9 4.5L11.5 7",
+  },
 } as const satisfies Record<NodeLabel, Face>;
 
 export const labelName = (label: NodeLabel) => LABEL_FACES[label].name;
