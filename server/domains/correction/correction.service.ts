@@ -16,7 +16,7 @@ import {
   correctedSince,
   countGoing,
   episodeOfTask,
-  standingOfClaims,
+  standingOfTaskClaims,
   type ClaimStanding,
 } from "./correction.repository.js";
 
@@ -74,7 +74,7 @@ async function fallenClaims(
     tx,
     ids.map((id): NodeId => ({ label: "Claim", id })),
   );
-  const rows = ids.length === 0 ? [] : await tx.run(standingOfClaims, { ids, asOf: PRESENT });
+  const rows = ids.length === 0 ? [] : await tx.run(standingOfTaskClaims, { ids, asOf: PRESENT });
   const told = rows.filter((row) => !stands(row)).map(({ title }) => `“${title.slice(0, 120)}”`);
   return { told, at, rest: found.length > ids.length };
 }
