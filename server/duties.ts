@@ -201,7 +201,9 @@ export function createDuties(office: DutyOffice) {
       const seen = await lookAtAll(asked, { reach, signal });
       const silent = seen.filter(({ outcome, counted }) => outcome === "UNREACHED" && !counted).length;
       if (silent > 0)
-        trouble(new Error(`${silent} addresses of several hosts couldn't be reached: taken for our own network's fault`));
+        trouble(
+          new Error(`${silent} addresses of several hosts couldn't be reached: taken for our own network's fault`),
+        );
       const known = new Map(addresses.map((one) => [one.id, one]));
       const turning = seen.filter((one) => wouldTurn(known.get(one.id)!, one, scheduledAt));
       const others = seen.filter((one) => !turning.includes(one));

@@ -106,8 +106,7 @@ async function approveAll(services: Services, tenantId: string, proposalId: stri
     if (proposal?.label !== "Proposal") throw new Error(`${proposalId} isn't there`);
     if (proposal.status === "DONE") return;
     if (proposal.status !== "OPEN") throw new CliError(`${proposalId} is ${proposal.status}: somebody else closed it.`);
-    if (nth > proposal.needed + 1)
-      throw new CliError(`${proposalId} wants more approvals than the demo studio gives.`);
+    if (nth > proposal.needed + 1) throw new CliError(`${proposalId} wants more approvals than the demo studio gives.`);
     const key = `cli.demo-approver-${nth}`;
     const who = { tenantId, key, name: `Demo approver ${nth}`, kind: "HUMAN", roles: ["approver"] } as const;
     const approver = await ownCaller(services, who);

@@ -139,17 +139,19 @@ function fallsOf(decided: readonly Decided[]): Fall[] {
   for (const { support, snapshot, fate } of decided) {
     if (fate !== "gone" && fate !== "dropped") continue;
     const source = { ulid: support.sourceId, title: snapshot.title };
-    const fall = falls.get(support.sourceId) ?? { source, cause: "QUOTE_GONE", because: because(fate, snapshot), claimIds: [] };
+    const fall = falls.get(support.sourceId) ?? {
+      source,
+      cause: "QUOTE_GONE",
+      because: because(fate, snapshot),
+      claimIds: [],
+    };
     if (!fall.claimIds.includes(support.claimId)) fall.claimIds.push(support.claimId);
     falls.set(support.sourceId, fall);
   }
   return [...falls.values()];
 }
 
-const fallsOfHubs = (
-  hubs: ReadonlyMap<string, string>,
-  snapshots: ReadonlyMap<string, ReadSnapshot>,
-): Fall[] =>
+const fallsOfHubs = (hubs: ReadonlyMap<string, string>, snapshots: ReadonlyMap<string, ReadSnapshot>): Fall[] =>
   [...hubs].map(([sourceKey, ulid]) => {
     const snapshot = snapshots.get(sourceKey)!;
     return { source: { ulid, title: snapshot.title }, cause: "QUOTE_GONE", because: hubReason(snapshot) };

@@ -166,8 +166,15 @@ export async function run(argv: readonly string[]): Promise<void> {
         name: "first page of what stands on the source",
         ours: ask(PAGE),
         raw: bolt(RAW_PAGE),
-        check: (ours: { lineage: { nodes: Node[]; total: number; totalIsExact: boolean } }, raw: { nodes: string[][]; total: number }) => {
-          same("the pages", ours.lineage.nodes.map((node) => bare(node.id)), raw.nodes.map((row) => row[1]));
+        check: (
+          ours: { lineage: { nodes: Node[]; total: number; totalIsExact: boolean } },
+          raw: { nodes: string[][]; total: number },
+        ) => {
+          same(
+            "the pages",
+            ours.lineage.nodes.map((node) => bare(node.id)),
+            raw.nodes.map((row) => row[1]),
+          );
           if (ours.lineage.totalIsExact) same("the totals", ours.lineage.total, raw.total);
         },
       },
@@ -179,8 +186,16 @@ export async function run(argv: readonly string[]): Promise<void> {
           ours: { impact: { claimsLosingSupport: Node[]; claimsLosingSupportCount: number; liveEpisodes: Node[] } },
           raw: { losing: string[][]; losingCount: number; live: string[][] },
         ) => {
-          same("claims", ours.impact.claimsLosingSupport.map((node) => bare(node.id)), raw.losing.map((row) => row[0]));
-          same("live episodes", ours.impact.liveEpisodes.map((node) => bare(node.id)), raw.live.map((row) => row[0]));
+          same(
+            "claims",
+            ours.impact.claimsLosingSupport.map((node) => bare(node.id)),
+            raw.losing.map((row) => row[0]),
+          );
+          same(
+            "live episodes",
+            ours.impact.liveEpisodes.map((node) => bare(node.id)),
+            raw.live.map((row) => row[0]),
+          );
           same("counts", ours.impact.claimsLosingSupportCount, raw.losingCount);
         },
       },

@@ -24,6 +24,7 @@ const ABOUT_NOW: Readonly<Record<string, string>> = {
   investigations: "drafts of a person, which carry the instant that they look at",
   investigation: "the same: each of its versions is kept, and it carries the instant that it looks at",
   policyTest: "answers a made-up question without reading anything",
+  linkHealth: "what the last look at an address found; what it led to stands in the source's history",
   verifyAudit: "holds the log as it is now against what was signed",
 };
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { FOREVER } from "../../graph-schema/time.js";
 import { parseNodeId } from "../../graph-schema/node-id.js";
 import { approve } from "../../server/domains/approval/approval.service.js";
@@ -19,6 +19,9 @@ import { buildClaim, buildEpisode, buildFact, buildScene, buildSnapshot, buildSo
 import { buildCorrection, buildLive, fallsOf, publishHere, retractHere } from "../kit/corrections.js";
 import { testGraph } from "../kit/graph.js";
 import { newTenant, type TestTenant } from "../kit/tenant.js";
+
+// Each builds, publishes and retracts, with plans that are made for the first time.
+vi.setConfig({ testTimeout: 180_000 });
 
 let api: TestApi;
 beforeAll(async () => {
@@ -98,7 +101,11 @@ describe("a source that is retracted", () => {
     expect([claim, alone]).toHaveLength(2);
     const { source, taskId, incidentId } = await buildCorrection(t);
     // The same again: another successor, and then worse. The task goes on; the incident tells of it.
-    await done(supersedeSource, analyst(t), { sourceId: source, byId: await buildSource(t), reason: "a third edition" });
+    await done(supersedeSource, analyst(t), {
+      sourceId: source,
+      byId: await buildSource(t),
+      reason: "a third edition",
+    });
     expect(await fallsOf(t)).toHaveLength(1);
     await retractHere(t, source, "made up");
     const tasks = await tasksOf(t);
@@ -117,7 +124,11 @@ describe("a source that is retracted", () => {
     const first = await buildCorrection(t);
     const second = await buildEpisode(t);
     await buildScene(t, { episodeId: second, claimIds: [await buildClaim(t)] });
-    await done(closeCorrectionTask, analyst(t), { taskId: first.taskId, state: "DROPPED", reason: "the edition says so too" });
+    await done(closeCorrectionTask, analyst(t), {
+      taskId: first.taskId,
+      state: "DROPPED",
+      reason: "the edition says so too",
+    });
     expect((await nodeNow(t, "Incident", first.incidentId)).status).toBe("RESOLVED");
     await retractHere(t, first.source);
     expect((await tasksOf(t)).map(({ state, cause }: Record<string, string>) => [state, cause])).toEqual([
@@ -129,8 +140,7 @@ describe("a source that is retracted", () => {
   it("leaves what was published as it was, and shows before and after as a difference", async () => {
     const t = await newTenant();
     const { source, episode, claim } = await buildLive(t);
-    const pack = async () =>
-      keptPack(testGraph(), t.scope, { id: parseNodeId(episode)!.id, asOf: FOREVER - 1 });
+    const pack = async () => keptPack(testGraph(), t.scope, { id: parseNodeId(episode)!.id, asOf: FOREVER - 1 });
     const published = (await pack())!;
     const before = (await nodeNow(t, "Episode", episode)).versionFrom;
     await retractHere(t, source);
@@ -168,7 +178,10 @@ describe("other ways to fall", () => {
     await done(registerSource, editor(t), { url, title, status: "ACTIVE", reason: "it moved back" });
     const [task] = await tasksOf(t);
     expect(task.state).toBe("OPEN");
-    expect(task.why.split("\n")).toEqual([expect.stringContaining("the site is gone"), expect.stringContaining("it moved back")]);
+    expect(task.why.split("\n")).toEqual([
+      expect.stringContaining("the site is gone"),
+      expect.stringContaining("it moved back"),
+    ]);
   });
 
   it("by a whole page that says something else; an excerpt, an older revision and the same words say nothing", async () => {
@@ -180,7 +193,9 @@ describe("other ways to fall", () => {
     await capture("As before, water boils at 100 degrees at sea level, they say.");
     expect([await tasksOf(t), (await nodeNow(t, "Claim", claim)).status]).toEqual([[], "STATED"]);
     await capture("They measured it again: water boils at 99 degrees.");
-    expect(await tasksOf(t)).toMatchObject([{ cause: "QUOTE_GONE", episode: { id: episode }, source: { status: "ACTIVE" } }]);
+    expect(await tasksOf(t)).toMatchObject([
+      { cause: "QUOTE_GONE", episode: { id: episode }, source: { status: "ACTIVE" } },
+    ]);
     expect(await nodeNow(t, "Claim", claim)).toMatchObject({ status: "NEEDS_RECHECK" });
     // Read once more it opens nothing more.
     await capture("They measured it a third time: water boils at 98 degrees.");
@@ -284,7 +299,12 @@ it("opens so many tasks in one transaction, says that there are more, and the jo
   const t = await newTenant();
   const { source, claim } = await buildLive(t);
   const more = 30;
-  const planted = { claimId: parseNodeId(claim)!.id, count: MOST_EPISODES + more - 1, at: Date.now(), forever: FOREVER };
+  const planted = {
+    claimId: parseNodeId(claim)!.id,
+    count: MOST_EPISODES + more - 1,
+    at: Date.now(),
+    forever: FOREVER,
+  };
   await testGraph().write(t.scope, (tx) => tx.run(plantLive, planted));
   await retractHere(t, source);
   const [fell] = await fallsOf(t);

@@ -4,8 +4,8 @@ import { holdsAt, versionAt } from "../../graph/projection.js";
 import { defineQuery, params } from "../../graph/query.js";
 
 /** What makes a claim stand: its status, and the states of the sources that quotes which support it come from. */
-export const standingOfClaims = defineQuery({
-  name: "standingOfClaims",
+export const standingOfTaskClaims = defineQuery({
+  name: "standingOfTaskClaims",
   mode: "read",
   scope: "tenant",
   params: params<{ ids: readonly string[]; asOf: Instant }>(),
@@ -18,7 +18,7 @@ WITH c, ${versionAt("c")} AS cv, [s IN sources | ${versionAt("s")}.status] AS st
 RETURN c.id AS id, cv.title AS title, cv.status AS status, states ORDER BY id`,
   row: z.object({ id: z.string(), title: z.string(), status: z.string(), states: z.array(z.string()) }),
 });
-export type ClaimStanding = z.infer<typeof standingOfClaims.row>;
+export type ClaimStanding = z.infer<typeof standingOfTaskClaims.row>;
 
 /** How often the episode was corrected or retracted since. */
 export const correctedSince = defineQuery({
@@ -55,4 +55,4 @@ RETURN e.id AS id ORDER BY id`,
   row: z.object({ id: z.string() }),
 });
 
-export const correctionQueries = [standingOfClaims, correctedSince, countGoing, episodeOfTask];
+export const correctionQueries = [standingOfTaskClaims, correctedSince, countGoing, episodeOfTask];

@@ -16,7 +16,7 @@ import {
   correctedSince,
   countGoing,
   episodeOfTask,
-  standingOfClaims,
+  standingOfTaskClaims,
   type ClaimStanding,
 } from "./correction.repository.js";
 
@@ -51,8 +51,7 @@ export const takeCorrectionTask = defineCommand({
     mustGoOn(task);
     const takenBy = identityOf(caller);
     const wanted = { state: "IN_PROGRESS", takenBy, takenByName: caller.name, takenAt: at } as const;
-    const changed =
-      task.takenBy !== takenBy && (await reviseNode(tx, task, wanted, newId(), { at, operationId }));
+    const changed = task.takenBy !== takenBy && (await reviseNode(tx, task, wanted, newId(), { at, operationId }));
     return {
       result: { taskId: task.id },
       at,
@@ -65,14 +64,17 @@ export const takeCorrectionTask = defineCommand({
 const stands = ({ status, states }: ClaimStanding): boolean => status === "STATED" && states.includes("ACTIVE");
 
 /** Claims of a task that don't stand, as they are told; the claims are locked, so it stays so. */
-async function fallenClaims({ tx }: CommandContext, task: Task): Promise<{ told: string[]; at: Instant; rest: boolean }> {
+async function fallenClaims(
+  { tx }: CommandContext,
+  task: Task,
+): Promise<{ told: string[]; at: Instant; rest: boolean }> {
   const found = await claimsOfCorrection(tx, task);
   const ids = found.slice(0, MOST_TASK_CLAIMS);
   const { at } = await lock(
     tx,
     ids.map((id): NodeId => ({ label: "Claim", id })),
   );
-  const rows = ids.length === 0 ? [] : await tx.run(standingOfClaims, { ids, asOf: PRESENT });
+  const rows = ids.length === 0 ? [] : await tx.run(standingOfTaskClaims, { ids, asOf: PRESENT });
   const told = rows.filter((row) => !stands(row)).map(({ title }) => `“${title.slice(0, 120)}”`);
   return { told, at, rest: found.length > ids.length };
 }

@@ -117,7 +117,12 @@ async function blastOf(
  * the source there is nothing to correct: no incident then. The same fall again opens nothing again: an episode whose task goes
  * on keeps it, and one whose task was closed gets another only for a graver cause.
  */
-export async function openCorrections(writing: Writing, fall: Fall, { incidents }: Held, stamp: Stamp): Promise<Fallen> {
+export async function openCorrections(
+  writing: Writing,
+  fall: Fall,
+  { incidents }: Held,
+  stamp: Stamp,
+): Promise<Fallen> {
   const { source, claimIds } = fall;
   const blast = await blastOf(writing, { id: source.ulid, claimIds }, { after: "", episode: "" });
   const known = incidents.get(source.ulid);
@@ -131,8 +136,7 @@ export async function openCorrections(writing: Writing, fall: Fall, { incidents 
   const graver = known === undefined ? false : await retell(writing, known, fall, stamp);
   const wanted = known === undefined ? blast.episodes : await without(writing, known, fall.cause, blast.episodes);
   const taskIds = await openTasks(writing, { ...fall, incidentId }, wanted, stamp);
-  if (blast.next !== null)
-    await keepRest(writing, { ...fall, incidentId }, blast.next);
+  if (blast.next !== null) await keepRest(writing, { ...fall, incidentId }, blast.next);
   const again = known !== undefined && !graver && taskIds.length === 0;
   return {
     incidentId: formatNodeId("Incident", incidentId),

@@ -5,7 +5,14 @@ import { networkIsOut } from "./round.js";
 
 const DAY_MS = 86_400_000;
 const look = (outcome: LinkOutcome, more: Partial<Look> = {}, counted = true) => ({
-  ...{ outcome, status: outcome === "UNREACHED" ? null : 200, movedTo: null, etag: null, lastModified: null, error: null },
+  ...{
+    outcome,
+    status: outcome === "UNREACHED" ? null : 200,
+    movedTo: null,
+    etag: null,
+    lastModified: null,
+    error: null,
+  },
   ...more,
   counted,
 });
@@ -19,14 +26,55 @@ const after = (looks: readonly (readonly [day: number, outcome: LinkOutcome, cou
 describe("looks", () => {
   it("make a source dead when three in a row failed over three days, and not before", () => {
     expect(turnOf(after([[0, "MISSING"]]), "ACTIVE")).toBeNull();
-    expect(turnOf(after([[0, "MISSING"], [1, "BROKEN"], [2, "UNREACHED"]]), "ACTIVE")).toBeNull();
-    expect(turnOf(after([[0, "MISSING"], [4, "MISSING"]]), "ACTIVE")).toBeNull();
-    expect(turnOf(after([[0, "MISSING"], [1, "BROKEN"], [3, "UNREACHED"]]), "STALE")).toBe("DEAD");
-    expect(turnOf(after([[0, "MISSING"], [1, "OK"], [2, "MISSING"], [5, "MISSING"]]), "ACTIVE")).toBeNull();
+    expect(
+      turnOf(
+        after([
+          [0, "MISSING"],
+          [1, "BROKEN"],
+          [2, "UNREACHED"],
+        ]),
+        "ACTIVE",
+      ),
+    ).toBeNull();
+    expect(
+      turnOf(
+        after([
+          [0, "MISSING"],
+          [4, "MISSING"],
+        ]),
+        "ACTIVE",
+      ),
+    ).toBeNull();
+    expect(
+      turnOf(
+        after([
+          [0, "MISSING"],
+          [1, "BROKEN"],
+          [3, "UNREACHED"],
+        ]),
+        "STALE",
+      ),
+    ).toBe("DEAD");
+    expect(
+      turnOf(
+        after([
+          [0, "MISSING"],
+          [1, "OK"],
+          [2, "MISSING"],
+          [5, "MISSING"],
+        ]),
+        "ACTIVE",
+      ),
+    ).toBeNull();
   });
 
   it("count nothing that says nothing: our own network, or a host that refuses us", () => {
-    const out = after([[0, "MISSING"], [1, "UNREACHED", false], [2, "REFUSED", false], [9, "UNREACHED", false]]);
+    const out = after([
+      [0, "MISSING"],
+      [1, "UNREACHED", false],
+      [2, "REFUSED", false],
+      [9, "UNREACHED", false],
+    ]);
     expect([out.failures, turnOf(out, "ACTIVE")]).toEqual([1, null]);
   });
 

@@ -61,7 +61,12 @@ export const noteLinks = defineCommand({
       (await tx.run(healthOfSources, { ids: ids.map(({ id }) => id) })).map((row) => [row.id, row.health]),
     );
     const rows: { id: string; health: Health }[] = [];
-    let turned: Turned & { readonly dead: number; readonly back: number } = { at: before, events: [], dead: 0, back: 0 };
+    let turned: Turned & { readonly dead: number; readonly back: number } = {
+      at: before,
+      events: [],
+      dead: 0,
+      back: 0,
+    };
     for (const one of looks) {
       const { id } = one.sourceId;
       const health = afterLook(known.get(id) ?? null, one, lookedAt);
@@ -70,7 +75,10 @@ export const noteLinks = defineCommand({
       if (turn === null) rows.push({ id, health });
       else if (turned.dead + turned.back === 0) {
         const was = turn === "DEAD" ? source.status : null;
-        const done = turn === "DEAD" ? await die(context, one.sourceId, health, before) : await live(context, one.sourceId, health, before);
+        const done =
+          turn === "DEAD"
+            ? await die(context, one.sourceId, health, before)
+            : await live(context, one.sourceId, health, before);
         turned = { ...done, dead: turn === "DEAD" ? 1 : 0, back: turn === "BACK" ? 1 : 0 };
         rows.push({ id, health: { ...health, was } });
       }
@@ -145,4 +153,3 @@ export const wouldTurn = (
   seen: Parameters<typeof afterLook>[1],
   at: Instant,
 ): boolean => turnOf(afterLook(health, seen, at), sourceStatus) !== null;
-

@@ -50,7 +50,10 @@ describe("a look at an address", () => {
     });
     const first = await look(url);
     expect(first).toMatchObject({ outcome: "OK", status: 200, etag: '"7"' });
-    expect(await look(url, { etag: first.etag, lastModified: null } as never)).toMatchObject({ outcome: "OK", status: 304 });
+    expect(await look(url, { etag: first.etag, lastModified: null } as never)).toMatchObject({
+      outcome: "OK",
+      status: 304,
+    });
   });
 
   it.each([

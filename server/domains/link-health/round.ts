@@ -72,7 +72,9 @@ async function lookAtHost(host: readonly Address[], { reach, signal, spacingMs =
  * Whether hosts that couldn't be reached say more of our own network than of them: nobody answered at all, or more hosts are silent
  * than answer.
  */
-export function networkIsOut(looks: readonly { readonly host: string; readonly look: Pick<Look, "status" | "outcome"> }[]) {
+export function networkIsOut(
+  looks: readonly { readonly host: string; readonly look: Pick<Look, "status" | "outcome"> }[],
+) {
   const answering = new Set(looks.filter(({ look }) => look.status !== null).map(({ host }) => host));
   const silent = new Set(
     looks.filter(({ host, look }) => look.outcome === "UNREACHED" && !answering.has(host)).map(({ host }) => host),

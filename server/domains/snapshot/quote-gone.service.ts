@@ -38,9 +38,9 @@ export async function followCapture(
   const none = { at: before, events: [] };
   if (kind !== "FULL" || cut) return none;
   const quotes = async () =>
-    (await tx.run(quotesOfLive, { id: source.ulid, live: LIVE_STATUSES, most: MOST_QUOTES + 1, forever: FOREVER })).filter(
-      (one) => isNewerRevision(one.revision, revision) !== true,
-    );
+    (
+      await tx.run(quotesOfLive, { id: source.ulid, live: LIVE_STATUSES, most: MOST_QUOTES + 1, forever: FOREVER })
+    ).filter((one) => isNewerRevision(one.revision, revision) !== true);
   const found = await quotes();
   if (found.length === 0 || (await tx.run(snapshotOfKey, { key })).length > 0) return none;
   if (found.length > MOST_QUOTES) {

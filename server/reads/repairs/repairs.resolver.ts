@@ -64,7 +64,8 @@ class Repairs {
 
   @Field(() => ID, {
     nullable: true,
-    description: "The last claim looked at where the task has more: ask for those `after` it. Null when these were all.",
+    description:
+      "The last claim looked at where the task has more: ask for those `after` it. Null when these were all.",
   })
   next!: string | null;
 }

@@ -4,7 +4,13 @@ import type { NodeOf } from "../../graph/projection.js";
 import { searchQuery, toLuceneAny } from "../../graph/search.js";
 import { checkClaim, REASONS, type Reason } from "../../trace/claim-check.js";
 import { tokensOf } from "../../trace/words.js";
-import { claimsToRepair, MOST_LINKED, quotesThatStand, successorOfSource, type StandingQuote } from "./repairs.query.js";
+import {
+  claimsToRepair,
+  MOST_LINKED,
+  quotesThatStand,
+  successorOfSource,
+  type StandingQuote,
+} from "./repairs.query.js";
 
 /*
  * What could be done about each claim that stood on a fallen source, from what the graph has at the instant: a better quote, a
@@ -79,26 +85,22 @@ function repairsOf(
     [...better.map(({ source }) => source), ...(successor === null ? [] : [successor])].map((one) => [one.id, one]),
   );
   return [
-    ...better.map(
-      ({ fact, source, reasons }): Repair => ({
-        ...none,
-        kind: "BETTER_QUOTE",
-        fact,
-        source,
-        why: `A quote of “${source.title}”, which is in order, bears it: ${told(reasons)}.`,
-      }),
-    ),
-    ...[...sources.values()].map(
-      (source): Repair => ({
-        ...none,
-        kind: "REPLACE_SOURCE",
-        source,
-        why:
-          source.id === successor?.id
-            ? `“${source.title}” took the place of the source that fell: quote it there.`
-            : `“${source.title}” says the same: link it, and unlink what fell.`,
-      }),
-    ),
+    ...better.map(({ fact, source, reasons }): Repair => ({
+      ...none,
+      kind: "BETTER_QUOTE",
+      fact,
+      source,
+      why: `A quote of “${source.title}”, which is in order, bears it: ${told(reasons)}.`,
+    })),
+    ...[...sources.values()].map((source): Repair => ({
+      ...none,
+      kind: "REPLACE_SOURCE",
+      source,
+      why:
+        source.id === successor?.id
+          ? `“${source.title}” took the place of the source that fell: quote it there.`
+          : `“${source.title}” says the same: link it, and unlink what fell.`,
+    })),
     ...(narrower === undefined
       ? []
       : [

@@ -101,7 +101,9 @@ export function TaskRow({ task, changed }: Props) {
             </span>
           ))}
           <span className="row-detail">
-            {one.owners.length === 0 ? "nobody answers for it" : `answers for it: ${one.owners.map((owner) => owner.title).join(", ")}`}
+            {one.owners.length === 0
+              ? "nobody answers for it"
+              : `answers for it: ${one.owners.map((owner) => owner.title).join(", ")}`}
             {one.takenByName != null && ` · taken by ${one.takenByName}`}
             {one.closedAt != null && (
               <>
