@@ -283,7 +283,7 @@ const CASES: readonly (readonly [
 
 describe(
   "bad input gets a refusal that is recorded, explained, and leaves nothing half written",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   () => {
     it.each(CASES)("%s", async (_, outcome, said, go) => {
       const t = await newTenant();

@@ -66,7 +66,7 @@ const outcomesAbout = async (t: TestTenant, ...ids: string[]): Promise<string[]>
     ({ outcome }) => outcome,
   );
 
-describe("the topics of the week", { timeout: 120_000 }, () => {
+describe("the topics of the week", { timeout: 300_000 }, () => {
   it("are ranked, wait for somebody, and are proposed", async () => {
     const t = await newTenant();
     await buildFact(t, {
@@ -107,7 +107,7 @@ describe("the topics of the week", { timeout: 120_000 }, () => {
   });
 });
 
-describe("the life of a feature", { timeout: 120_000 }, () => {
+describe("the life of a feature", { timeout: 300_000 }, () => {
   async function reporter(t: TestTenant) {
     const principalId = await buildService(t);
     const types = ["stage.completed"];
@@ -169,7 +169,7 @@ const fall = defineQuery({
   row: noRow,
 });
 
-describe("the correction of what stands on a source", { timeout: 120_000 }, () => {
+describe("the correction of what stands on a source", { timeout: 300_000 }, () => {
   const SAID = ["Water boils at 100 degrees at sea level.", "The bridge of Basel was opened in 1932."];
 
   /** A live episode with both claims on one source; another source says the first one too. */
