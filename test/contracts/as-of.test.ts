@@ -13,7 +13,6 @@ const ABOUT_NOW: Readonly<Record<string, string>> = {
   webhooks: "an address is called now or it isn't; what was changed of it stands in the audit",
   webhookDeliveries: "attempts under way, kept for some days",
   inboundEvents: "what came in, as it was received; it never changes",
-  linkHealth: "whether an address answers is asked of the network now; what came of it stands on the source",
   jobs: "what runs, and when it will next",
   jobRuns: "runs under way, and those of the past as they ended",
   governanceRules: "the rules in words, which come with the version that runs",

@@ -256,7 +256,15 @@ describe("every command", () => {
     const { experiment, variants } = await buildExperiment(who, { episodeId: nodes.episode });
     const tried = { experiment, variant: variants[0]! };
     const { taskId: correction } = await buildCorrection(t);
-    const own = { ...lineage, ...tried, ...runs, correction, tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
+    const own = {
+      ...lineage,
+      ...tried,
+      ...runs,
+      correction,
+      tenant: `Tenant:${t.id}`,
+      service: principalId,
+      token: tokenId,
+    };
     return { ...nodes, ...proposals, ...(await plantWebhooks(t)), ...own };
   }
 

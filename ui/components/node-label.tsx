@@ -60,7 +60,11 @@ export const LABEL_FACES = {
   POST_PRODUCTION: { name: "Finish", plural: "Finishes", icon: "M3 4h10v8H3z M5.5 4v8 M10.5 4v8" },
   EXPERIMENT: { name: "Experiment", plural: "Experiments", icon: "M6 2.5h4 M7 2.5v4l-3.5 7h9l-3.5-7v-4 M5 10.5h6" },
   VARIANT: { name: "Variant", plural: "Variants", icon: "M8 13.5v-4 M8 9.5l-4-4v-3 M8 9.5l4-4v-3" },
-  CORRECTION_TASK: { name: "Correction", plural: "Corrections", icon: "M3 13l1-3.5L10.5 3 13 5.5 6.5 12z M9 4.5L11.5 7" },
+  CORRECTION_TASK: {
+    name: "Correction",
+    plural: "Corrections",
+    icon: "M3 13l1-3.5L10.5 3 13 5.5 6.5 12z M9 4.5L11.5 7",
+  },
 } as const satisfies Record<NodeLabel, Face>;
 
 export const labelName = (label: NodeLabel) => LABEL_FACES[label].name;

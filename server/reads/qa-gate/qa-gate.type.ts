@@ -112,7 +112,9 @@ export class SceneChecklist {
 
 @ObjectType({ description: "What a channel wants of its episodes, beside what they had." })
 export class KpiTarget {
-  @Field(() => String, { description: "`views_per_day`, `ctr` (0 to 1), `avd_s` (seconds) or `rpm` (for a thousand views)." })
+  @Field(() => String, {
+    description: "`views_per_day`, `ctr` (0 to 1), `avd_s` (seconds) or `rpm` (for a thousand views).",
+  })
   metric!: string;
 
   @Field(() => Float, { description: "What it wants, at least." })
