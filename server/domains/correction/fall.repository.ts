@@ -89,9 +89,8 @@ export const episodesWithTask = defineQuery({
     graver: readonly string[];
     forever: Instant;
   }>(),
-  cypher: `UNWIND $ids AS id
-MATCH (e:Episode {tenantId: $tenantId, id: id})<-[:CORRECTS {validTo: $forever}]-(t:CorrectionTask)-[:PART_OF {validTo: $forever}]->(i:Incident {tenantId: $tenantId, id: $incidentId})
-WHERE t.state IN $going OR t.cause IN $graver
+  cypher: `MATCH (i:Incident {tenantId: $tenantId, id: $incidentId})<-[:PART_OF {validTo: $forever}]-(t:CorrectionTask)-[:CORRECTS {validTo: $forever}]->(e:Episode)
+WHERE e.id IN $ids AND (t.state IN $going OR t.cause IN $graver)
 RETURN DISTINCT e.id AS id`,
   row: idRow,
 });

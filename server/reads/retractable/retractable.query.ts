@@ -12,7 +12,7 @@ const retractableSources = defineQuery({
   scope: "tenant",
   params: params<{ most: number; live: readonly string[]; forever: Instant }>(),
   cypher: `MATCH (s:Source {tenantId: $tenantId})
-WHERE s.status <> "RETRACTED"
+WHERE s.id > "" AND s.status <> "RETRACTED"
 WITH s ORDER BY s.tenantId DESC, s.id DESC LIMIT $most
 WHERE EXISTS {
   MATCH (s)<-[:CAPTURED_FROM {validTo: $forever}]-(:Snapshot)<-[:QUOTED_FROM {validTo: $forever}]-(:Fact)<-[:SUPPORTED_BY {validTo: $forever}]-(:Claim)<-[:STATES {validTo: $forever}]-(:Scene)<-[:HAS_SCENE {validTo: $forever}]-(e:Episode)
