@@ -26,6 +26,9 @@ const OF_THE_FACT = new Set([
   "CLAIM_CONTRADICTED_UNDECIDED",
 ]);
 
+/** What the channel's own rules found. */
+export const isOfTheChannel = ({ code }: Pick<Finding, "code">): boolean => code.startsWith("CHANNEL_");
+
 interface Place {
   readonly scene: number;
   readonly claim: number | null;
@@ -114,6 +117,12 @@ function mend(
     tries.push({ how, worked: mended !== null || how === "DROPPED", because: because.slice(0, 1_000) });
     return mended;
   };
+  // No quote makes sayable what the channel doesn't say.
+  const against = codes.filter((code) => isOfTheChannel({ code }));
+  if (against.length > 0) {
+    attempt("DROPPED", null, `the channel's own rules are against it: ${against.join(", ")}`);
+    return { mended: null, tries };
+  }
   const own = among.good.filter(({ ref }) => claim.evidence.includes(ref));
   const bears = (fact: ResearchFact) => mismatch(claim.text, fact, among.research).length === 0;
   const whole = own.length > 0 && own.length === claim.evidence.length && own.some(bears);
@@ -146,6 +155,8 @@ function betterQuote(
   const found = [...own, ...(verbatim.length > 0 ? verbatim : own.length > 0 ? [] : others.filter(bears).slice(0, 1))];
   if (found.length === 0) return attempt("BETTER_QUOTE", null, `none of ${others.length} other facts bears it`);
   const refs = found.map(({ ref }) => ref).slice(0, 20);
+  if (refs.length === claim.evidence.length && refs.every((ref) => claim.evidence.includes(ref)))
+    return attempt("BETTER_QUOTE", null, `nothing says it better than ${refs.join(", ")}, which it stands on`);
   return attempt("BETTER_QUOTE", onFacts(claim, found.slice(0, 20)), `it stands on ${refs.join(", ")} now`);
 }
 

@@ -9,7 +9,7 @@ import { checkEpisode, factsOf, tell, type ResearchFact } from "./check-episode.
 import { kindOf } from "./figures.js";
 import { grouped } from "./grouped.js";
 import { namesIn } from "./names.js";
-import { repairClaims } from "./repair-claims.js";
+import { isOfTheChannel, repairClaims } from "./repair-claims.js";
 import type { Plan, Qa } from "./stage-documents.js";
 import { fill, listed, short, type EpisodeTemplate, type SceneTemplate, type Slot } from "./template.js";
 
@@ -42,26 +42,40 @@ export const embeddedScenes = (templateOf: (channelId: string) => EpisodeTemplat
     output: episodeDocument,
     async run({ round }, input: ScenesInput) {
       const template = templateOf(input.plan.channel_id);
-      const output = mendScenes(input, template, round) ?? makeScenes(input, template);
+      const output = mendScenes(input, template, round) ?? madeAnew(input, template, round);
       const findings = checkEpisode(output, input.research);
       if (findings.length > 0) throw new StageFailure("SCENES_REFUSED", tell(findings));
       return { output, provider: "embedded" };
     },
   }) as Executor;
 
-/** The scenes that were there, with what a repair names mended; null where there is nothing to mend, or too little would be left. */
-export function mendScenes(
+/**
+ * The scenes that were there, with what a repair names mended; null where there is nothing to mend. So it is where too little would be left,
+ * and where a channel's own rules are against a claim: then they are made anew, since titles and leads name what claims say.
+ */
+export function mendScenes(input: ScenesInput, template: EpisodeTemplate, round: number): EpisodeDocument | null {
+  const mended = repaired(input, template, round);
+  if (mended === null || input.repair!.findings.some(isOfTheChannel)) return null;
+  const claims = mended.scenes.flatMap((scene) => scene.claims);
+  return claims.length >= template.scenes.least_claims && checkEpisode(mended, input.research).length === 0
+    ? mended
+    : null;
+}
+
+function repaired(
   { research, repair, before }: ScenesInput,
   template: EpisodeTemplate,
   round: number,
 ): EpisodeDocument | null {
   if (repair === null || before == null) return null;
   const seconds = (text: string, pacing: Pacing) => secondsOf(text, pacing, template);
-  const mended = repairClaims({ before, repair, research, seconds, round: Math.max(2, round) });
-  const claims = mended?.scenes.flatMap((scene) => scene.claims) ?? [];
-  // Too few are left, or a claim is still wrong: other facts take their places.
-  const isWhole = claims.length >= template.scenes.least_claims && checkEpisode(mended!, research).length === 0;
-  return isWhole ? mended : null;
+  return repairClaims({ before, repair, research, seconds, round: Math.max(2, round) });
+}
+
+/** Scenes made anew, with what of the ones before was left out for good. */
+function madeAnew(input: ScenesInput, template: EpisodeTemplate, round: number): EpisodeDocument {
+  const left = (repaired(input, template, round)?.repairs ?? []).filter(({ how }) => how === "DROPPED");
+  return { ...makeScenes(input, template), ...(left.length === 0 ? {} : { repairs: left }) };
 }
 
 export function makeScenes({ plan, research, repair }: ScenesInput, template: EpisodeTemplate): EpisodeDocument {
