@@ -137,8 +137,8 @@ async function importFolder({ services }: Studio, caller: Caller, folder: string
  * page of the folder; a page alone, or beside its own copies, stays what it is, and QA says what it lacks.
  */
 async function rate(studio: Studio, editor: Caller, { sourceIds }: ImportedFolder): Promise<void> {
-  if (!(await haveOthers(studio, sourceIds))) return;
   const sources = await nodesOf(studio, sourceIds);
+  if (!(await haveOthers(studio, sourceIds))) return void (await unrate(studio, editor, sources));
   const unrated = sources.filter((node) => node.label === "Source" && node.tier === 3 && node.reliability === "F");
   for (const { id } of unrated)
     await give(studio, setSourceRating, editor, {
@@ -150,6 +150,17 @@ async function rate(studio: Studio, editor: Caller, { sourceIds }: ImportedFolde
     say(
       `the demo's editor rates ${unrated.length} pages that nobody had judged as tier ${HELD_TIER}, each beside the others`,
     );
+}
+
+/** A page that an earlier demo rated beside others isn't held against any here: it is of Tier 3 again. */
+async function unrate(studio: Studio, editor: Caller, sources: Awaited<ReturnType<typeof nodesOf>>): Promise<void> {
+  for (const node of sources)
+    if (node.label === "Source" && node.tier === HELD_TIER && node.reliability === "F")
+      await give(studio, setSourceRating, editor, {
+        sourceId: node.id,
+        tier: 3,
+        reason: "demo episode: read beside no other page",
+      });
 }
 
 /** Whether one of these says something else than the first. */

@@ -40,7 +40,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     await graph.close();
     return measure({ ...asked, address, driverFile: DRIVER, progress: say });
   });
-  const told = summary(figures);
+  const told = summary(figures, asked.kills);
   if (json) print(JSON.stringify(told));
   else tell(told);
   return told.kept ? 0 : 1;
@@ -70,7 +70,7 @@ function options(argv: readonly string[]) {
   }
 }
 
-export function summary({ overhead, stageTimes, ...figures }: PipelineFigures) {
+export function summary({ overhead, stageTimes, ...figures }: PipelineFigures, kills: number) {
   const stages = [...new Set(overhead.map(({ stage }) => stage))].map((stage) => {
     const tries = stageTimes.filter((one) => one.stage === stage);
     const goes = overhead.filter((one) => one.stage === stage);
@@ -110,12 +110,17 @@ export function summary({ overhead, stageTimes, ...figures }: PipelineFigures) {
   const ours = overhead.map(({ ourMs }) => ourMs);
   const [p50, p95] = [quantile(ours, 0.5), quantile(ours, 0.95)];
   const mean = ours.reduce((sum, one) => sum + one, 0) / ours.length;
-  return { ...figures, stages, overhead: { p50, p95, mean }, kept: figures.faults.length === 0 && p50 < ASKED_MS };
+  return {
+    ...figures,
+    stages,
+    overhead: { p50, p95, mean },
+    kept: figures.faults.length === 0 && figures.kills === kills && p50 < ASKED_MS,
+  };
 }
 
 function tell({ stages, overhead, faults, ...figures }: ReturnType<typeof summary>): void {
   print(
-    `pipeline overhead p50 ${ms(overhead.p50)} ms p95 ${ms(overhead.p95)} ms mean ${ms(overhead.mean)} ms a stage, ${times(overhead.p50 / ASKED_MS)} of what is asked (under ${ASKED_MS} ms)`,
+    `pipeline overhead p50 ${ms(overhead.p50)} ms p95 ${ms(overhead.p95)} ms mean ${ms(overhead.mean)} ms a stage, the p50 ${times(overhead.p50 / ASKED_MS)} of what is asked (under ${ASKED_MS} ms)`,
   );
   print(
     `${thousands(figures.runs)} runs in ${thousands(figures.seconds)} s, ${figures.kills} drivers killed: ${thousands(figures.done)} done with those one by one; ` +

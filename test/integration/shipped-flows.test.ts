@@ -211,7 +211,7 @@ describe("the correction of what stands on a source", { timeout: 300_000 }, () =
     expect((await nodeNow(t, "Episode", episode)).status).toBe("PUBLISHED");
     // Somebody finds another quote for the second claim.
     const found = await buildFact(t, {
-      snapshotId: await buildSnapshot(t, { sourceId: other, text: `It is known. ${SAID[1]}` }),
+      snapshotId: await buildSnapshot(t, { sourceId: other, text: `It is known. ${SAID.join(" ")}` }),
       quote: SAID[1]!,
     });
     await done(linkVerbatim, t.person("ed", "editor"), { claimId: claims[1], factId: found });

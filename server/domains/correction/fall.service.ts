@@ -77,7 +77,14 @@ export async function holdIncidents({ tx }: Pick<Writing, "tx">, sourceIds: read
   }
   if (incidents.size === 0) return { at: 0, incidents };
   const nodes = [...incidents.values()].map((id): NodeId => ({ label: "Incident", id }));
-  return { at: (await lock(tx, nodes)).at, incidents };
+  const { at } = await lock(tx, nodes);
+  // Whoever closed the last task of one may have resolved it before it was locked.
+  const open = new Map<string, string>();
+  for (const [id, incident] of incidents) {
+    const [still] = await tx.run(openIncidentOf, { id, sourceId: formatNodeId("Source", id), forever: FOREVER });
+    if (still?.id === incident) open.set(id, incident);
+  }
+  return { at, incidents: open };
 }
 
 /** What is told of a line of claims and of what stands on them. */

@@ -146,9 +146,21 @@ describe("looks at many addresses", () => {
     expect(out.map(({ counted }) => counted)).toEqual([false, false]);
   });
 
-  it("give a silent host up after two addresses, and look at the others of it next time", async () => {
+  it("ask a silent host for two addresses, and take the others of it for as silent", async () => {
     const fine = await listen(status(200));
     const seen = await all([`${fine}/`, ...[1, 2, 3, 4].map((n) => `http://127.0.0.1:1/${n}`)]);
-    expect(seen).toHaveLength(3);
+    expect(seen.map(({ outcome, counted }) => [outcome, counted])).toEqual([
+      ["OK", true],
+      ...[1, 2, 3, 4].map(() => ["UNREACHED", true]),
+    ]);
+  });
+
+  it("never ask for what came without an address, nor hold its silence against others", async () => {
+    const seen = await all(["http://127.0.0.1:1/", ...[1, 2].map((n) => `https://${n}.invalid/page`)]);
+    expect(seen.map(({ outcome, counted }) => [outcome, counted])).toEqual([
+      ["UNREACHED", false],
+      ["UNASKED", false],
+      ["UNASKED", false],
+    ]);
   });
 });

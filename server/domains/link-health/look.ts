@@ -99,6 +99,7 @@ async function follow(
     const problem = addressProblem(url, reach);
     if (problem !== null) return { ...NOTHING, outcome: "UNASKED", error: `the address ${problem}` };
     const target = new URL(url);
+    if (isOfNoHost(target)) return { ...NOTHING, outcome: "UNASKED", error: "the address is of no host" };
     const pinned = await orAborted(pin(target, reach), signal);
     if (pinned === null)
       return { ...NOTHING, outcome: "UNASKED", error: "the address leads into a network that isn't public" };
@@ -147,6 +148,9 @@ function ask(
     request.end();
   });
 }
+
+/** RFC 2606: pages that came without an address of their own are kept under `.invalid`, where no host can be. */
+const isOfNoHost = ({ hostname }: URL): boolean => hostname === "invalid" || hostname.endsWith(".invalid");
 
 function redirectOf(status: number, { location }: Answer["headers"], url: string): string | null {
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return null;

@@ -11,7 +11,7 @@ import { lookAt, type Look, type Validators } from "./look.js";
 const WIDTH = 8;
 /** Between two requests to one host. */
 const SPACING_MS = 1_000;
-/** Addresses of one host that may fail to connect in a row; the others of it wait for the next round. */
+/** Addresses of one host that may fail to connect in a row; the others of it are taken for as silent, unasked. */
 const GIVE_UP_AFTER = 2;
 
 export interface Address extends Validators {
@@ -34,7 +34,7 @@ export interface RoundOptions {
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "");
 
-/** Looks at each of them once; those that a silent host kept from being asked are left out. */
+/** Looks at each of them once; what a host that stays silent wasn't asked for has the look of what it was. */
 export async function lookAtAll(addresses: readonly Address[], options: RoundOptions): Promise<Seen[]> {
   const hosts = new Map<string, Address[]>();
   for (const one of addresses) hosts.set(hostOf(one.url), [...(hosts.get(hostOf(one.url)) ?? []), one]);
@@ -63,7 +63,9 @@ async function lookAtHost(host: readonly Address[], { reach, signal, spacingMs =
     const look = await lookAt(address.url, address, reach, signal);
     looks.push({ address, look });
     silent = look.outcome === "UNREACHED" ? silent + 1 : 0;
-    if (silent >= GIVE_UP_AFTER) break;
+    if (silent < GIVE_UP_AFTER) continue;
+    looks.push(...host.slice(i + 1).map((rest) => ({ address: rest, look })));
+    break;
   }
   return looks;
 }

@@ -1,3 +1,4 @@
+import { TIMEOUT_MS } from "../../graph/graph.js";
 import { z } from "zod";
 import { INBOUND_TYPES, inboundEnvelopes, type InboundData, type InboundType } from "../../../graph-schema/events.js";
 import { parseNodeId, type NodeId } from "../../../graph-schema/node-id.js";
@@ -147,6 +148,7 @@ export const receiveEvent = defineCommand({
   name: "receiveEvent",
   capability: "event.receive",
   door: "webhook",
+  timeoutMs: TIMEOUT_MS.bulk,
   input: z.object({
     webhookId,
     messageId: z.string().min(1).max(80),

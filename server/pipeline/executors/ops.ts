@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { parseNodeId } from "../../../graph-schema/node-id.js";
 import { recordDecision } from "../../domains/decision/decision.service.js";
 import { propose } from "../../domains/proposal/proposal.service.js";
+import { readSettings } from "../../reads/governance/governance.query.js";
 import { defineExecutor, StageFailure, type Executor, type StageContext } from "../executor.js";
 import { DOCUMENTS_OF_STAGES, TASKS } from "../tasks.js";
 import { ffmpegFinder, type LookForFfmpeg } from "../ffmpeg.js";
@@ -29,18 +30,19 @@ export const embeddedOps = (
     async run(context: StageContext, input: OpsInput) {
       const { topicId, channelId, reader } = context;
       const cited = await readCited(reader, input.research);
+      const { settings } = await readSettings(reader);
       const template = templateOf(input.episode.channel_id);
-      const lacking = lackOfDocuments({ ...input, topicId, channelId, cited, template });
+      const lacking = lackOfDocuments({ ...input, topicId, channelId, cited, template, settings });
       if (lacking.length > 0) throw new StageFailure("NOT_READY", tellLack(lacking));
       const { episodeId, produced } = await writeEpisode(context, input.episode, input.research, cited);
       const wrong = await withoutExempted(context, await lackOfEpisode(reader, parseNodeId(episodeId)!.id, input));
-      const repairIds = await recordRepairs(context, input, episodeId);
       const decisionId = await decide(context, input, episodeId, wrong.length === 0 ? null : tellLack(wrong));
       if (wrong.length > 0)
         throw new StageFailure(
           "NOT_READY",
           `${tellLack(wrong)} The draft is ${episodeId}: mend it, and resume the run.`,
         );
+      const repairIds = await recordRepairs(context, input, episodeId);
       const { proposalId } = await context.execute(
         "proposal",
         propose,

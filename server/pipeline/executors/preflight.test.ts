@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BRIDGE, cited, episodeOf, PLAN, research, RIVER, source } from "../../../test/kit/episode.js";
 import type { CitedSource, EpisodeOfRun } from "./evidence.query.js";
 import { lackOfDocuments, type Handed } from "./preflight.js";
+import { DEFAULT_SETTINGS } from "../../reads/governance/settings.js";
 import { plainTemplate } from "./template.js";
 import { isDraftOf } from "./write-episode.js";
 
@@ -19,6 +20,7 @@ const READY: Handed = {
   channelId: PLAN.channel_id,
   cited: cited(SOURCES),
   template: plainTemplate(),
+  settings: DEFAULT_SETTINGS,
 };
 const codes = (more: Partial<Handed>) => [...new Set(lackOfDocuments({ ...READY, ...more }).map(({ code }) => code))];
 const without = (name: "tier" | "status", value: unknown): Map<string, CitedSource> =>

@@ -5,6 +5,7 @@ import type { Reader } from "../../commands/judge.js";
 import { freezeEpisode, obstaclesOf } from "../../domains/episode/frozen-episode.service.js";
 import { compileRender } from "../../reads/render-plan/compile.js";
 import type { Ffmpeg } from "../ffmpeg.js";
+import type { GovernanceSettings } from "../../reads/governance/settings.js";
 import type { CitedSource } from "./evidence.query.js";
 import { judge } from "./qa.js";
 import type { Finding, Qa, Script } from "./stage-documents.js";
@@ -27,6 +28,8 @@ export interface Handed {
   readonly channelId: string | null;
   readonly cited: ReadonlyMap<string, CitedSource>;
   readonly template: EpisodeTemplate;
+  /** The studio's own rules of governance. */
+  readonly settings: GovernanceSettings;
 }
 
 type DocumentRule = (handed: Handed) => readonly Finding[];
@@ -74,8 +77,8 @@ const passed: DocumentRule = ({ qa: { verdict } }) =>
     : [found("QA_NOT_PASSED", `QA says ${verdict}.`, "Mend what QA found, and have it look again.")];
 
 /** QA once more, on the sources as they are by now. */
-const stillStands: DocumentRule = ({ cited, template, ...handed }) => {
-  const { verdict, findings } = judge(handed, cited, template);
+const stillStands: DocumentRule = ({ cited, template, settings, ...handed }) => {
+  const { verdict, findings } = judge(handed, cited, template, settings);
   return verdict === "PASS" ? [] : findings;
 };
 

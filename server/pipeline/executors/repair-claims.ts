@@ -4,6 +4,7 @@ import type { SceneDocument } from "../../../graph-schema/documents/scene.js";
 import { saysVerbatim, sentencesOf } from "../../domains/fact/facts-of-text.js";
 import { factsOf, isSaid, mismatch, type ResearchFact } from "./check-episode.js";
 import type { Finding, Qa } from "./stage-documents.js";
+import { kindOf } from "./figures.js";
 import { standsAlone, stemsOf } from "./statements.js";
 
 /*
@@ -176,7 +177,7 @@ function narrowed(
     .sort((a, b) => b.shared - a.shared);
   const [best] = sentences;
   if (best === undefined) return attempt("NARROWED", null, "no sentence of its own quotes can be said in its place");
-  const claimed = onFacts({ ...claim, text: best.text }, [best.fact]);
+  const claimed = onFacts({ ...claim, text: best.text, kind: kindOf(best.text) }, [best.fact]);
   return attempt("NARROWED", claimed, `it says what ${best.fact.ref} says, word for word`);
 }
 

@@ -1,4 +1,5 @@
 import type { Research } from "../../../graph-schema/documents/research.js";
+import { sha256 } from "../../commands/execute.js";
 import { parseNodeId } from "../../../graph-schema/node-id.js";
 import { extractFact } from "../../domains/fact/fact.service.js";
 import { quoteAt } from "../../domains/fact/facts-of-text.js";
@@ -110,7 +111,8 @@ async function takeFacts(context: StageContext, facts: readonly Taken[]): Promis
       if (known.openedBy.startsWith(run)) produced.push(`Fact:${known.id}`);
       continue;
     }
-    const { factId } = await context.execute(`fact/${keys[i]!.slice(-16)}`, extractFact, {
+    // By the whole key: copies of one page have facts of one selector.
+    const { factId } = await context.execute(`fact/${sha256(keys[i]!).slice(0, 16)}`, extractFact, {
       snapshotId: `Snapshot:${source.snapshotId}`,
       quote,
       statement,

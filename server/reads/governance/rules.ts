@@ -140,8 +140,10 @@ function uncorroborated(
   grounds: ReadonlyMap<string, Ground>,
   furtherGroups: number,
 ): Finding[] {
-  // Retracted sources corroborate nothing, and are told of by themselves.
-  const standing = supports.filter(({ sourceId }) => grounds.get(sourceId)?.status !== "RETRACTED");
+  // Retracted sources corroborate nothing, and are told of by themselves; so are quotes that don't bear the words.
+  const standing = supports.filter(
+    ({ sourceId, mismatch }) => (mismatch ?? []).length === 0 && grounds.get(sourceId)?.status !== "RETRACTED",
+  );
   if (standing.length === 0) return [];
   const best = Math.min(...standing.map(({ sourceId }) => grounds.get(sourceId)?.tier ?? 3));
   const groups = new Set(standing.map(({ group }) => group)).size;

@@ -70,14 +70,15 @@ export function statedOf(
 ): Stated {
   const id = `Claim:${claim.id}`;
   const name = `the claim ${quoted(claim.title)}`;
-  const answered = claim.supports.some(([, , basis, openedBy]) => isAnsweredFor(basis, openedBy));
   return {
     ids: [id],
     name,
-    supports: claim.supports.map(([, exact, , , , , source]) => ({
+    supports: claim.supports.map(([, exact, basis, openedBy, , , source]) => ({
       sourceId: `Source:${source}`,
       group: groups.get(source) ?? source,
-      mismatch: answered ? null : mismatchOf(claim.title, exact, sources.get(source)?.title ?? ""),
+      mismatch: isAnsweredFor(basis, openedBy)
+        ? null
+        : mismatchOf(claim.title, exact, sources.get(source)?.title ?? ""),
     })),
     under: claim.under.map((source) => `Source:${source}`),
     due: dueOf(claim, now),

@@ -8,7 +8,7 @@ import type { RunRounds } from "./rewrites.js";
 /** Runs of a channel that are looked at, the newest. */
 export const MOST_RUNS = 2_000;
 /** Documents of QA that are read for what asked for a rewrite. */
-const MOST_DOCUMENTS = 2_000;
+const MOST_DOCUMENTS = 200;
 
 const channelRounds = defineQuery({
   name: "roundsOfChannel",
@@ -17,7 +17,7 @@ const channelRounds = defineQuery({
   params: params<{ channelId: string; since: Instant; asOf: Instant; most: number }>(),
   // A stage that sent its run back is done, and counts no more: that is how the engine writes it.
   cypher: `MATCH (c:Channel {tenantId: $tenantId, id: $channelId})<-[:ON]-(r:PipelineRun)
-WHERE r.startedAt >= $since AND r.startedAt <= $asOf
+WHERE r.flow = "episode" AND r.startedAt >= $since AND r.startedAt <= $asOf
 WITH r ORDER BY r.id DESC LIMIT toInteger($most)
 CALL (r) {
   MATCH (r)<-[:PART_OF]-(s:StageRun)

@@ -8,6 +8,7 @@ import type { Executor, StageContext } from "../../executor.js";
 import { checkEpisode, factsOf } from "../check-episode.js";
 import { checkScript } from "../check-script.js";
 import { metadataOf } from "../metadata.js";
+import { kindOf } from "../figures.js";
 import { mendScenes, secondsOf, type ScenesInput } from "../scenes.js";
 import { refuseScenes, scriptOf, type ScriptInput } from "../script.js";
 import type { Finding, Plan } from "../stage-documents.js";
@@ -128,7 +129,8 @@ async function scenes(
           duration_s: secondsOf(scene.narration, scene.pacing, template),
           claims: scene.claims.map((claim) => {
             const refs = [...new Set(claim.evidence.flatMap((ref) => facts.get(ref)?.source_ref ?? []))];
-            return { ...claim, source_refs: refs, evidence_sources: refs };
+            // How long a claim keeps isn't the model's to say.
+            return { ...claim, kind: kindOf(claim.text), source_refs: refs, evidence_sources: refs };
           }),
         })),
       };
