@@ -5,11 +5,12 @@ import type { Reader } from "../commands/judge.js";
 import { Refusal } from "../commands/problem.js";
 import { advanceRun, type Step } from "../domains/run/advance.service.js";
 import { documentOf } from "../domains/run/document.js";
-import { dueRuns, readDocuments, readRun, type RunRecord } from "../domains/run/record.service.js";
+import { dueRuns, readRun, type RunRecord } from "../domains/run/record.service.js";
 import { beginStage, MAX_STARTS } from "../domains/run/stage.service.js";
 import { LeaseLost } from "../jobs/lease.js";
 import { retryMs } from "./backoff.js";
 import { isPassing, readerOf, type Installation, type PipelineOffice } from "./office.js";
+import { Documents } from "./documents.js";
 import { liveOf, mayRetry, planRun, tryOf, type Action, type Seen } from "./plan.js";
 import { Quarantine } from "./quarantine.js";
 import { operationOf, runStage } from "./run-stage.js";
@@ -21,8 +22,6 @@ const WIDTH = 16;
 const SHORT_MS = 5_000;
 /** How often the record is looked at while stages are at work: for what was cancelled, and for new runs. */
 const LOOK_MS = 250;
-/** Outputs that are kept at hand. */
-const MOST_DOCUMENTS = 100;
 /** How often a run that may not be written of is looked at. */
 const BLOCKED_MS = 2_000;
 
@@ -59,7 +58,7 @@ export class Driver {
   /** Runs with a stage that may not begin while others are at work: they are looked at when one ends. */
   readonly #held = new Set<string>();
   /** Outputs that were read, by hash: they never change. */
-  readonly #documents = new Map<string, unknown>();
+  readonly #documents: Documents;
   #settled = 0;
   /** Whether something has moved since the last look began: then it is looked at again before anything is waited for. */
   #stirred = false;
@@ -74,6 +73,7 @@ export class Driver {
   ) {
     this.#office = office;
     this.#reader = readerOf(this.#office.graph, drive.tenantId);
+    this.#documents = new Documents(this.#reader);
   }
 
   /** Answers how many tries were settled. */
@@ -318,7 +318,7 @@ export class Driver {
   async #flowOf(hash: string): Promise<FlowDocument> {
     const known = this.#flows.get(hash);
     if (known !== undefined) return known;
-    const flow = flowDocument.parse((await readDocuments(this.#reader, [hash])).get(hash));
+    const flow = flowDocument.parse((await this.#documents.read([hash])).get(hash));
     this.#flows.set(hash, flow);
     return flow;
   }
@@ -332,24 +332,13 @@ export class Driver {
     const asked =
       stages.filter(({ outcome, superseded }) => superseded && outcome === "REPAIR").at(-1)?.outputHash ?? null;
     const hashes = [...done.map(([, hash]) => hash), ...(asked === null ? [] : [asked])];
-    const documents = await this.#read(hashes);
+    const documents = await this.#documents.read(hashes);
     const input = JSON.parse(run.input) as unknown;
     return {
       ...Object.fromEntries(done.map(([name, hash]) => [name, documents.get(hash) ?? null])),
       run: { id: run.id, topic_id: topicId, channel_id: channelId, input },
       repair: asked === null ? null : (documents.get(asked) ?? null),
     };
-  }
-
-  async #read(hashes: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
-    const wanted = hashes.filter((hash) => !this.#documents.has(hash));
-    const found = new Map([...this.#documents, ...(await readDocuments(this.#reader, wanted))]);
-    for (const hash of wanted) this.#documents.set(hash, found.get(hash));
-    for (const [oldest] of this.#documents) {
-      if (this.#documents.size <= MOST_DOCUMENTS) break;
-      this.#documents.delete(oldest);
-    }
-    return found;
   }
 
   #stopAll(reason: unknown): void {
