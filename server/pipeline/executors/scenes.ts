@@ -11,7 +11,15 @@ import { grouped } from "./grouped.js";
 import { namesIn } from "./names.js";
 import { isOfTheChannel, repairClaims } from "./repair-claims.js";
 import type { Plan, Qa } from "./stage-documents.js";
-import { fill, listed, short, type EpisodeTemplate, type SceneTemplate, type Slot } from "./template.js";
+import {
+  fill,
+  listed,
+  publishersTold,
+  short,
+  type EpisodeTemplate,
+  type SceneTemplate,
+  type Slot,
+} from "./template.js";
 
 /*
  * Makes scenes of facts by the channel's template: the strongest fact opens, each source then tells its own in the order of its
@@ -89,7 +97,7 @@ export function makeScenes({ plan, research, repair }: ScenesInput, template: Ep
   const parts = partsOf(rest, claims_each, most - 2, room, seconds);
   const slots = {
     topic: plan.title,
-    publishers: listed(publishersOf(research, [first!, ...parts.flat(), ...last])),
+    publishers: publishersTold(publishersOf(research, [first!, ...parts.flat(), ...last])),
   };
   const make = (
     like: SceneTemplate,
@@ -193,7 +201,7 @@ export const publisherOf = (source: Research["sources"][number]): string =>
 
 const publishersOf = ({ sources }: Research, told: readonly Told[]): string[] => {
   const used = new Set(told.flatMap(({ facts }) => facts.map(({ source_ref }) => source_ref)));
-  return [...new Set(sources.filter(({ ref }) => used.has(ref)).map(publisherOf))];
+  return sources.filter(({ ref }) => used.has(ref)).map(publisherOf);
 };
 
 export const wordsIn = (text: string): number => text.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.,-]*/gu)?.length ?? 0;

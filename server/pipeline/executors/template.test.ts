@@ -4,7 +4,7 @@ import { ConfigError } from "../../config.js";
 import { givenSecrets } from "../../secrets/secrets.js";
 import { embeddedExecutors } from "./embedded.js";
 import { createExecutors, openExecutors, readExecutorSettings } from "./settings.js";
-import { fill, listed, plainTemplate, readTemplate, short } from "./template.js";
+import { fill, listed, plainTemplate, publishersTold, readTemplate, short } from "./template.js";
 
 const problemsOf = (read: () => unknown): readonly string[] => {
   try {
@@ -24,6 +24,7 @@ describe("a line of a template", () => {
     expect(fill("{topic}", { topic: "x".repeat(600) })).toHaveLength(500);
     expect(short("a😀b", 3)).toBe("a…");
     expect(listed(["A", "B", "C", "D", "E"])).toBe("A, B and 3 more");
+    expect(publishersTold(["A", "A", "B", "C", "D"])).toBe("A, B and others");
     expect([listed(["A"]), listed(["A", "B"])]).toEqual(["A", "A and B"]);
   });
 });

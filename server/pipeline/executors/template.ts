@@ -31,11 +31,19 @@ export const short = (text: string, longest: number): string =>
         .replace(/[\uD800-\uDBFF]$/, "")
         .trimEnd()}…`;
 
-/** Several things as a list: "A", "A and B", "A, B and C"; of many the first and how many more. */
-export function listed(things: readonly string[], most = 3): string {
-  const shown = things.length > most ? [...things.slice(0, most - 1), `${things.length - most + 1} more`] : things;
+/** Several things as a list: "A", "A and B", "A, B and C"; of many the first and how many more, or what the rest is called. */
+export function listed(
+  things: readonly string[],
+  most = 3,
+  rest: (count: number) => string = (count) => `${count} more`,
+): string {
+  const shown = things.length > most ? [...things.slice(0, most - 1), rest(things.length - most + 1)] : things;
   return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(shown);
 }
+
+/** Publishers as an episode tells of them: without a count, since no quote says how many there are. */
+export const publishersTold = (publishers: readonly string[]): string =>
+  listed([...new Set(publishers)], 3, () => "others");
 
 /** Reads a template; throws a ConfigError with everything that is wrong with it. */
 export function readTemplate(text: string, name: string): EpisodeTemplate {
