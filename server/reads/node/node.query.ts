@@ -37,11 +37,7 @@ export const nodesById = (
   nodesIn({ tenantId: scope.tenantId, run: (query, params) => graph.read(scope, query, params) }, ids, asOf);
 
 /** The same, of whoever has a reader of the tenant. */
-export async function nodesIn(
-  reader: Reader,
-  ids: readonly NodeId[],
-  asOf: Instant,
-): Promise<Map<string, AnyNode>> {
+export async function nodesIn(reader: Reader, ids: readonly NodeId[], asOf: Instant): Promise<Map<string, AnyNode>> {
   const labels = [...new Set(ids.map((id) => id.label))];
   const rows = await Promise.all(
     labels.map((label) => {
