@@ -352,6 +352,7 @@ describe("a proposal", () => {
     for (const [input, path] of [
       [{ action: "publishEpisode", subjectId: t.channelId }, "subjectId"],
       [{ ...publishing(episode), arguments: { publishedAt: "soon" } }, "arguments.publishedAt"],
+      [{ ...publishing(episode), arguments: { publishedAt: Date.now() + 60_000 } }, "arguments.publishedAt"],
       [{ ...publishing(episode), arguments: { rule: "approval" } }, "arguments"],
       [{ ...publishing(episode), expiresAt: 1 }, "expiresAt"],
       [{ action: "breakThings", subjectId: episode }, "action"],
