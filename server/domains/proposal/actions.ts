@@ -10,6 +10,7 @@ import { freezeEpisode, obstaclesOf } from "../episode/frozen-episode.service.js
 import {
   correctEpisode,
   mustBecome,
+  mustHaveBeenHere,
   mustHaveGoneOut,
   publishEpisode,
   retractEpisode,
@@ -71,9 +72,10 @@ export const ACTIONS = {
     title: (subject) => `Publish “${subject}”`,
     obstacles: obstaclesOf,
     packed: true,
-    async check({ tx }, subject, proposed) {
-      await mustBecome(tx, subject, "PUBLISHED");
-      mustHaveGoneOut(proposed.arguments["publishedAt"], proposed.at);
+    async check(context, subject, { arguments: { publishedAt }, at }) {
+      await mustBecome(context.tx, subject, "PUBLISHED");
+      mustHaveGoneOut(publishedAt, at);
+      await mustHaveBeenHere(context, subject, publishedAt);
     },
     waits: (context, subject, waiting, at) =>
       setStatus(context, subject, { status: waiting ? "IN_REVIEW" : "DRAFT", at }),
