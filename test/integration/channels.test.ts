@@ -6,6 +6,9 @@ import type { EpisodeDocument } from "../../graph-schema/documents/episode.js";
 import { parseNodeId } from "../../graph-schema/node-id.js";
 import { rollbackChannelConfig, setChannelConfig } from "../../server/domains/channel/channel-config.service.js";
 import { createChannel } from "../../server/domains/channel/channel.service.js";
+import { setKillSwitch } from "../../server/domains/kill-switch/kill-switch.service.js";
+import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
+import { grantRole } from "../../server/domains/principal/role.service.js";
 import { runPins, type RunPins } from "../../server/domains/channel/pins.js";
 import { readDocuments } from "../../server/domains/run/record.service.js";
 import { resumeRun, startRun } from "../../server/domains/run/run.service.js";
@@ -20,7 +23,7 @@ import { loadFlows } from "../../server/pipeline/flows.js";
 import { readerOf } from "../../server/pipeline/office.js";
 import type { Services } from "../../server/services.js";
 import { startApi, type TestApi } from "../kit/api.js";
-import { done } from "../kit/approvals.js";
+import { act, codesOf, done } from "../kit/approvals.js";
 import { buildTopic } from "../kit/build.js";
 import { testGraph } from "../kit/graph.js";
 import { drive, pipelineServices, recordOf } from "../kit/pipeline.js";
@@ -196,6 +199,53 @@ describe("the library", () => {
       ),
     );
     expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true]);
+  });
+});
+
+describe("whoever is held to a channel", { timeout: 240_000 }, () => {
+  it("changes what a name means only while no other channel goes by it", async () => {
+    const t = await newTenant();
+    const admin = t.caller("tenant-admin");
+    const { channelId: other } = await done(createChannel, admin, { title: "Other", platform: "YouTube" });
+    const who = { key: "held", name: "Held", kind: "HUMAN", roles: ["tenant-admin"] };
+    const { principalId } = await done(registerPrincipal, admin, who);
+    await done(grantRole, admin, { principalId, role: "editor", channelIds: [t.channelId] });
+    const held = t.person("held", "tenant-admin");
+    const kinds = [
+      [template("quick", "1.0.0", "One: {topic}."), { template: "quick" }, { template: "quick@1.0.0" }],
+      [{ kind: "QA", name: "house", content: "{}", notes: "Strict." }, { qaSpec: "house" }, { qaSpec: "house@1.0.0" }],
+      [
+        {
+          ...{ kind: "PROMPT", name: "ask", notes: "Kinder." },
+          content: JSON.stringify({ stage: "script", text: "Say it so that everybody understands it." }),
+        },
+        { prompts: ["ask"] },
+        { prompts: ["ask@1.0.0"] },
+      ],
+    ] as const;
+    for (const [spec, bare, pinned] of kinds) {
+      const { kind, name } = spec;
+      const publish = (version: string) => act(publishSpec, held, { ...spec, version });
+      const rollback = () => act(rollbackSpec, held, { kind, name, version: "1.0.0" });
+      // Nobody's yet, and then their own channel's.
+      expect(codesOf(await publish("1.0.0")), kind).toEqual([]);
+      await done(setChannelConfig, held, { channelId: t.channelId, ...bare });
+      expect(codesOf(await publish("1.1.0")), kind).toEqual([]);
+      await done(setChannelConfig, admin, { channelId: other, ...bare });
+      for (const one of [await publish("1.2.0"), await rollback()])
+        expect(one, kind).toMatchObject({
+          ok: false,
+          problems: [{ code: "FORBIDDEN", message: expect.stringContaining("touches a channel outside") }],
+        });
+      expect(codesOf(await act(publishSpec, admin, { ...spec, version: "1.2.0" }))).toEqual([]);
+      // What names its version isn't changed by what the bare name means.
+      await done(setChannelConfig, admin, { channelId: other, ...pinned });
+      expect(codesOf(await rollback()), kind).toEqual([]);
+    }
+    await done(setKillSwitch, admin, { scope: "CHANNEL", target: t.channelId });
+    expect(codesOf(await act(rollbackSpec, admin, { kind: "QA", name: "house", version: "1.1.0" }))).toEqual([
+      "KILL_SWITCH",
+    ]);
   });
 });
 

@@ -78,7 +78,8 @@ describe("an evidence pack", () => {
     await live("publishEpisode", t, chain.episode);
     const first = (await kept(t, chain.episode))!;
     const { version } = await nodeNow(t, "Claim", chain.claim);
-    await done(reviseClaim, t.caller("tenant-admin"), { claimId: chain.claim, text: "Said otherwise since.", version });
+    const revised = { claimId: chain.claim, text: "Said otherwise since.", status: "STATED", version };
+    await done(reviseClaim, t.caller("tenant-admin"), revised);
     expect(await kept(t, chain.episode)).toEqual(first);
     const { proposalId } = await live("correctEpisode", t, chain.episode);
     const second = (await kept(t, chain.episode))!;

@@ -177,6 +177,15 @@ describe("rewrites of a channel", () => {
         trend: { direction: "UNKNOWN" },
       })),
     });
+    // What is told of the past doesn't know how runs ended later: the first was sent back by then, and might have been again.
+    const { finishedAt } = (await recordOf(t, first)).run;
+    const known = async (at: number) => {
+      const AS_OF = `query ($id: ID!, $at: DateTime) { rewrites(channelId: $id, weeks: 2, asOf: $at) { runs rewrites } }`;
+      const answer = await api.ask(t.id, AS_OF, { id: channelId, at: new Date(at).toISOString() });
+      return answer.data.rewrites;
+    };
+    expect(await known(finishedAt! - 1)).toEqual({ runs: 0, rewrites: 0 });
+    expect(await known(finishedAt!)).toEqual({ runs: 1, rewrites: 1 });
     const GATE = `query ($id: ID!) { qaGate(runId: $id) { verdict round findings { code } scenes { scene title items { item passed why remedy } } } }`;
     expect((await api.ask(t.id, GATE, { id: first })).data.qaGate).toEqual({
       ...{ verdict: "PASS", round: 2, findings: [], scenes: [{ scene: 1, title: "One", items }] },

@@ -148,15 +148,33 @@ describe("the life of a feature", { timeout: 300_000 }, () => {
         { code: "BAD_INPUT", path: "data.output", message: expect.stringContaining("It is no change: accepted") },
       ],
     });
-    expect((await report(runId, 1, built)).accepted).toBe(true);
-    // It isn't done yet: the check sends it back, for another approval and another report.
+    const nowhere = `Topic:${ulid()}`;
+    expect((await report(runId, 1, { ...built, about: [topicId, nowhere, "Topic:none"] })).accepted).toBe(true);
+    // It isn't done yet, and is about what nobody has: the check sends it back, for another approval and another report.
     expect((await recordOf(t, runId)).run.round).toBe(2);
+    expect(await outputOf(t, runId, "check")).toMatchObject({
+      verdict: "REPAIR",
+      findings: [
+        { code: "NOT_FOUND", at: "build.about.1", message: expect.stringContaining(nowhere) },
+        { code: "NOT_FOUND", at: "build.about.2", message: expect.stringContaining("Topic:none") },
+        { code: "NOT_ACCEPTED" },
+      ],
+    });
     await yes("build");
     expect((await report(runId, 2, { ...built, summary: "All of it stands.", accepted: true })).accepted).toBe(true);
     await yes("release");
     const { run } = await recordOf(t, runId);
     expect([run.status, run.problem]).toEqual(["DONE", null]);
     expect(await outcomesAbout(t, topicId)).toEqual(["RELEASED"]);
+  });
+
+  it("isn't begun for what the studio doesn't have, another studio's included", async () => {
+    const [t, other] = [await newTenant(), await newTenant()];
+    const theirs = await buildTopic(other);
+    const runId = await begin(t, "FLOW_FEATURE_LIFECYCLE", { feature: `Show ${theirs} first.` });
+    const { run } = await recordOf(t, runId);
+    expect([run.status, run.outcome]).toEqual(["FAILED", "NOT_FOUND"]);
+    expect(run.problem).toMatch(/`feature` names Topic:\S+, which the studio doesn't have: start a run that names/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SpecKind } from "../../../graph-schema/nodes/spec-version.js";
 import { text } from "../../commands/input.js";
 import { templateMetadata, templatePlanner } from "../spec/episode-template.js";
 import { qaRules } from "../spec/qa-rules.js";
@@ -122,6 +123,12 @@ export const configFrom = (kept: string | null): ChannelConfigState =>
   kept === null ? NO_CONFIG : stored.parse(JSON.parse(kept));
 
 export const configText = (config: ChannelConfigState): string => JSON.stringify(config);
+
+/** What a config names of the library in the place of a kind: bare names, and names with a version. */
+export function namesIn({ template, qaSpec, prompts }: ConfigValues, kind: SpecKind): readonly string[] {
+  if (kind === "PROMPT") return prompts;
+  return [kind === "TEMPLATE" ? template : qaSpec].filter((name) => name !== null);
+}
 
 /** A part with fields that may be left out, which then are null: a part that is named is said whole. */
 const whole = <S extends z.ZodObject>(part: S, none: z.infer<S>) =>

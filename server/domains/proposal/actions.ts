@@ -5,10 +5,17 @@ import type { Instant } from "../../../graph-schema/time.js";
 import type { Command, CommandContext } from "../../commands/command.js";
 import { instant } from "../../commands/input.js";
 import type { Reader } from "../../commands/judge.js";
-import type { WriteTx } from "../../graph/graph.js";
 import { EXEMPTABLE, type Rule } from "../../policy/decision.js";
 import { freezeEpisode, obstaclesOf } from "../episode/frozen-episode.service.js";
-import { correctEpisode, mustBecome, publishEpisode, retractEpisode, setStatus } from "../episode/publish.service.js";
+import {
+  correctEpisode,
+  mustBecome,
+  mustHaveBeenHere,
+  mustHaveGoneOut,
+  publishEpisode,
+  retractEpisode,
+  setStatus,
+} from "../episode/publish.service.js";
 import { grantExemption } from "../exemption/exemption.service.js";
 import { setGovernance } from "../governance/settings.service.js";
 import { settingsChange } from "../../reads/governance/settings.js";
@@ -31,8 +38,12 @@ export interface ProposalAction {
   freeze(reader: Reader, subject: NodeId): Promise<FrozenItem[]>;
   /** What keeps it from being carried out, whoever approves; for the policy's publish gate. Asked under locks where it decides. */
   obstacles?(reader: Reader, subject: NodeId, items: readonly FrozenItem[]): Promise<string[]>;
-  /** Refuses what can't be carried out from where the subject stands. */
-  check?(tx: WriteTx, subject: NodeId): Promise<void>;
+  /** Refuses what can't be carried out from where the subject stands, or not with these arguments. */
+  check?(
+    context: CommandContext,
+    subject: NodeId,
+    proposed: { readonly arguments: Readonly<Record<string, unknown>>; readonly at: Instant },
+  ): Promise<void>;
   /** Whether what is carried out is frozen as an evidence pack, in the same transaction. */
   readonly packed?: true;
   /** What shows on the subject while it waits, and when it waits no more without being done. */
@@ -61,7 +72,11 @@ export const ACTIONS = {
     title: (subject) => `Publish “${subject}”`,
     obstacles: obstaclesOf,
     packed: true,
-    check: (tx, subject) => mustBecome(tx, subject, "PUBLISHED"),
+    async check(context, subject, { arguments: { publishedAt }, at }) {
+      await mustBecome(context.tx, subject, "PUBLISHED");
+      mustHaveGoneOut(publishedAt, at);
+      await mustHaveBeenHere(context, subject, publishedAt);
+    },
     waits: (context, subject, waiting, at) =>
       setStatus(context, subject, { status: waiting ? "IN_REVIEW" : "DRAFT", at }),
   },
@@ -72,14 +87,14 @@ export const ACTIONS = {
     title: (subject) => `Publish the correction of “${subject}”`,
     obstacles: obstaclesOf,
     packed: true,
-    check: (tx, subject) => mustBecome(tx, subject, "CORRECTED"),
+    check: ({ tx }, subject) => mustBecome(tx, subject, "CORRECTED"),
   },
   retractEpisode: {
     ...episode,
     command: retractEpisode as Command,
     arguments: none,
     title: (subject) => `Retract “${subject}”`,
-    check: (tx, subject) => mustBecome(tx, subject, "RETRACTED"),
+    check: ({ tx }, subject) => mustBecome(tx, subject, "RETRACTED"),
   },
   retractSource: {
     command: retractSource as Command,
@@ -88,7 +103,7 @@ export const ACTIONS = {
     arguments: none,
     title: (subject) => `Retract the source “${subject}”`,
     freeze: freezeSubject,
-    check: mustBeRetractable,
+    check: ({ tx }, subject) => mustBeRetractable(tx, subject),
   },
   grantExemption: {
     command: grantExemption as Command,

@@ -51,7 +51,8 @@ export class DomainTierInput {
 export class ProposalArguments {
   @Field(() => DateTime, {
     nullable: true,
-    description: "publishEpisode: when it went out, for the record of the past; now without it.",
+    description:
+      "publishEpisode: when it went out, between the episode's recording here and now; the approval's instant without it.",
   })
   publishedAt?: Instant | null;
 
@@ -117,7 +118,7 @@ export class PublishEpisodeInput extends MutationInput {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When it went out, for the record of the past; now without it.",
+    description: "When it went out, between the episode's recording here and now; the approval's instant without it.",
   })
   publishedAt?: Instant | null;
 }

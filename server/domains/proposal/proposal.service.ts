@@ -59,7 +59,7 @@ export const propose = defineCommand({
       ...(caller.onBehalfOf === undefined ? [] : [caller.onBehalfOf]),
     ]);
     const { items, at } = await lockContent(context, action, subject, [...principals.values()]);
-    await action.check?.(tx, subject);
+    await action.check?.(context, subject, { arguments: args, at });
     const who = {
       proposer: identityOf(caller),
       proposerName: caller.name,

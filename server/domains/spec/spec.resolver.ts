@@ -91,7 +91,7 @@ export class SpecResolver {
 
   @Mutation(() => PublishSpecPayload, {
     description:
-      "Publishes a version of a template, prompt or QA spec, which its bare name means from then on. CONFLICT when it isn't higher than every one before.",
+      "Publishes a version of a template, prompt or QA spec, which its bare name means from then on. CONFLICT when it isn't higher than every one before; FORBIDDEN for who is held to channels, while others go by the name.",
   })
   publishSpec(@Ctx() context: Context, @Arg("input", () => PublishSpecInput) input: PublishSpecInput) {
     return mutate(context, publishSpec, input, { spec: "specId" });
@@ -99,7 +99,7 @@ export class SpecResolver {
 
   @Mutation(() => RollbackSpecPayload, {
     description:
-      "Has a spec's bare name mean a version again that was published before. Runs that have begun keep what they pinned.",
+      "Has a spec's bare name mean a version again that was published before. Runs that have begun keep what they pinned. FORBIDDEN for who is held to channels, while others go by the name.",
   })
   rollbackSpec(@Ctx() context: Context, @Arg("input", () => RollbackSpecInput) input: RollbackSpecInput) {
     return mutate(context, rollbackSpec, input, { spec: "specId" });

@@ -7,6 +7,7 @@ import { mergeNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import type { WriteTx } from "../../graph/graph.js";
 import type { SpecKind } from "../../../graph-schema/nodes/spec-version.js";
+import { channelsGoingBy } from "../channel/channels-of.service.js";
 import { documentOf } from "../run/document.js";
 import { compareSemver, followers, semver } from "./semver.js";
 import { contentOf, specKey, specKind, specName } from "./spec.js";
@@ -15,6 +16,11 @@ import { MOST_VERSIONS, versionsOfSpec } from "./spec.repository.js";
 const MOST_CONTENT = 50_000;
 
 const spec = { kind: specKind, name: specName, version: semver };
+
+/*
+ * What a bare name means is changed for every channel that goes by it, and is judged as a change of them: who is held to some
+ * channels takes none of the others along. A channel that takes the name up meanwhile takes what it then means.
+ */
 
 /** Who publishes or takes back does so one after the other in a studio: each decides on which version is the highest, or the current one. */
 const lockLibrary = (tx: WriteTx) => lock(tx, [{ label: "Tenant", id: tx.tenantId }]);
@@ -45,6 +51,7 @@ export const publishSpec = defineCommand({
     content: z.string().max(MOST_CONTENT, `must be at most ${MOST_CONTENT} characters`),
     notes: text(5_000),
   }),
+  channels: (tx, { kind, name }) => channelsGoingBy(tx, kind, name),
   async run({ tx, operationId, newId }, { kind, name, version, content, notes }) {
     const document = documentOf(readContent(kind, name, version, content));
     await lockLibrary(tx);
@@ -94,6 +101,7 @@ export const rollbackSpec = defineCommand({
   name: "rollbackSpec",
   capability: "channel.write",
   input: z.object(spec),
+  channels: (tx, { kind, name }) => channelsGoingBy(tx, kind, name),
   async run({ tx, operationId, newId }, { kind, name, version }) {
     await lockLibrary(tx);
     const versions = await versionsOfSpec(tx, kind, name);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Instant } from "../../../graph-schema/time.js";
 import type { Reader } from "../../commands/judge.js";
 import { bodiesByHash } from "../../graph/body.query.js";
+import { holdsAt, versionAt } from "../../graph/projection.js";
 import { defineQuery, params, type AnyQuery } from "../../graph/query.js";
 import type { RunRounds } from "./rewrites.js";
 
@@ -15,15 +16,20 @@ const channelRounds = defineQuery({
   mode: "read",
   scope: "tenant",
   params: params<{ channelId: string; since: Instant; asOf: Instant; most: number }>(),
-  // A stage that sent its run back is done, and counts no more: that is how the engine writes it.
+  // A stage that sent its run back is done, and counts no more: that is how the engine writes it. Both as they were at the instant:
+  // a run that went on may yet be sent back, and one that is resumed since had ended all the same.
   cypher: `MATCH (c:Channel {tenantId: $tenantId, id: $channelId})<-[:ON]-(r:PipelineRun)
-WHERE r.flow = "episode" AND r.startedAt >= $since AND r.startedAt <= $asOf
+WHERE r.flow = "episode" AND r.startedAt >= $since AND r.startedAt <= $asOf AND ${holdsAt("r")}
+WITH r, ${versionAt("r")} AS v
+WHERE v.finishedAt <= $asOf
 WITH r ORDER BY r.id DESC LIMIT toInteger($most)
 CALL (r) {
   MATCH (r)<-[:PART_OF]-(s:StageRun)
-  WHERE s.outcome = "REPAIR" AND s.startedAt <= $asOf
-  WITH s ORDER BY s.id
-  RETURN collect([coalesce(s.finishedAt, s.startedAt), s.outputHash]) AS sentBack
+  WHERE s.startedAt <= $asOf AND ${holdsAt("s")}
+  WITH s, ${versionAt("s")} AS v
+  WHERE v.outcome = "REPAIR" AND v.finishedAt <= $asOf
+  WITH s, v ORDER BY s.id
+  RETURN collect([v.finishedAt, v.outputHash]) AS sentBack
 }
 RETURN r.startedAt AS startedAt, sentBack`,
   row: z.object({
@@ -53,7 +59,7 @@ export const qaGateQueries: readonly AnyQuery[] = [channelRounds, qaOfRun];
 
 const told = z.object({ findings: z.array(z.object({ code: z.string() })) });
 
-/** The runs of a channel since an instant, each with what sent it back. */
+/** The runs of a channel that began since an instant and had ended by another, each with what sent it back. */
 export async function readRounds(
   reader: Reader,
   channelId: string,

@@ -56,7 +56,7 @@ export class QaGateResolver {
 
   @Query(() => Rewrites, {
     description:
-      "How often a channel's scenes and scripts were sent back, week by week, what for, and whether that rises. NOT_FOUND for a channel that isn't there at the instant.",
+      "How often a channel's scenes and scripts were sent back, week by week, what for, and whether that rises; of runs that had ended by the instant. NOT_FOUND for a channel that isn't there at the instant.",
   })
   async rewrites(
     @Ctx() context: Context,

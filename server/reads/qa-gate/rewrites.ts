@@ -64,7 +64,7 @@ function trendOf(earlier: Half, later: Half): Trend {
   return { direction, change: difference, low, high, certain: low > 0 || high < 0 };
 }
 
-/** Runs that began in the `weeks` weeks before `asOf`, by the week of their beginning; a rewrite counts in the week of its run. */
+/** Of runs that had ended: those that began in the `weeks` weeks before `asOf`, by the week of their beginning; a rewrite counts in the week of its run. */
 export function rewritesOf(all: readonly RunRounds[], asOf: number, weeks: number): Rewrites {
   const begin = asOf - weeks * WEEK_MS;
   const weekOf = ({ startedAt }: RunRounds): number => Math.min(weeks - 1, Math.floor((startedAt - begin) / WEEK_MS));

@@ -13,6 +13,7 @@ const BASES: Record<EvidenceBasis, (by: string) => string> = {
   FILE: () => "suggested by a file",
   QUOTE: () => "carried over to a newer snapshot",
   VERBATIM: () => "the words themselves, suggested",
+  AGENT: () => "suggested by an agent",
 };
 const STANCES: Record<Stance, string | null> = { SUPPORTS: null, CONTRADICTS: "Against it", CONSIDERED: null };
 

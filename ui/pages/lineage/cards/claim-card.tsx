@@ -92,6 +92,7 @@ const BASES: Readonly<Record<Evidence["basis"], string>> = {
   FILE: "asserted by an imported file, judged by nobody here",
   QUOTE: "its words stand in this newer snapshot too",
   VERBATIM: "it says this quote word for word",
+  AGENT: "suggested by an agent, judged by nobody here",
 };
 
 function EvidenceItem({ evidence: { fact, basis, by, why, validFrom } }: { readonly evidence: Evidence }) {
