@@ -86,6 +86,7 @@ describe("the demo of a retraction", { timeout: 400_000 }, () => {
     await plant(
       t,
       Array.from({ length: 600 }, () => ({ id: plantedId("Source") })),
+      [],
     );
     expect(await readRetractable(testGraph(), t.scope)).toBe(source);
     expect(drafted > source).toBe(true);

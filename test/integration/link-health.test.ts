@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { done, nodeNow } from "../kit/approvals.js";
 import { buildClaim, buildEpisode, buildFact, buildScene, buildSource } from "../kit/build.js";
 import { fallsOf, publishHere } from "../kit/corrections.js";
@@ -13,6 +13,9 @@ import { linkHealthOf } from "../../server/reads/link-health/link-health.query.j
 import { parseNodeId } from "../../graph-schema/node-id.js";
 
 /* The job `link-health` over days, against a server that does as the test says. */
+
+// Each makes plans for the first time, and looks for days.
+vi.setConfig({ testTimeout: 180_000 });
 
 const DAY_MS = 86_400_000;
 let server: Server;
@@ -106,6 +109,7 @@ it("takes a host that vanished for dead also where it is alone in its tick, whil
   await plant(
     t,
     filling.map(({ id, url }) => ({ id, properties: { url } })),
+    [],
   );
   const vanished = await buildSource(t, { url: "http://127.0.0.1:1/page" });
   const before = troubles.length;
