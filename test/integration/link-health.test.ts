@@ -114,7 +114,7 @@ it("takes a host that vanished for dead also where it is alone in its tick, whil
   const vanished = await buildSource(t, { url: "http://127.0.0.1:1/page" });
   const before = troubles.length;
   for (const day of [1, 2, 4]) {
-    expect([await tick(t, day), await tick(t, day + 0.01)]).toEqual([50, 1]);
+    expect([await tick(t, day), await tick(t, day + 0.125)]).toEqual([50, 1]);
     expect((await healthOf(t, vanished)).failures).toBe({ 1: 1, 2: 2, 4: 3 }[day]);
   }
   expect([await statusOf(t, fine), await statusOf(t, vanished)]).toEqual(["ACTIVE", "DEAD"]);
