@@ -8,7 +8,13 @@ import { sealAll, tenantsWaiting, type AuditOffice } from "./audit/sealer.js";
 import { countExpired, expireProposals } from "./domains/proposal/expiry.service.js";
 import { continueFall, countWaitingFalls } from "./domains/correction/continue-fall.service.js";
 import { lookAtAll } from "./domains/link-health/round.js";
-import { nextAddresses, noteLinks, wouldTurn } from "./domains/link-health/link-health.service.js";
+import {
+  nextAddresses,
+  noteLinks,
+  roundBehind,
+  witnessesBut,
+  wouldTurn,
+} from "./domains/link-health/link-health.service.js";
 import { continueRecheck, countWaitingRechecks } from "./domains/claim/recheck.service.js";
 import { countDue, recheckDueClaims } from "./domains/claim/shelf-life.service.js";
 import { countUnwatched, raiseOnce } from "./domains/watch/raising.service.js";
@@ -52,6 +58,8 @@ export interface Duty {
 const WEEKLY_TOPICS = "weekly-topics";
 /** Channels that one run of the job starts it for; the next one takes those behind them. */
 const MOST_CHANNELS = 500;
+/** From then on no further source is turned by the looks of a tick: the job has 480 seconds, and one such transaction up to 60. */
+const NOTING_MS = 380_000;
 /** Longer than a go of a move takes; the next one exports anew. */
 const MOVE_MS = 86_400_000;
 
@@ -188,40 +196,52 @@ export function createDuties(office: DutyOffice) {
       const opening = { ...duty, operationId: (part: string | number) => duty.operationId(`fall-${part}`) };
       return marked + (await untilDone(opening, continueFall, because, ({ tasks }) => tasks));
     },
-    /** Looks whether the next addresses still answer. Answers how many it looked at. */
+    /** Looks whether the next addresses still answer. Answers how many it looked at; what there is no time for is left to the next tick. */
     async lookAtLinks({ tenantId, scheduledAt, signal, operationId, trouble }: Duty): Promise<number> {
-      const batch = await nextAddresses(readerOf(tenantId), scheduledAt);
+      const over = performance.now() + NOTING_MS;
+      const reader = readerOf(tenantId);
+      const batch = await nextAddresses(reader, scheduledAt);
       if (batch === null) return 0;
-      const { addresses, round } = batch;
+      const { addresses } = batch;
       const asked = addresses.map(({ id, url, health }) => ({
         ...{ id, url, etag: health?.etag ?? null, lastModified: health?.lastModified ?? null },
       }));
       // Nothing secret travels, so that pages without a certificate are looked at in production too.
       const reach = { ...office.webhooks.reach, httpsOnly: false };
-      const seen = await lookAtAll(asked, { reach, signal });
+      const seen = await lookAtAll(asked, { reach, signal, witnesses: (but) => witnessesBut(reader, but) });
       const silent = seen.filter(({ outcome, counted }) => outcome === "UNREACHED" && !counted).length;
       if (silent > 0)
         trouble(
-          new Error(`${silent} addresses of several hosts couldn't be reached: taken for our own network's fault`),
+          new Error(
+            `${silent} addresses couldn't be reached, nor could most of those that answered before: taken for our own network's fault`,
+          ),
         );
       const known = new Map(addresses.map((one) => [one.id, one]));
       const turning = seen.filter((one) => wouldTurn(known.get(one.id)!, one, scheduledAt));
       const others = seen.filter((one) => !turning.includes(one));
-      let looked = 0;
-      // The round goes on once all of it is noted.
-      for (const [i, some] of [...turning.map((one) => [one]), others].entries()) {
+      const note = async (part: number, some: typeof seen, round: ReturnType<typeof roundBehind> | null) => {
         const executed = await execute(noteLinks, systemCaller(tenantId), {
-          operationId: operationId(i + 1),
+          operationId: operationId(part),
           reason: "to see whether sources can still be read where they were",
           looks: some.map(({ id, ...look }) => ({ ...look, sourceId: `Source:${id}` })),
           lookedAt: scheduledAt,
-          round: i === turning.length ? round : null,
+          round,
         });
-        if (executed.ok) looked += executed.result.looked;
+        if (executed.ok) return executed.result.looked;
         // Another go of this run noted what it saw then: that stands.
-        else if (!executed.problems.every(({ code }) => NOTED.includes(code))) throw new Refusal(executed.problems);
+        if (executed.problems.every(({ code }) => NOTED.includes(code))) return 0;
+        throw new Refusal(executed.problems);
+      };
+      let looked = 0;
+      const done = new Set(others.map(({ id }) => id));
+      // What falls takes its time; at least one does in each tick.
+      for (const [i, one] of turning.entries()) {
+        if (i > 0 && performance.now() >= over) break;
+        looked += await note(i + 1, [one], null);
+        done.add(one.id);
       }
-      return looked;
+      // The round goes on once all of it is noted.
+      return looked + (await note(turning.length + 1, others, roundBehind(batch, done)));
     },
     countLinks: async ({ tenantId, scheduledAt }: Duty) =>
       (await nextAddresses(readerOf(tenantId), scheduledAt))?.addresses.length ?? 0,

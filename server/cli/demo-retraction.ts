@@ -16,8 +16,6 @@ import { ownCaller } from "./own-caller.js";
 import { refused } from "./refused.js";
 import { DEMO_TENANT } from "./sign-in.js";
 
-/** Sources that are looked at for one that live episodes stand on. */
-const MOST_LOOKED_AT = 500;
 const EDITOR = { key: "cli.demo-editor", name: "Demo editor", kind: "HUMAN", roles: ["editor"] } as const;
 const REASON = "demo retraction: its publisher took it back";
 
@@ -36,7 +34,7 @@ export interface DemoRetraction {
 }
 
 interface Asked {
-  /** The source to retract; without one the newest that live episodes stand on. */
+  /** The source to retract; without one the newest that the newest live episode stands on. */
   readonly source?: string;
   /** The demo studio, unless a test brings its own. */
   readonly tenantId?: string;
@@ -47,7 +45,7 @@ export async function demoRetraction(
   services: Services,
   { source, tenantId = DEMO_TENANT }: Asked,
 ): Promise<DemoRetraction> {
-  const sourceId = source ?? (await firstWithLive(services, tenantId));
+  const sourceId = source ?? (await readRetractable(services.graph, { tenantId }));
   if (sourceId === null) return none("No live episode stands on a source that could be retracted: publish one first.");
   const before = await impactOf(services, tenantId, sourceId);
   if (before === null) throw usageError(`there is no ${sourceId} in the tenant ${tenantId}`);
@@ -80,12 +78,6 @@ async function impactOf({ graph }: Services, tenantId: string, sourceId: string)
   const id = parseNodeId(sourceId);
   if (id?.label !== "Source") throw usageError(`--source must be the id of a Source, such as Source:01J…`);
   return readImpact(graph, { tenantId }, id, FOREVER - 1);
-}
-
-/** The newest source in order that a live episode stands on. */
-async function firstWithLive(services: Services, tenantId: string): Promise<string | null> {
-  const ids = await readRetractable(services.graph, { tenantId }, MOST_LOOKED_AT);
-  return ids[0] ?? null;
 }
 
 async function give<I, R>(services: Services, command: Command<I, R>, caller: Caller, input: object): Promise<R> {

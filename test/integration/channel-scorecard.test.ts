@@ -27,6 +27,7 @@ interface Row {
   readonly why: string;
   readonly link: string;
   readonly nodes: { readonly id: string }[];
+  readonly parts: { readonly value: number }[];
 }
 const CARD = `query Q($id: ID!, $asOf: DateTime) { channelScorecard(channelId: $id, asOf: $asOf) {
   phase met of configVersion asOf
@@ -178,9 +179,41 @@ it("adds up two whole months from figures as they were known at the instant", as
   expect((await card(t)).row("REVENUE_TWO_MONTHS")).toMatchObject({ value: 110, verdict: "MET" });
   // What was known then is still told then.
   expect((await card(t, t.channelId, first.asOf)).row("REVENUE_TWO_MONTHS")).toMatchObject({ value: 90 });
-  // Figures of the whole channel take the place of its episodes' in their month.
+  // Figures of the whole channel take the place of its episodes' on their days, and of no other.
   await t.run(recordKpis, { rows: [earned(t.channelId, day(1, "28"), 40)] });
-  expect((await card(t)).row("REVENUE_TWO_MONTHS")).toMatchObject({ value: 40, verdict: "NOT_MET" });
+  expect((await card(t)).row("REVENUE_TWO_MONTHS").parts[1]).toMatchObject({ value: 170 });
+  await t.run(recordKpis, { rows: [earned(t.channelId, day(1, "05"), 20)] });
+  expect((await card(t)).row("REVENUE_TWO_MONTHS")).toMatchObject({ value: 60, verdict: "NOT_MET" });
+});
+
+it("counts the revenue of an episode for the channel that it was on at the instant", async () => {
+  const t = await newTenant();
+  const { channelId: other } = await t.run(createChannel, { title: "Other", platform: "video" });
+  const goals = { monthlyRevenue: 100, currency: "EUR" };
+  for (const channelId of [t.channelId, other]) await t.run(setChannelConfig, { channelId, goals });
+  const now = Date.now();
+  const month = (back: number) => {
+    const date = new Date(now);
+    return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - back, 1)).toISOString().slice(0, 7);
+  };
+  const episode = plantedId("Episode");
+  const day = { validFrom: now - 90 * DAY, validTo: FOREVER };
+  const records = [2, 1].map((back) => ({
+    id: plantedId("KpiRecord"),
+    validFrom: now - 80 * DAY,
+    properties: { subjectId: episode, day: `${month(back)}-03`, revenue: 200, currency: "EUR" },
+  }));
+  await plant(
+    t,
+    [{ id: episode, validFrom: now - 90 * DAY }, ...records],
+    [
+      { type: "ON", from: episode, to: t.channelId, ...day, validTo: now - 10 * DAY },
+      { type: "ON", from: episode, to: other, ...day, validFrom: now - 10 * DAY },
+      ...records.map(({ id }) => ({ type: "MEASURES" as const, from: id, to: episode, ...day })),
+    ],
+  );
+  expect((await card(t)).row("REVENUE_TWO_MONTHS")).toMatchObject({ value: null, verdict: "NOT_ENOUGH_DATA" });
+  expect((await card(t, other)).row("REVENUE_TWO_MONTHS")).toMatchObject({ value: 200, verdict: "MET" });
 });
 
 it("holds the last 28 days of its episodes against the channel's own targets", async () => {

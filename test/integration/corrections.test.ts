@@ -18,6 +18,7 @@ import { act, codesOf, done, nodeNow } from "../kit/approvals.js";
 import { buildClaim, buildEpisode, buildFact, buildScene, buildSnapshot, buildSource } from "../kit/build.js";
 import { buildCorrection, buildLive, fallsOf, publishHere, retractHere } from "../kit/corrections.js";
 import { testGraph } from "../kit/graph.js";
+import { recordsOf } from "../kit/records.js";
 import { newTenant, type TestTenant } from "../kit/tenant.js";
 
 // Each builds, publishes and retracts, with plans that are made for the first time.
@@ -295,32 +296,142 @@ CREATE (s)-[:STATES {validFrom: $at, validTo: $forever, openedBy: "test/plant"}]
   row: noRow,
 });
 
+const MORE = 30;
+/** A live source, with more live episodes on it than one transaction opens tasks for. */
+async function buildCrowd(t: TestTenant) {
+  const chain = await buildLive(t);
+  const count = MOST_EPISODES + MORE - 1;
+  const planted = { claimId: parseNodeId(chain.claim)!.id, count, at: Date.now(), forever: FOREVER };
+  await testGraph().write(t.scope, (tx) => tx.run(plantLive, planted));
+  return chain;
+}
+
+const dutyOf = (t: TestTenant) => ({
+  tenantId: t.id,
+  scheduledAt: Date.now(),
+  signal: new AbortController().signal,
+  trouble: (error: unknown) => expect(error).toBeUndefined(),
+  operationId: (part: string | number) => `test/fall/${t.id}/${part}`,
+});
+
 it("opens so many tasks in one transaction, says that there are more, and the job opens those", async () => {
   const t = await newTenant();
-  const { source, claim } = await buildLive(t);
-  const more = 30;
-  const planted = {
-    claimId: parseNodeId(claim)!.id,
-    count: MOST_EPISODES + more - 1,
-    at: Date.now(),
-    forever: FOREVER,
-  };
-  await testGraph().write(t.scope, (tx) => tx.run(plantLive, planted));
+  const { source } = await buildCrowd(t);
   await retractHere(t, source);
   const [fell] = await fallsOf(t);
   expect(fell).toMatchObject({ more: true });
   expect(fell!.taskIds).toHaveLength(MOST_EPISODES);
-  const duty = {
-    tenantId: t.id,
-    scheduledAt: Date.now(),
-    signal: new AbortController().signal,
-    trouble: (error: unknown) => expect(error).toBeUndefined(),
-    operationId: (part: string | number) => `test/fall/${t.id}/${part}`,
-  };
+  const duty = dutyOf(t);
   expect(await api.services.duties.countRechecks(duty)).toBe(1);
-  expect(await api.services.duties.recheckClaims(duty)).toBe(more);
+  expect(await api.services.duties.recheckClaims(duty)).toBe(MORE);
   expect(await api.services.duties.countRechecks(duty)).toBe(0);
   expect((await api.ask(t.id, "{ correctionTasks { totalCount } }")).data.correctionTasks.totalCount).toBe(
-    MOST_EPISODES + more,
+    MOST_EPISODES + MORE,
   );
 }, 120_000);
+
+/** Drops the tasks of a tenant that go on, but the one that is named. */
+const dropTasks = defineQuery({
+  name: "testDropTasks",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ but: string }>(),
+  cypher: `MATCH (t:CorrectionTask {tenantId: $tenantId}) WHERE t.id <> $but SET t.state = "DROPPED"`,
+  row: noRow,
+});
+const unpublish = defineQuery({
+  name: "testUnpublish",
+  mode: "write",
+  scope: "tenant",
+  params: params<Record<string, never>>(),
+  cypher: `MATCH (e:Episode {tenantId: $tenantId}) SET e.status = "RETRACTED"`,
+  row: noRow,
+});
+const setIncident = defineQuery({
+  name: "testSetIncident",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ id: string; status: string }>(),
+  cypher: `MATCH (i:Incident {tenantId: $tenantId, id: $id}) SET i.status = $status`,
+  row: noRow,
+});
+/** Claims of a source that are still being marked: none, or the rest that a transaction left. */
+const setMarking = defineQuery({
+  name: "testSetMarking",
+  mode: "write",
+  scope: "tenant",
+  params: params<{ sourceId: string; status: string }>(),
+  cypher: `MERGE (r:Recheck {tenantId: $tenantId, id: "test"})
+SET r.sourceIds = [$sourceId], r.factIds = [], r.because = "a test", r.after = "", r.status = $status`,
+  row: noRow,
+});
+
+/** A crowd whose source was retracted, and all tasks so far are closed, the last of them by its command. */
+async function closedSoFar(t: TestTenant) {
+  const { source } = await buildCrowd(t);
+  await retractHere(t, source);
+  const [fell] = await fallsOf(t);
+  await closeAll(t, (fell!.taskIds as string[])[0]!);
+  return String(fell!.incidentId);
+}
+
+async function closeAll(t: TestTenant, taskId: string): Promise<void> {
+  await testGraph().write(t.scope, (tx) => tx.run(dropTasks, { but: parseNodeId(taskId)!.id }));
+  await done(closeCorrectionTask, analyst(t), { taskId, state: "DROPPED" });
+}
+
+const statusOf = async (t: TestTenant, incidentId: string) => (await nodeNow(t, "Incident", incidentId)).status;
+
+it("keeps an incident open while a part of its fall waits, and ends it with the last task of that", async () => {
+  const t = await newTenant();
+  const incidentId = await closedSoFar(t);
+  expect(await statusOf(t, incidentId)).toBe("OPEN");
+  expect(await api.services.duties.recheckClaims(dutyOf(t))).toBe(MORE);
+  const going = await tasksOf(t, { state: ["OPEN"] });
+  expect(going[0].incident.id).toBe(incidentId);
+  await closeAll(t, going[0].id);
+  expect(await statusOf(t, incidentId)).toBe("RESOLVED");
+}, 120_000);
+
+it("ends an incident with the last part of its fall where that has no task to open any more", async () => {
+  const t = await newTenant();
+  const incidentId = await closedSoFar(t);
+  await testGraph().write(t.scope, (tx) => tx.run(unpublish, {}));
+  expect(await api.services.duties.recheckClaims(dutyOf(t))).toBe(0);
+  expect(await statusOf(t, incidentId)).toBe("RESOLVED");
+  expect((await recordsOf(t.scope)).events.filter(({ type }) => type === "incident.resolved")).toHaveLength(1);
+}, 120_000);
+
+it("opens what is left of a fall under an incident that is open, not under one that is over", async () => {
+  const t = await newTenant();
+  const { source } = await buildCrowd(t);
+  await retractHere(t, source);
+  const incidentId = String((await fallsOf(t))[0]!.incidentId);
+  const set = (status: string) =>
+    testGraph().write(t.scope, (tx) => tx.run(setIncident, { id: parseNodeId(incidentId)!.id, status }));
+  // Resolved meanwhile: the rest has an incident of its own, and none of its tasks hangs on one that is over.
+  await set("RESOLVED");
+  await api.services.duties.recheckClaims(dutyOf(t));
+  const incidents = (await api.ask(t.id, "{ incidents { edges { node { id status } } } }")).data.incidents.edges;
+  const fresh = incidents
+    .map(({ node }: { node: { id: string } }) => node.id)
+    .filter((id: string) => id !== incidentId);
+  expect(fresh).toHaveLength(1);
+  expect((await api.ask(t.id, TASKS, { filter: { incidentId: fresh[0] } })).data.correctionTasks.totalCount).toBe(MORE);
+}, 120_000);
+
+it("takes no task for done while claims of its source are still being marked", async () => {
+  const t = await newTenant();
+  const { taskId, source, claim } = await buildCorrection(t);
+  await done(linkEvidence, analyst(t), { claimId: claim, factId: await buildFact(t), stance: "SUPPORTS" });
+  await done(setClaimStatus, analyst(t), { claimId: claim, status: "STATED" });
+  const marking = (status: string) =>
+    testGraph().write(t.scope, (tx) => tx.run(setMarking, { sourceId: parseNodeId(source)!.id, status }));
+  await marking("OPEN");
+  const close = () => act(closeCorrectionTask, analyst(t), { taskId, state: "DONE" });
+  const refused = await close();
+  expect(refused).toMatchObject({ ok: false, problems: [{ code: "CONFLICT", path: "state" }] });
+  expect(JSON.stringify(refused)).toContain("still being marked");
+  await marking("DONE");
+  expect(codesOf(await close())).toEqual([]);
+});

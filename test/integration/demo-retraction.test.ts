@@ -10,13 +10,15 @@ import { demoEpisode } from "../../server/cli/demo-episode.js";
 import { demoRetraction, type DemoRetraction } from "../../server/cli/demo-retraction.js";
 import { ownInstallation } from "../../server/pipeline/desk.js";
 import { readImpact } from "../../server/reads/impact/impact.query.js";
+import { readRetractable } from "../../server/reads/retractable/retractable.query.js";
 import type { Services } from "../../server/services.js";
 import { nodeNow } from "../kit/approvals.js";
 import { buildChain } from "../kit/build.js";
-import { buildLive } from "../kit/corrections.js";
+import { buildLive, retractHere } from "../kit/corrections.js";
 import { environment } from "../kit/env.js";
 import { testGraph } from "../kit/graph.js";
 import { drive, pipelineServices } from "../kit/pipeline.js";
+import { plant, plantedId } from "../kit/plant.js";
 import { sealed } from "../kit/seal.js";
 import { newTenant, type TestTenant } from "../kit/tenant.js";
 
@@ -75,6 +77,21 @@ describe("the demo of a retraction", { timeout: 400_000 }, () => {
     expect(made.problem).toBeUndefined();
     expect(made.liveEpisodes).toEqual([episode.episodeId]);
     await equalsImpact(t, made);
+  });
+
+  it("finds the source of a live episode behind any number that nothing live stands on", async () => {
+    const t = await newTenant();
+    const { source } = await buildLive(t);
+    const { source: drafted } = await buildChain(t);
+    await plant(
+      t,
+      Array.from({ length: 600 }, () => ({ id: plantedId("Source") })),
+      [],
+    );
+    expect(await readRetractable(testGraph(), t.scope)).toBe(source);
+    expect(drafted > source).toBe(true);
+    await retractHere(t, source);
+    expect(await readRetractable(testGraph(), t.scope)).toBeNull();
   });
 
   it("takes the source that is named, and refuses where nothing live stands on it", async () => {

@@ -1,10 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { done, nodeNow } from "../kit/approvals.js";
 import { buildClaim, buildEpisode, buildFact, buildScene, buildSource } from "../kit/build.js";
 import { fallsOf, publishHere } from "../kit/corrections.js";
 import { testGraph } from "../kit/graph.js";
+import { plant, plantedId } from "../kit/plant.js";
 import { newTenant, type TestTenant } from "../kit/tenant.js";
 import { webhookServices } from "../kit/webhooks.js";
 import { registerSource } from "../../server/domains/source/source.service.js";
@@ -12,6 +13,9 @@ import { linkHealthOf } from "../../server/reads/link-health/link-health.query.j
 import { parseNodeId } from "../../graph-schema/node-id.js";
 
 /* The job `link-health` over days, against a server that does as the test says. */
+
+// Each makes plans for the first time, and looks for days.
+vi.setConfig({ testTimeout: 180_000 });
 
 const DAY_MS = 86_400_000;
 let server: Server;
@@ -95,4 +99,24 @@ it("marks nothing while our own network is out", async () => {
   await buildSource(t, { url: world.replace("127.0.0.1", "localhost") });
   for (const day of [6, 7, 9]) await tick(t, day);
   expect(await statusOf(t, sources[0]!)).toBe("DEAD");
+});
+
+it("takes a host that vanished for dead also where it is alone in its tick, while others answer that answered before", async () => {
+  const t = await newTenant();
+  const fine = await buildSource(t, { url: `${world}/fine` });
+  // The first tick has its fifty, and the host that vanished is alone in the second.
+  const filling = Array.from({ length: 49 }, (_, i) => ({ id: plantedId("Source"), url: `https://${i}.invalid/page` }));
+  await plant(
+    t,
+    filling.map(({ id, url }) => ({ id, properties: { url } })),
+    [],
+  );
+  const vanished = await buildSource(t, { url: "http://127.0.0.1:1/page" });
+  const before = troubles.length;
+  for (const day of [1, 2, 4]) {
+    expect([await tick(t, day), await tick(t, day + 0.125)]).toEqual([50, 1]);
+    expect((await healthOf(t, vanished)).failures).toBe({ 1: 1, 2: 2, 4: 3 }[day]);
+  }
+  expect([await statusOf(t, fine), await statusOf(t, vanished)]).toEqual(["ACTIVE", "DEAD"]);
+  expect(troubles).toHaveLength(before);
 });

@@ -3,15 +3,16 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { parseNodeId } from "../../graph-schema/node-id.js";
 import { systemCaller } from "../../server/commands/caller.js";
-import { approve } from "../../server/domains/approval/approval.service.js";
+import { FOREVER } from "../../graph-schema/time.js";
 import { linkVerbatim } from "../../server/domains/evidence/evidence.service.js";
 import { readDocuments } from "../../server/domains/run/record.service.js";
 import { resumeRun, startRun } from "../../server/domains/run/run.service.js";
 import { decideStage } from "../../server/domains/run/signal.service.js";
 import { startWeekly } from "../../server/domains/run/weekly.service.js";
-import { propose } from "../../server/domains/proposal/proposal.service.js";
 import { receiveEvent } from "../../server/domains/webhook/receive-event.service.js";
 import { createWebhook } from "../../server/domains/webhook/webhook.service.js";
+import { captureSnapshot } from "../../server/domains/snapshot/snapshot.service.js";
+import { readImpact } from "../../server/reads/impact/impact.query.js";
 import { defineQuery, noRow, params } from "../../server/graph/query.js";
 import { ownInstallation } from "../../server/pipeline/desk.js";
 import { readerOf } from "../../server/pipeline/office.js";
@@ -25,10 +26,10 @@ import {
   buildSource,
   buildTopic,
 } from "../kit/build.js";
+import { fallsOf, publishHere } from "../kit/corrections.js";
 import { testGraph } from "../kit/graph.js";
 import { drive, pipelineServices, recordOf, stageOf, triesOf } from "../kit/pipeline.js";
 import { recordsOf } from "../kit/records.js";
-import { sealed } from "../kit/seal.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
 import { buildService } from "../kit/webhooks.js";
 
@@ -204,9 +205,7 @@ describe("the correction of what stands on a source", { timeout: 300_000 }, () =
     await buildFact(t, { snapshotId: await buildSnapshot(t, { sourceId: other, text }), quote: SAID[0]! });
     const episode = await buildEpisode(t);
     await buildScene(t, { episodeId: episode, claimIds: claims });
-    await sealed(t);
-    const made = await done(propose, t.person("ed", "editor"), { action: "publishEpisode", subjectId: episode });
-    await done(approve, t.person("ann", "approver"), made);
+    await publishHere(t, episode);
     return { source, claims, episode, other };
   }
 
@@ -242,5 +241,49 @@ describe("the correction of what stands on a source", { timeout: 300_000 }, () =
       ({ command, outcome }) => command === "propose" && outcome === "DONE",
     );
     expect(proposed).toHaveLength(2);
+  });
+
+  it("sees every claim that fell: on sources that cite the source, and on facts computed from it", async () => {
+    const t = await newTenant();
+    const { source, claims } = await live(t);
+    const citing = await buildSource(t, { tier: 1, citesIds: [source] });
+    const quoting = await buildFact(t, { sourceId: citing });
+    const excerpt = await buildSnapshot(t, { sourceId: source, kind: "EXCERPT" });
+    const standing = await buildFact(t, { snapshotId: excerpt, quote: "Water boils" });
+    const computed = await buildFact(t, { derivedFromIds: [standing] });
+    const far = [await buildClaim(t, { supports: [quoting] }), await buildClaim(t, { supports: [computed] })];
+    const second = await buildEpisode(t);
+    await buildScene(t, { episodeId: second, claimIds: far });
+    // A draft that says it too, and a claim that nobody says.
+    await buildScene(t, { claimIds: [await buildClaim(t, { supports: [quoting] })] });
+    await publishHere(t, second);
+    await testGraph().write(t.scope, (tx) => tx.run(fall, { id: parseNodeId(source)!.id }));
+    const runId = await begin(t, "correction", { source_id: source });
+    const scope = (await outputOf(t, runId, "scope")) as { claim_ids: string[]; episode_ids: string[] };
+    expect(scope.claim_ids).toEqual([...claims, ...far].sort());
+    const impact = (await readImpact(testGraph(), t.scope, parseNodeId(source)!, FOREVER - 1))!;
+    expect(scope.episode_ids).toEqual(impact.liveEpisodes.nodes.map(({ id }) => id).sort());
+    // What the citing source says hasn't another support, though that source is in order itself.
+    const { repairs } = (await outputOf(t, runId, "repairs")) as { repairs: { claim_id: string; how: string }[] };
+    expect(repairs.find(({ claim_id }) => claim_id === far[0])!.how).not.toBe("BETTER_QUOTE");
+    expect((await recordOf(t, runId)).run.status).toBe("BLOCKED");
+  });
+
+  it("repairs what a source in order doesn't say any more, and leaves what it says still", async () => {
+    const t = await newTenant();
+    const { source, claims, episode } = await live(t);
+    const anew = { sourceId: source, kind: "FULL", text: `They wrote it anew. ${SAID[1]}` };
+    await done(captureSnapshot, t.person("ana", "analyst"), anew);
+    expect(await fallsOf(t)).toMatchObject([{ cause: "QUOTE_GONE", episodeIds: [episode] }]);
+    const runId = await begin(t, "correction", { source_id: source });
+    expect((await outputOf(t, runId, "scope")).claim_ids).toEqual([claims[0]]);
+    expect((await outputOf(t, runId, "repairs")).repairs).toMatchObject([{ claim_id: claims[0], how: "BETTER_QUOTE" }]);
+    const { run } = await recordOf(t, runId);
+    expect([run.status, run.problem]).toEqual(["DONE", null]);
+    expect(await outcomesAbout(t, episode)).toEqual(["READY"]);
+    const unlinked = (await recordsOf(t.scope)).audit.filter(
+      ({ command, outcome }) => command === "unlinkEvidence" && outcome === "DONE",
+    );
+    expect(unlinked).toHaveLength(1);
   });
 });

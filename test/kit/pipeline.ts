@@ -63,15 +63,15 @@ export const pipelineServices = (installed: Installation, graph: Graph = testGra
 export async function tryToStart(
   t: Pick<TestTenant, "caller">,
   services: Services,
-  input: object = {},
+  input: { readonly flow?: string } & object = {},
   who: Caller = t.caller("editor"),
 ): Promise<Executed<{ runId: string }>> {
-  const resolved = services.pipeline.resolve("test");
+  const { flow = "test" } = input;
   return services.execute(startRun, who, {
     operationId: operationId(),
     reason: "a test",
-    flow: "test",
-    ...resolved,
+    flow,
+    ...services.pipeline.resolve(flow),
     ...input,
   });
 }

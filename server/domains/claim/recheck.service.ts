@@ -10,6 +10,7 @@ import {
   claimsOnFacts,
   claimsOnSources,
   countRests,
+  countRestsOfSource,
   endRest,
   keepRest,
   markClaims,
@@ -165,3 +166,7 @@ export const continueRecheck = defineCommand({
 /** Changes whose claims aren't all marked yet. */
 export const countWaitingRechecks = async (reader: Reader): Promise<number> =>
   (await reader.run(countRests, {}))[0]?.count ?? 0;
+
+/** Whether claims that stand on a source (its ULID) are still to be marked for what happened to it. */
+export const isStillMarking = async (reader: Reader, sourceId: string): Promise<boolean> =>
+  ((await reader.run(countRestsOfSource, { sourceId }))[0]?.count ?? 0) > 0;

@@ -6,6 +6,7 @@ import { TIMEOUT_MS } from "../../graph/graph.js";
 import { lock } from "../../graph/lock.js";
 import { countFalls, endFall, takeFall } from "./fall.repository.js";
 import { goOn, holdIncidents } from "./fall.service.js";
+import { resolveIncident } from "./resolve.service.js";
 
 /** Opens correction tasks where one transaction couldn't open all of a fall. */
 export const continueFall = defineCommand({
@@ -28,13 +29,21 @@ export const continueFall = defineCommand({
     const { at: before } = await lock(tx, [{ label: "Source", id: rest.sourceId }]);
     const held = await holdIncidents(context, [rest.sourceId]);
     const at = Math.max(before, held.at);
-    const { taskIds, more, event } = await goOn(context, rest, held, { at, operationId });
+    const stamp = { at, operationId };
+    const { incidentId, taskIds, more, event } = await goOn(context, rest, held, stamp);
     if (!more) await tx.run(endFall, { id: rest.id });
+    // All its tasks may have been closed while this was waiting.
+    const resolved = !more && incidentId !== "" && (await resolveIncident(context, incidentId, stamp));
     const tasks = taskIds.length;
     return {
       result: { tasks, more: (await countWaitingFalls(tx)) > 0 },
       at,
-      events: tasks === 0 ? [told(0)] : [event, told(tasks)],
+      events: [
+        ...(tasks === 0 ? [told(0)] : [event, told(tasks)]),
+        ...(resolved
+          ? [{ type: "incident.resolved", subject: formatNodeId("Incident", incidentId), data: {} } as const]
+          : []),
+      ],
       detail: { tasks },
     };
   },

@@ -10,15 +10,11 @@ import { refuse } from "../../commands/problem.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
 import type { NodeOf } from "../../graph/projection.js";
+import { isStillMarking } from "../claim/recheck.service.js";
 import { channelsOf } from "../channel/channels-of.service.js";
 import { claimsOfCorrection, MOST_TASK_CLAIMS } from "../../reads/repairs/claims-of-task.query.js";
-import {
-  correctedSince,
-  countGoing,
-  episodeOfTask,
-  standingOfTaskClaims,
-  type ClaimStanding,
-} from "./correction.repository.js";
+import { correctedSince, episodeOfTask, standingOfTaskClaims, type ClaimStanding } from "./correction.repository.js";
+import { resolveIncident } from "./resolve.service.js";
 
 const PRESENT: Instant = FOREVER - 1;
 /** Claims that a refusal names. */
@@ -81,7 +77,8 @@ async function fallenClaims(
 
 /**
  * Closes a task. DONE holds it to its word: the episode was corrected or retracted since, or each claim that stood on the source stands
- * again. DROPPED is for what needn't be done; the reason says why. With the last task its incident is resolved.
+ * again. DROPPED is for what needn't be done; the reason says why. With the last task its incident is resolved, once all of the fall
+ * has its tasks.
  */
 export const closeCorrectionTask = defineCommand({
   name: "closeCorrectionTask",
@@ -99,7 +96,7 @@ export const closeCorrectionTask = defineCommand({
     const stamp = { at, operationId };
     const closed = { state, closedBy: identityOf(caller), closedAt: at, closedWhy: reason } as const;
     await reviseNode(tx, task, closed, newId(), stamp);
-    const resolved = incidentId !== null && (await resolve(context, incidentId, stamp.at));
+    const resolved = incidentId !== null && (await resolveIncident(context, incidentId.id, stamp));
     return {
       result: { taskId: task.id },
       at,
@@ -121,6 +118,12 @@ async function mustBeDone(context: CommandContext, task: Task): Promise<Instant>
     forever: FOREVER,
   };
   if (((await tx.run(correctedSince, asked))[0]?.count ?? 0) > 0) return 0;
+  if (await isStillMarking(tx, idOf(task.sourceId)))
+    throw refuse(
+      "CONFLICT",
+      "state",
+      "Claims that stand on the source are still being marked, so nobody can say yet that all of them stand: close it again when the job recheck-claims is through, which takes seconds.",
+    );
   const { told, at, rest } = await fallenClaims(context, task);
   if (told.length === 0 && !rest) return at;
   const which = told.length === 0 ? "more claims than are looked at" : told.slice(0, MOST_TOLD).join(", ");
@@ -130,13 +133,4 @@ async function mustBeDone(context: CommandContext, task: Task): Promise<Instant>
     "state",
     `It isn't done: ${which}${more} doesn't stand again. Quote a source that is in order and say that the claim holds (setClaimStatus STATED), publish a correction of the episode or retract it, or close the task as DROPPED with the reason.`,
   );
-}
-
-/** Ends an incident whose last task was closed. */
-async function resolve({ tx, operationId, newId }: CommandContext, { id }: NodeId, at: Instant): Promise<boolean> {
-  const asked = { incidentId: id, going: ["OPEN", "IN_PROGRESS"], forever: FOREVER };
-  const [going] = await tx.run(countGoing, asked);
-  const incident = await presentNode(tx, "Incident", id);
-  if (going?.count !== 0 || incident?.status !== "OPEN") return false;
-  return reviseNode(tx, incident, { status: "RESOLVED", resolvedAt: at }, newId(), { at, operationId });
 }

@@ -189,6 +189,16 @@ export const countFalls = defineQuery({
   row: z.object({ count: z.number() }),
 });
 
+/** Parts of a source's fall whose tasks aren't open yet. */
+export const countFallsOfSource = defineQuery({
+  name: "countFallsOfSource",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ sourceId: string }>(),
+  cypher: `MATCH (r:Recheck {tenantId: $tenantId, status: "TASKS"}) WHERE r.sourceId = $sourceId RETURN count(r) AS count`,
+  row: z.object({ count: z.number() }),
+});
+
 export const fallQueries = [
   claimsUnder,
   scenesOfClaims,
@@ -201,4 +211,5 @@ export const fallQueries = [
   takeFall,
   endFall,
   countFalls,
+  countFallsOfSource,
 ];

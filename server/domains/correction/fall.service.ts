@@ -165,20 +165,21 @@ export async function fall(
   return { ...rechecked, ...(await openCorrections(writing, falling, held, stamp)) };
 }
 
-/** What the next transaction of a fall does. Answers how many tasks it opened, and whether there is more. */
+/**
+ * What the next transaction of a fall does. Answers how many tasks it opened, and whether there is more. Its tasks are of the source's
+ * incident that is open now: the one that the fall began with may be over, or gone.
+ */
 export async function goOn(writing: Writing, rest: FallRest, held: Held, stamp: Stamp) {
   const source = (await presentNode(writing.tx, "Source", rest.sourceId))!;
   const falling = { source, cause: rest.cause as FallCause, because: rest.because };
   const claimIds = rest.claimIds.length === 0 ? undefined : rest.claimIds;
   const blast = await blastOf(writing, { id: rest.sourceId, claimIds }, rest);
-  const incidentId =
-    rest.incidentId === "" && blast.episodes.length > 0
-      ? (held.incidents.get(rest.sourceId) ?? (await openIncident(writing, falling, stamp)))
-      : rest.incidentId;
+  const known = held.incidents.get(rest.sourceId);
+  const incidentId = known ?? (blast.episodes.length > 0 ? await openIncident(writing, falling, stamp) : "");
   const wanted = await without(writing, incidentId, falling.cause, blast.episodes);
   const taskIds = await openTasks(writing, { ...falling, incidentId }, wanted, stamp);
   if (blast.next !== null) await writing.tx.run(keepFall, { rest: { ...rest, incidentId, ...blast.next } });
-  return { taskIds, more: blast.next !== null, event: fellEvent(falling, incidentId, blast, taskIds) };
+  return { incidentId, taskIds, more: blast.next !== null, event: fellEvent(falling, incidentId, blast, taskIds) };
 }
 
 const keepRest = (

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { afterLook, turnOf, type Health } from "./health.js";
 import type { Look, LinkOutcome } from "./look.js";
+import { roundBehind } from "./link-health.service.js";
 import { networkIsOut } from "./round.js";
 
 const DAY_MS = 86_400_000;
@@ -106,5 +107,26 @@ describe("our own network", () => {
     expect(networkIsOut([at("a", "UNREACHED"), at("b", "MISSING")])).toBe(false);
     expect(networkIsOut([at("a", "UNREACHED"), at("a", "OK"), at("b", "UNREACHED")])).toBe(false);
     expect(networkIsOut([at("a", "OK"), at("b", "MISSING")])).toBe(false);
+  });
+});
+
+describe("a round over all addresses", () => {
+  const batch = (after: string, ids: readonly string[], end: string) => ({
+    ...{ addresses: ids.map((id) => ({ id })), from: after, round: { after: end, startedAt: 7 } },
+  });
+  const round = (one: ReturnType<typeof batch>, ...done: string[]) => roundBehind(one, new Set(done));
+
+  it("goes on behind what was looked at, or is over", () => {
+    expect(round(batch("a", ["b", "c"], "c"), "b", "c")).toEqual({ after: "c", startedAt: 7 });
+    expect(round(batch("a", ["b"], ""), "b")).toEqual({ after: "", startedAt: 7 });
+  });
+
+  it("goes on with the first that there was no time for, and isn't over while there is one", () => {
+    expect(round(batch("a", ["b", "c", "d"], "d"), "b", "d").after).toBe("b");
+    expect(round(batch("a", ["b", "c"], ""), "c").after).toBe("a");
+    // Nothing is behind no source at all, and that isn't the end of the round.
+    const first = round(batch("", ["01B", "01C"], ""), "01C").after;
+    expect(first).not.toBe("");
+    expect(first < "00000000000000000000000000").toBe(true);
   });
 });

@@ -24,16 +24,20 @@ const HEALTH = Object.keys(healthRow.shape)
 /** Cypher for the health of `h`, null where nobody has looked yet. */
 export const healthMap = `CASE WHEN h IS NULL THEN null ELSE {${HEALTH}} END`;
 
-/** The next sources of a round, in order of id, with what is known of their addresses. What is retracted is done with. */
+/**
+ * The next sources of a round, in order of id, with what is known of their addresses. What is retracted is done with, and so is what
+ * the round has looked at while something before it was left.
+ */
 export const addressesBehind = defineQuery({
   name: "addressesToLookAt",
   mode: "read",
   scope: "tenant",
-  params: params<{ after: string; most: number }>(),
+  params: params<{ after: string; startedAt: Instant; most: number }>(),
   cypher: `MATCH (s:Source {tenantId: $tenantId})
 WHERE s.id > $after AND s.status <> "RETRACTED"
-WITH s ORDER BY s.tenantId, s.id LIMIT $most
 OPTIONAL MATCH (h:LinkHealth {tenantId: $tenantId, id: s.id})
+WITH s, h WHERE h IS NULL OR h.lookedAt < $startedAt
+WITH s, h ORDER BY s.tenantId, s.id LIMIT $most
 RETURN s.id AS id, s.url AS url, s.status AS sourceStatus, ${healthMap} AS health`,
   row: z.object({
     id: z.string(),
@@ -41,6 +45,23 @@ RETURN s.id AS id, s.url AS url, s.status AS sourceStatus, ${healthMap} AS healt
     sourceStatus: z.enum(SOURCE_STATUSES),
     health: healthRow.nullable(),
   }),
+});
+
+/** An address of each host that answered when it was looked at last, but of these hosts; those looked at last come first. */
+export const answeringHosts = defineQuery({
+  name: "answeringHosts",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ but: readonly string[]; most: number }>(),
+  cypher: `MATCH (h:LinkHealth {tenantId: $tenantId})
+WHERE h.id > "" AND h.status IS NOT NULL
+MATCH (s:Source {tenantId: $tenantId, id: h.id})
+WITH h, s, split(s.url, "/")[2] AS host
+WHERE NOT host IN $but
+WITH host, h, s ORDER BY h.lookedAt DESC, s.id
+WITH host, max(h.lookedAt) AS lookedAt, head(collect({id: s.id, url: s.url})) AS one
+RETURN one.id AS id, one.url AS url ORDER BY lookedAt DESC, host LIMIT $most`,
+  row: z.object({ id: z.string(), url: z.string() }),
 });
 
 /** What is known of these addresses, for whoever has locked their sources. */
@@ -87,4 +108,4 @@ SET r.after = $after, r.startedAt = $startedAt`,
   row: noRow,
 });
 
-export const linkHealthQueries = [addressesBehind, healthOfSources, keepHealth, linkRound, keepRound];
+export const linkHealthQueries = [addressesBehind, answeringHosts, healthOfSources, keepHealth, linkRound, keepRound];

@@ -10,7 +10,14 @@ import { TIMEOUT_MS } from "../../graph/graph.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
 import { comeBack, fall } from "../correction/fall.service.js";
 import { afterLook, turnOf, type Health } from "./health.js";
-import { addressesBehind, healthOfSources, keepHealth, keepRound, linkRound } from "./link-health.repository.js";
+import {
+  addressesBehind,
+  answeringHosts,
+  healthOfSources,
+  keepHealth,
+  keepRound,
+  linkRound,
+} from "./link-health.repository.js";
 import { LINK_OUTCOMES } from "./look.js";
 
 /** Addresses that one tick looks at. */
@@ -131,21 +138,58 @@ export interface Batch {
     readonly sourceStatus: (typeof SOURCE_STATUSES)[number];
     readonly health: Health | null;
   }[];
+  /** Behind which source these begin; empty before the first. */
+  readonly from: string;
   /** How far the round is behind these. */
-  readonly round: { readonly after: string; readonly startedAt: Instant };
+  readonly round: Round;
 }
+
+/** `after` is the source that the round goes on behind; empty once it is over. */
+interface Round {
+  readonly after: string;
+  readonly startedAt: Instant;
+}
+
+/** Before every source's id: a round that has begun, and goes on with the first of all. */
+const BEGUN = "0";
 
 /** The addresses whose turn it is; null where the round is over and the next one isn't due yet. */
 export async function nextAddresses(reader: Reader, now: Instant): Promise<Batch | null> {
   const [standing] = await reader.run(linkRound, {});
   const over = standing === undefined || standing.after === "";
   if (over && standing !== undefined && standing.startedAt + ROUND_MS > now) return null;
-  const after = over ? "" : standing.after;
+  const from = over ? "" : standing.after;
   const startedAt = over ? now : standing.startedAt;
-  const addresses = await reader.run(addressesBehind, { after, most: MOST_LOOKS });
-  const last = addresses.length < MOST_LOOKS ? "" : addresses.at(-1)!.id;
-  return { addresses, round: { after: last, startedAt } };
+  const addresses = await reader.run(addressesBehind, { after: from, startedAt, most: MOST_LOOKS });
+  const after = addresses.length < MOST_LOOKS ? "" : addresses.at(-1)!.id;
+  return { addresses, from, round: { after, startedAt } };
 }
+
+/** How far the round is when only these of a batch are done: the first of the others is where it goes on. */
+export function roundBehind(
+  {
+    addresses,
+    from,
+    round,
+  }: Pick<Batch, "from" | "round"> & { readonly addresses: readonly { readonly id: string }[] },
+  done: ReadonlySet<string>,
+): Round {
+  const left = addresses.findIndex(({ id }) => !done.has(id));
+  if (left === -1) return round;
+  const before = left === 0 ? from : addresses[left - 1]!.id;
+  return { ...round, after: before === "" ? BEGUN : before };
+}
+
+/** Addresses that are asked where silence may be our own network's. */
+const MOST_WITNESSES = 5;
+
+/** Addresses on other hosts than these that answered when they were looked at last. */
+export const witnessesBut = async (reader: Reader, hosts: readonly string[]) =>
+  (await reader.run(answeringHosts, { but: hosts, most: MOST_WITNESSES })).map((one) => ({
+    ...one,
+    etag: null,
+    lastModified: null,
+  }));
 
 /** Whether a look would turn the source: those are noted by themselves. */
 export const wouldTurn = (

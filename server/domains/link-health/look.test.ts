@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Reach } from "../../webhooks/reach.js";
 import { lookAt } from "./look.js";
-import { lookAtAll } from "./round.js";
+import { lookAtAll, type RoundOptions } from "./round.js";
 
 /* A world outside that misbehaves, on this machine. */
 
@@ -118,11 +118,9 @@ describe("a look at an address", () => {
 
 describe("looks at many addresses", () => {
   const signal = new AbortController().signal;
-  const all = (urls: readonly string[], spacingMs = 1) =>
-    lookAtAll(
-      urls.map((url, i) => ({ id: `s${i}`, url, ...NEVER })),
-      { reach: LOOPBACK, signal, spacingMs },
-    );
+  const addresses = (urls: readonly string[]) => urls.map((url, i) => ({ id: `s${i}`, url, ...NEVER }));
+  const all = (urls: readonly string[], spacingMs = 1, more: Partial<RoundOptions> = {}) =>
+    lookAtAll(addresses(urls), { reach: LOOPBACK, signal, spacingMs, ...more });
 
   it("leave a pause between two requests to one host", async () => {
     const times: number[] = [];
@@ -153,6 +151,49 @@ describe("looks at many addresses", () => {
       ["OK", true],
       ...[1, 2, 3, 4].map(() => ["UNREACHED", true]),
     ]);
+  });
+
+  it("count a host that is silent alone where others answer that answered before, and not where those are silent too", async () => {
+    const [fine, other] = [await listen(status(200)), await listen(status(404))];
+    const asked: (readonly string[])[] = [];
+    const by = (urls: readonly string[]) => async (but: readonly string[]) => {
+      asked.push(but);
+      return addresses(urls);
+    };
+    const counted = async (...witnesses: string[]) =>
+      (await all(["http://127.0.0.1:1/"], 1, { witnesses: by(witnesses) })).map((one) => [one.id, one.counted]);
+    expect(await counted(fine)).toEqual([["s0", true]]);
+    expect(await counted(fine, other, "http://127.0.0.1:2/")).toEqual([["s0", true]]);
+    expect(await counted(fine, "http://127.0.0.1:2/")).toEqual([["s0", false]]);
+    expect(await counted("http://127.0.0.1:2/")).toEqual([["s0", false]]);
+    expect(await counted()).toEqual([["s0", false]]);
+    // They are asked on other hosts, and only where there is a doubt.
+    expect(asked).toEqual(Array.from({ length: 5 }, () => ["127.0.0.1:1"]));
+    await all([`${fine}/`, "http://127.0.0.1:1/"], 1, { witnesses: by([]) });
+    expect(asked).toHaveLength(5);
+  });
+
+  it("leave what a slow host has no time for to the next tick, and look at the other hosts", async () => {
+    const slow = await listen((_request, response) => void setTimeout(() => response.end(), 100));
+    const fine = await listen(status(200));
+    const urls = [...[1, 2, 3, 4, 5, 6].map((n) => `${slow}/${n}`), `${fine}/`];
+    const seen = await all(urls, 1, { hostMs: 250 });
+    const ids = seen.map(({ id }) => id);
+    expect(ids).toContain("s6");
+    expect(ids).toContain("s0");
+    expect(ids.length).toBeGreaterThanOrEqual(2);
+    expect(ids.length).toBeLessThan(6);
+    expect(seen.every(({ outcome }) => outcome === "OK")).toBe(true);
+  });
+
+  it("end in their time however many hosts are slow, and never without a look", async () => {
+    const slow = () => listen((_request, response) => void setTimeout(() => response.end(), 150));
+    const hosts = await Promise.all(Array.from({ length: 20 }, slow));
+    const begun = performance.now();
+    const seen = await all(hosts, 1, { batchMs: 100 });
+    expect(performance.now() - begun).toBeLessThan(1_500);
+    // The hosts that were begun with at once, and none behind them.
+    expect(seen.map(({ id }) => id).sort()).toEqual(Array.from({ length: 8 }, (_, i) => `s${i}`));
   });
 
   it("never ask for what came without an address, nor hold its silence against others", async () => {

@@ -11,6 +11,12 @@ import { lookAt, type Look, type Validators } from "./look.js";
 const WIDTH = 8;
 /** Between two requests to one host. */
 const SPACING_MS = 1_000;
+/**
+ * From then on a host isn't asked for its next address, and no further host is begun with: what is left is for the next tick. A look
+ * takes 20 seconds at most, so that a batch is over a minute after its time, whatever the hosts do.
+ */
+const HOST_MS = 240_000;
+const BATCH_MS = 300_000;
 /** Addresses of one host that may fail to connect in a row; the others of it are taken for as silent, unasked. */
 const GIVE_UP_AFTER = 2;
 
@@ -30,22 +36,36 @@ export interface RoundOptions {
   readonly reach: Reach;
   readonly signal: AbortSignal;
   readonly spacingMs?: number;
+  readonly hostMs?: number;
+  readonly batchMs?: number;
+  /** Addresses on other hosts than these that answered when they were looked at last; asked where silence may be our own. */
+  readonly witnesses?: (butHosts: readonly string[]) => Promise<readonly Address[]>;
+}
+
+interface Looked {
+  readonly address: Address;
+  readonly look: Look;
 }
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "");
 
-/** Looks at each of them once; what a host that stays silent wasn't asked for has the look of what it was. */
+/**
+ * Looks at each of them once; what a host that stays silent wasn't asked for has the look of what it was. What there was no time for
+ * isn't in the answer; something always is.
+ */
 export async function lookAtAll(addresses: readonly Address[], options: RoundOptions): Promise<Seen[]> {
   const hosts = new Map<string, Address[]>();
   for (const one of addresses) hosts.set(hostOf(one.url), [...(hosts.get(hostOf(one.url)) ?? []), one]);
   const waiting = [...hosts.values()];
-  const looks: { readonly address: Address; readonly look: Look }[] = [];
+  const looks: Looked[] = [];
+  const until = performance.now() + (options.batchMs ?? BATCH_MS);
   const work = async () => {
-    for (let host = waiting.shift(); host !== undefined; host = waiting.shift())
-      looks.push(...(await lookAtHost(host, options)));
+    for (let host = waiting.shift(); host !== undefined; host = performance.now() < until ? waiting.shift() : undefined)
+      looks.push(...(await lookAtHost(host, options, until)));
   };
   await Promise.all(Array.from({ length: Math.min(WIDTH, waiting.length) }, work));
-  const isOurs = networkIsOut(looks.map(({ address, look }) => ({ host: hostOf(address.url), look })));
+  const told = looks.map(({ address, look }) => ({ host: hostOf(address.url), look }));
+  const isOurs = networkIsOut(told) && !(await othersAnswer([...hosts.keys()], options));
   return looks
     .map(({ address: { id }, look }) => ({
       ...look,
@@ -55,10 +75,13 @@ export async function lookAtAll(addresses: readonly Address[], options: RoundOpt
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-async function lookAtHost(host: readonly Address[], { reach, signal, spacingMs = SPACING_MS }: RoundOptions) {
-  const looks: { readonly address: Address; readonly look: Look }[] = [];
+async function lookAtHost(host: readonly Address[], options: RoundOptions, until: number): Promise<Looked[]> {
+  const { reach, signal, spacingMs = SPACING_MS, hostMs = HOST_MS } = options;
+  const looks: Looked[] = [];
+  const over = Math.min(until, performance.now() + hostMs);
   let silent = 0;
   for (const [i, address] of host.entries()) {
+    if (i > 0 && performance.now() + spacingMs >= over) break;
     if (i > 0) await sleep(spacingMs, undefined, { signal });
     const look = await lookAt(address.url, address, reach, signal);
     looks.push({ address, look });
@@ -70,9 +93,16 @@ async function lookAtHost(host: readonly Address[], { reach, signal, spacingMs =
   return looks;
 }
 
+/** Whether most of the hosts answer now that answered when they were looked at last: then silence isn't our own network's. */
+async function othersAnswer(hosts: readonly string[], { reach, signal, witnesses }: RoundOptions): Promise<boolean> {
+  const asked = (await witnesses?.(hosts)) ?? [];
+  const looks = await Promise.all(asked.map(({ url, ...known }) => lookAt(url, known, reach, signal)));
+  return looks.filter(({ status }) => status !== null).length > asked.length / 2;
+}
+
 /**
- * Whether hosts that couldn't be reached say more of our own network than of them: nobody answered at all, or more hosts are silent
- * than answer.
+ * Whether hosts that couldn't be reached may say more of our own network than of them: nobody answered at all, or more hosts are
+ * silent than answer.
  */
 export function networkIsOut(
   looks: readonly { readonly host: string; readonly look: Pick<Look, "status" | "outcome"> }[],

@@ -107,37 +107,32 @@ RETURN ${sums}`,
   }),
 });
 
-const revenueOf = (name: string, path: string) =>
+const earnedOn = (name: string, path: string, holding: string) =>
   defineQuery({
     name,
     mode: "read",
     scope: "tenant",
     params: params<{ id: string; asOf: Instant; fromDay: string; toDay: string; named: number }>(),
     cypher: `MATCH ${path}
-WHERE n.day >= $fromDay AND n.day < $toDay AND ${holdsAt("n")}
+WHERE ${holding}n.day >= $fromDay AND n.day < $toDay AND ${holdsAt("n")}
 WITH n, ${versionAt("n")} AS k
 WITH n.id AS id, n.day AS day, k.currency AS currency, coalesce(k.revenue, k.rpm * k.views / 1000.0) AS earned
 WHERE earned IS NOT NULL
 WITH id, day, currency, earned ORDER BY day DESC, id DESC
-RETURN substring(day, 0, 7) AS month, sum(earned) AS earned, count(DISTINCT day) AS days, collect(DISTINCT currency) AS currencies,
-  collect("KpiRecord:" + id)[0..toInteger($named)] AS ids
-ORDER BY month`,
-    row: z.object({
-      month: z.string(),
-      earned: z.number(),
-      days: z.number(),
-      currencies: z.array(z.string()),
-      ids: z.array(z.string()),
-    }),
+RETURN day, currency, sum(earned) AS earned, collect("KpiRecord:" + id)[0..toInteger($named)] AS ids
+ORDER BY day, currency`,
+    row: z.object({ day: z.string(), currency: z.string().nullable(), earned: z.number(), ids: z.array(z.string()) }),
   });
 
-const channelRevenueQuery = revenueOf(
+const channelRevenueQuery = earnedOn(
   "scorecardRevenueOfChannel",
   "(c:Channel {tenantId: $tenantId, id: $id})<-[:MEASURES]-(n:KpiRecord)",
+  "",
 );
-const episodeRevenueQuery = revenueOf(
+const episodeRevenueQuery = earnedOn(
   "scorecardRevenueOfEpisodes",
-  "(c:Channel {tenantId: $tenantId, id: $id})<-[:ON]-(:Episode)<-[:MEASURES]-(n:KpiRecord)",
+  "(c:Channel {tenantId: $tenantId, id: $id})<-[r:ON]-(:Episode)<-[:MEASURES]-(n:KpiRecord)",
+  `${holdsAt("r")} AND `,
 );
 
 export const scorecardQueries = [
@@ -154,7 +149,8 @@ export type Published = z.infer<typeof publishedQuery.row>;
 export type Tries = z.infer<typeof triesQuery.row>;
 export type Round = z.infer<typeof roundsQuery.row>;
 export type Figures = z.infer<typeof figuresQuery.row>;
-export type Revenue = z.infer<typeof channelRevenueQuery.row>;
+/** What one day brought in one currency. */
+export type Earned = z.infer<typeof channelRevenueQuery.row>;
 
 /** The flow that makes episodes; its repairs are what is counted as rewrites. */
 const EPISODE_FLOW = "episode";
@@ -172,9 +168,9 @@ export interface ScorecardFacts {
   readonly tries: Tries;
   readonly rounds: readonly Round[];
   readonly figures: Figures;
-  /** By month: the channel's own figures, and its episodes'. */
-  readonly ofChannel: readonly Revenue[];
-  readonly ofEpisodes: readonly Revenue[];
+  /** By day: by the channel's own figures, and by those of its episodes together. */
+  readonly ofChannel: readonly Earned[];
+  readonly ofEpisodes: readonly Earned[];
 }
 
 export async function readScorecard(

@@ -84,29 +84,50 @@ describe("a scorecard", () => {
     expect(of([1, 1], [2, 2, 2])).toMatchObject({ verdict: "NOT_ENOUGH_DATA", value: 0 });
   });
 
-  it("wants both of the last whole months to reach the revenue, each from the channel's own figures where there are some", () => {
-    const month = (name: string, earned: number, currency = "EUR") => ({
-      month: name,
-      earned,
-      days: 30,
-      currencies: [currency],
-      ids: [`KpiRecord:${name}`],
-    });
-    const [september, october] = [month("2026-09", 120), month("2026-10", 100)];
+  const earned = (day: string, amount: number, currency = "EUR") => ({
+    ...{ day, earned: amount, currency },
+    ids: [`KpiRecord:${day}`],
+  });
+
+  it("wants both of the last whole months to reach the revenue", () => {
+    const [september, october] = [earned("2026-09-03", 120), earned("2026-10-04", 100)];
     expect(row("REVENUE_TWO_MONTHS", { ofEpisodes: [september, october] })).toMatchObject({
-      ...{ verdict: "MET", value: 100, target: 100, currency: "EUR", sampleSize: 60 },
+      ...{ verdict: "MET", value: 100, target: 100, currency: "EUR", sampleSize: 2 },
       ...{ from: Date.parse("2026-09-01T00:00:00Z"), to: Date.parse("2026-11-01T00:00:00Z") },
+      nodeIds: ["KpiRecord:2026-10-04", "KpiRecord:2026-09-03"],
     });
-    const own = { ofChannel: [month("2026-10", 99)], ofEpisodes: [september, october] };
-    expect(row("REVENUE_TWO_MONTHS", own)).toMatchObject({ verdict: "NOT_MET", value: 99 });
     expect(row("REVENUE_TWO_MONTHS", { ofChannel: [october] })).toMatchObject({
       verdict: "NOT_ENOUGH_DATA",
       value: null,
       why: expect.stringContaining("2026-09"),
     });
     expect(
-      row("REVENUE_TWO_MONTHS", { ofChannel: [month("2026-09", 500, "USD"), month("2026-10", 500, "USD")] }),
-    ).toMatchObject({ verdict: "NOT_ENOUGH_DATA", why: expect.stringContaining("USD") });
+      row("REVENUE_TWO_MONTHS", { ofChannel: [earned("2026-09-03", 500, "USD"), earned("2026-10-03", 500, "USD")] }),
+    ).toMatchObject({ verdict: "NOT_ENOUGH_DATA", currency: "USD", why: expect.stringContaining("USD") });
+  });
+
+  it("takes the channel's own revenue for the days that it covers, and its episodes' for all others", () => {
+    const ofEpisodes = [earned("2026-09-03", 120), earned("2026-10-04", 60), earned("2026-10-05", 60)];
+    // One figure of the channel hides no other day of its month.
+    const both = row("REVENUE_TWO_MONTHS", { ofChannel: [earned("2026-10-05", 30)], ofEpisodes });
+    expect(both).toMatchObject({ value: 90, verdict: "NOT_MET", sampleSize: 3 });
+    expect(both.parts).toEqual([
+      { name: "2026-09", value: 120 },
+      { name: "2026-10", value: 90 },
+    ]);
+    expect(both.why).toMatch(/own figures .* sum of its episodes'/);
+    // A day that only the channel tells of comes beside them, also as 0.
+    expect(row("REVENUE_TWO_MONTHS", { ofChannel: [earned("2026-10-06", 0)], ofEpisodes }).value).toBe(120);
+    expect(row("REVENUE_TWO_MONTHS", { ofChannel: [earned("2026-10-06", 7)], ofEpisodes }).parts[1]!.value).toBe(127);
+  });
+
+  it("adds up no two currencies", () => {
+    const ofChannel = [earned("2026-09-03", 500, "USD")];
+    const ofEpisodes = [earned("2026-09-03", 120), earned("2026-10-04", 120)];
+    expect(row("REVENUE_TWO_MONTHS", { ofChannel, ofEpisodes })).toMatchObject({
+      ...{ verdict: "NOT_ENOUGH_DATA", value: null, parts: [] },
+      why: expect.stringContaining("EUR and USD"),
+    });
   });
 
   it("has the channel's own targets behind the criteria, and only those", () => {

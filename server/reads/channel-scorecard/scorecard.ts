@@ -1,6 +1,7 @@
 import type { Instant } from "../../../graph-schema/time.js";
 import type { ChannelConfigState } from "../../domains/channel/channel-config.js";
-import type { Revenue, ScorecardFacts } from "./channel-scorecard.query.js";
+import type { ScorecardFacts } from "./channel-scorecard.query.js";
+import { revenueOf } from "./revenue.js";
 
 /*
  * What a channel has reached of what it must, and with which figures. Each criterion says what it was counted from, and where
@@ -198,7 +199,22 @@ export function scorecardOf({ id, config }: Channel, facts: ScorecardFacts, asOf
     nodeIds: late.slice(0, 20).map((one) => one.id),
   };
 
-  return [videos, cadence, cacheHits, rateLimited, rewrites, revenueOf(config, facts, window, opened), ...kpisOf()];
+  return [videos, cadence, cacheHits, rateLimited, rewrites, revenue(), ...kpisOf()];
+
+  function revenue(): Criterion {
+    const { met, ...found } = revenueOf(config.goals, facts, window.monthNames);
+    return {
+      ...recent,
+      criterion: "REVENUE_TWO_MONTHS",
+      unit: "MONEY",
+      from: window.monthsFrom,
+      to: window.monthsTo,
+      target: config.goals.monthlyRevenue,
+      ...found,
+      verdict: met === null ? "NOT_ENOUGH_DATA" : verdictOf(met),
+      link: opened("REVENUE_TWO_MONTHS"),
+    };
+  }
 
   /** What figures of its episodes reach, for the targets that the channel has. */
   function kpisOf(): Criterion[] {
@@ -241,45 +257,4 @@ export function scorecardOf({ id, config }: Channel, facts: ScorecardFacts, asOf
       ];
     });
   }
-}
-
-/** The lower of the last two whole months: both must reach the goal. */
-function revenueOf(
-  { goals }: ChannelConfigState,
-  facts: ScorecardFacts,
-  window: ReturnType<typeof windowsOf>,
-  opened: (criterion: CriterionName) => string,
-): Criterion {
-  const { monthlyRevenue: target, currency } = goals;
-  // Whoever tells figures of the whole channel means them; else its episodes' are added up.
-  const of = (month: string): Revenue | undefined =>
-    facts.ofChannel.find((one) => one.month === month) ?? facts.ofEpisodes.find((one) => one.month === month);
-  const months = window.monthNames.map((name) => ({ name, told: of(name) }));
-  const told = months.flatMap((one) => (one.told === undefined ? [] : [one.told]));
-  const other = told.flatMap(({ currencies }) => currencies).find((one) => currency !== null && one !== currency);
-  const missing = months.filter((one) => one.told === undefined).map(({ name }) => name);
-  const value = missing.length > 0 ? null : Math.min(...told.map(({ earned }) => earned));
-  const lacking =
-    target === null
-      ? "The channel has no goal of monthly revenue: set goals.monthlyRevenue and goals.currency."
-      : missing.length > 0
-        ? `No revenue was recorded for ${missing.join(" and ")}: import figures of those months.`
-        : other !== undefined
-          ? `The goal is in ${currency}, and figures are in ${other}: set the goal in ${other}.`
-          : null;
-  return {
-    criterion: "REVENUE_TWO_MONTHS",
-    unit: "MONEY",
-    currency: told[0]?.currencies[0] ?? currency,
-    value,
-    target,
-    from: window.monthsFrom,
-    to: window.monthsTo,
-    sampleSize: told.reduce((sum, { days }) => sum + days, 0),
-    verdict: lacking !== null ? "NOT_ENOUGH_DATA" : value! >= target! ? "MET" : "NOT_MET",
-    why: lacking ?? "The lower of the last two whole calendar months in UTC; both must reach the goal.",
-    parts: told.map(({ month, earned }) => ({ name: month, value: earned })),
-    link: opened("REVENUE_TWO_MONTHS"),
-    nodeIds: told.flatMap(({ ids }) => ids).slice(0, 20),
-  };
 }

@@ -19,7 +19,11 @@ export class RewriteTrend implements Trend {
   @Field(() => Float, { nullable: true, description: "Later share minus earlier share, -1 to 1; null where unknown." })
   change!: number | null;
 
-  @Field(() => Float, { nullable: true, description: "Lower end of the change's 95 % interval (Newcombe)." })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "Lower end of the change's interval (Newcombe): at 95 %, and of n triggers at 100 - 5/n % each, so that all hold together at 95 %.",
+  })
   low!: number | null;
 
   @Field(() => Float, { nullable: true, description: "Upper end of it." })

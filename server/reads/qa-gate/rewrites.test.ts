@@ -43,6 +43,27 @@ describe("rewrites of a channel", () => {
     expect(falling.triggers[0]).toMatchObject({ code: "X", direction: "FALLING", certain: false });
   });
 
+  it("are held to more the more triggers there are, since one of many looks certain by chance alone", () => {
+    const codes = Array.from({ length: 10 }, (_, i) => `CODE_${i}`);
+    const of = (some: string[]) =>
+      rewritesOf(
+        [...many(20, () => run(4)), ...some.flatMap((code) => many(20 / some.length, () => run(1, [code])))],
+        NOW,
+        4,
+      );
+    // The same counts of one trigger, alone and beside nine others that came once before.
+    const runs = [...many(20, () => run(4)), ...many(14, () => run(1)), ...many(6, () => run(1, ["CODE_0"]))];
+    const alone = rewritesOf(runs, NOW, 4).triggers[0]!;
+    const others = runs.map((one, i) => (i < 9 ? run(4, [codes[i + 1]!]) : one));
+    const beside = rewritesOf(others, NOW, 4).triggers.find(({ code }) => code === "CODE_0")!;
+    expect([alone.certain, beside.certain]).toEqual([true, false]);
+    expect([alone.change, beside.change]).toEqual([0.3, 0.3]);
+    expect(beside.low!).toBeLessThan(alone.low!);
+    // What is plain stays certain, and the channel's own trend is one comparison.
+    expect(of(["X"]).triggers[0]!.certain).toBe(true);
+    expect(of(codes).certain).toBe(true);
+  });
+
   it("have no direction where a half has no run", () => {
     for (const runs of [[], [run(1, ["X"])], [run(4)]])
       expect(rewritesOf(runs, NOW, 4)).toMatchObject({ direction: "UNKNOWN", change: null, certain: false });

@@ -6,7 +6,7 @@ import { differenceInterval } from "../../domains/experiment/statistics.js";
  */
 
 export const WEEK_MS = 7 * 86_400_000;
-/** Both halves of the weeks are compared at this confidence. */
+/** The probability of calling chance certain: of the channel's trend, and of all its triggers' together. */
 const ALPHA = 0.05;
 
 /** One run, and each time that it was sent back. */
@@ -23,7 +23,7 @@ export interface Trend {
   readonly direction: Direction;
   /** Share of runs that were sent back in the later half, minus that of the earlier one; null where a half has no run. */
   readonly change: number | null;
-  /** Newcombe's interval of that change at 95 %. */
+  /** Newcombe's interval of that change: at 95 % of the channel, of n triggers at 1 - 0.05/n each (Bonferroni). */
   readonly low: number | null;
   readonly high: number | null;
   /** Whether the interval leaves 0 out: what is not certain may be chance. */
@@ -56,10 +56,10 @@ export interface Rewrites extends Trend {
 
 type Half = { shown: number; taken: number };
 
-function trendOf(earlier: Half, later: Half): Trend {
+function trendOf(earlier: Half, later: Half, alpha: number): Trend {
   if (earlier.shown === 0 || later.shown === 0)
     return { direction: "UNKNOWN", change: null, low: null, high: null, certain: false };
-  const { difference, low, high } = differenceInterval(later, earlier, ALPHA);
+  const { difference, low, high } = differenceInterval(later, earlier, alpha);
   const direction = difference > 0 ? "RISING" : difference < 0 ? "FALLING" : "STEADY";
   return { direction, change: difference, low, high, certain: low > 0 || high < 0 };
 }
@@ -70,13 +70,13 @@ export function rewritesOf(all: readonly RunRounds[], asOf: number, weeks: numbe
   const weekOf = ({ startedAt }: RunRounds): number => Math.min(weeks - 1, Math.floor((startedAt - begin) / WEEK_MS));
   const runs = all.filter(({ startedAt }) => startedAt >= begin && startedAt <= asOf);
   const middle = Math.floor(weeks / 2);
-  const trend = (isHit: (run: RunRounds) => boolean): Trend => {
+  const trend = (isHit: (run: RunRounds) => boolean, alpha: number): Trend => {
     // Of an odd number of weeks the one in the middle is in neither half.
     const half = (from: number, to: number): Half => {
       const ones = runs.filter((run) => weekOf(run) >= from && weekOf(run) < to);
       return { shown: ones.length, taken: ones.filter(isHit).length };
     };
-    return trendOf(half(0, middle), half(weeks - middle, weeks));
+    return trendOf(half(0, middle), half(weeks - middle, weeks), alpha);
   };
   const codes = [...new Set(runs.flatMap(({ sentBack }) => sentBack.flatMap((one) => one.codes)))];
   const triggers = codes.map((code): Trigger => {
@@ -85,7 +85,7 @@ export function rewritesOf(all: readonly RunRounds[], asOf: number, weeks: numbe
       runs.filter((run) => weekOf(run) === week).reduce((sum, run) => sum + asked(run), 0),
     );
     const count = byWeek.reduce((sum, one) => sum + one, 0);
-    return { code, count, weeks: byWeek, ...trend((run) => asked(run) > 0) };
+    return { code, count, weeks: byWeek, ...trend((run) => asked(run) > 0, ALPHA / codes.length) };
   });
   return {
     runs: runs.length,
@@ -100,6 +100,6 @@ export function rewritesOf(all: readonly RunRounds[], asOf: number, weeks: numbe
       };
     }),
     triggers: triggers.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)),
-    ...trend(({ sentBack }) => sentBack.length > 0),
+    ...trend(({ sentBack }) => sentBack.length > 0, ALPHA),
   };
 }

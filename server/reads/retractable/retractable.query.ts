@@ -5,20 +5,24 @@ import { FOREVER, type Instant } from "../../../graph-schema/time.js";
 import type { Graph, Scope } from "../../graph/graph.js";
 import { defineQuery, params } from "../../graph/query.js";
 
-/** The newest sources whose quotes live episodes stand on, of those that aren't retracted. */
-const retractableSources = defineQuery({
-  name: "retractableSources",
+/**
+ * The newest source that quotes of the newest live episode are from, of those that aren't retracted. It begins at the episodes, newest
+ * first, and ends with the first one that has such a source: how many sources there are, and on how many nothing live stands, is no matter.
+ */
+const retractableSource = defineQuery({
+  name: "retractableSource",
   mode: "read",
   scope: "tenant",
-  params: params<{ most: number; live: readonly string[]; forever: Instant }>(),
-  cypher: `MATCH (s:Source {tenantId: $tenantId})
-WHERE s.id > "" AND s.status <> "RETRACTED"
-WITH s ORDER BY s.tenantId DESC, s.id DESC LIMIT $most
-WHERE EXISTS {
-  MATCH (s)<-[:CAPTURED_FROM {validTo: $forever}]-(:Snapshot)<-[:QUOTED_FROM {validTo: $forever}]-(:Fact)<-[:SUPPORTED_BY {validTo: $forever}]-(:Claim)<-[:STATES {validTo: $forever}]-(:Scene)<-[:HAS_SCENE {validTo: $forever}]-(e:Episode)
-  WHERE e.status IN $live
+  params: params<{ live: readonly string[]; forever: Instant }>(),
+  cypher: `MATCH (e:Episode {tenantId: $tenantId})
+WHERE e.id > "" AND e.status IN $live
+WITH e ORDER BY e.tenantId DESC, e.id DESC
+CALL (e) {
+  MATCH (e)-[:HAS_SCENE {validTo: $forever}]->(:Scene)-[:STATES {validTo: $forever}]->(:Claim)-[:SUPPORTED_BY {validTo: $forever}]->(:Fact)-[:QUOTED_FROM {validTo: $forever}]->(:Snapshot)-[:CAPTURED_FROM {validTo: $forever}]->(s:Source)
+  WHERE s.status <> "RETRACTED"
+  RETURN s.id AS id ORDER BY id DESC LIMIT 1
 }
-RETURN s.id AS id LIMIT 1`,
+RETURN id LIMIT 1`,
   row: z.object({ id: z.string() }),
 });
 
@@ -38,13 +42,13 @@ RETURN i.id AS incidentId, collect(t.id) AS taskIds`,
   row: z.object({ incidentId: z.string(), taskIds: z.array(z.string()) }),
 });
 
-export const retractableQueries = [retractableSources, fallenSource];
+export const retractableQueries = [retractableSource, fallenSource];
 
-/** The newest source that could be retracted and that something live stands on; none where there is none. */
-export const readRetractable = async (graph: Graph, scope: Scope, most: number): Promise<string[]> =>
-  (await graph.read(scope, retractableSources, { most, live: LIVE_STATUSES, forever: FOREVER })).map(({ id }) =>
-    formatNodeId("Source", id),
-  );
+/** A source that could be retracted and that something live stands on, the newest of the newest such episode; null where there is none. */
+export async function readRetractable(graph: Graph, scope: Scope): Promise<string | null> {
+  const [found] = await graph.read(scope, retractableSource, { live: LIVE_STATUSES, forever: FOREVER });
+  return found === undefined ? null : formatNodeId("Source", found.id);
+}
 
 /** What a source's fall opened and goes on. */
 export async function readFallen(
