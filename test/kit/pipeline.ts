@@ -63,7 +63,7 @@ export const pipelineServices = (installed: Installation, graph: Graph = testGra
 export async function tryToStart(
   t: Pick<TestTenant, "caller">,
   services: Services,
-  input: { readonly flow?: string } & object = {},
+  input: Readonly<Record<string, unknown>> & { readonly flow?: string } = {},
   who: Caller = t.caller("editor"),
 ): Promise<Executed<{ runId: string }>> {
   const { flow = "test" } = input;
@@ -77,7 +77,11 @@ export async function tryToStart(
 }
 
 /** Starts a run of the flow `test`. Answers its public id. */
-export async function start(t: TestTenant, services: Services, input: object = {}): Promise<string> {
+export async function start(
+  t: TestTenant,
+  services: Services,
+  input: Parameters<typeof tryToStart>[2] = {},
+): Promise<string> {
   const executed = await tryToStart(t, services, input);
   if (!executed.ok) throw new Error(JSON.stringify(executed.problems));
   return executed.result.runId;
