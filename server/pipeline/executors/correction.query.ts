@@ -15,8 +15,8 @@ const open = (path: string) => `all(r IN ${path} WHERE r.validTo = $forever)`;
  * from. Of a source that is in order itself only what it doesn't say any more has fallen: quotes of an older reading than its last whole one.
  */
 const fellOf = (fact: string) => `EXISTS {
-    MATCH (${fact})-[way:DERIVED_FROM*0..${FAR}]->(:Fact)-[:QUOTED_FROM {validTo: $forever}]->(:Snapshot)-[read:CAPTURED_FROM {validTo: $forever}]->(origin:Source)-[cites:CITES*0..${FAR}]->(root)
-    WHERE ${open("way")} AND ${open("cites")} AND (root.status <> "ACTIVE" OR (origin = root AND EXISTS {
+    MATCH (${fact})-[way:DERIVED_FROM*0..${FAR}]->(:Fact)-[:QUOTED_FROM {validTo: $forever}]->(:Snapshot)-[read:CAPTURED_FROM {validTo: $forever}]->(origin:Source)-[cites:CITES*0..${FAR}]->(last:Source)
+    WHERE last.tenantId = $tenantId AND last.id = $sourceId AND ${open("way")} AND ${open("cites")} AND (root.status <> "ACTIVE" OR (origin = root AND EXISTS {
       MATCH (root)<-[newer:CAPTURED_FROM {validTo: $forever}]-(:Snapshot {kind: "FULL"}) WHERE newer.validFrom > read.validFrom
     }))
   }`;
@@ -60,14 +60,14 @@ MATCH (i)<-[:PART_OF {validTo: $forever}]-(t:CorrectionTask)-[:CORRECTS {validTo
 WHERE t.state IN $going
 MATCH (e)-[:HAS_SCENE {validTo: $forever}]->(:Scene)-[:STATES {validTo: $forever}]->(c:Claim)
 WHERE c.status = "NEEDS_RECHECK"
-WITH DISTINCT root, c, t.openedAt - 1 AS before
+WITH DISTINCT c, t.openedAt - 1 AS before
 MATCH (c)-[path:SUPPORTED_BY|DERIVED_FROM*1..${FAR + 1}]->(f:Fact)
 WHERE all(r IN path WHERE r.validFrom <= before AND r.validTo > before)
 MATCH (f)-[q:QUOTED_FROM]->(:Snapshot)-[read:CAPTURED_FROM]->(s:Source)
 WHERE q.validFrom <= before AND q.validTo > before AND read.validFrom <= before AND read.validTo > before
-WITH DISTINCT root, c, before, s
-MATCH (s)-[cites:CITES*0..${FAR}]->(root)
-WHERE all(r IN cites WHERE r.validFrom <= before AND r.validTo > before)
+WITH DISTINCT c, before, s
+MATCH (s)-[cites:CITES*0..${FAR}]->(last:Source)
+WHERE last.tenantId = $tenantId AND last.id = $id AND all(r IN cites WHERE r.validFrom <= before AND r.validTo > before)
 WITH DISTINCT c.id AS id ORDER BY id LIMIT toInteger($most)
 RETURN id`,
   row: z.object({ id: z.string() }),
