@@ -68,20 +68,10 @@ describe("publishing", () => {
     expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(["proposal.approved", "episode.published"]));
   });
 
-  it("keeps the instant that it is told for what went out before, since it was recorded here", async () => {
+  it("keeps the instant that it is told for what went out before", async () => {
     const t = await newTenant();
     const { episode } = await buildChain(t);
-    const { validFrom: publishedAt } = await nodeNow(t, "Episode", episode);
-    const early = { ...publishing(episode), arguments: { publishedAt: publishedAt - 60_000 } };
-    expect(await act(propose, editor(t), early)).toMatchObject({
-      ok: false,
-      problems: [
-        {
-          ...{ code: "BAD_INPUT", path: "arguments.publishedAt" },
-          message: expect.stringContaining("before the episode was recorded here"),
-        },
-      ],
-    });
+    const publishedAt = Date.UTC(2025, 4, 1);
     const made = await done(propose, editor(t), { ...publishing(episode), arguments: { publishedAt } });
     await done(approve, approver(t), made);
     expect(await nodeNow(t, "Episode", episode)).toMatchObject({ status: "PUBLISHED", publishedAt });

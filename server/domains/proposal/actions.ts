@@ -10,7 +10,6 @@ import { freezeEpisode, obstaclesOf } from "../episode/frozen-episode.service.js
 import {
   correctEpisode,
   mustBecome,
-  mustHaveBeenHere,
   mustHaveGoneOut,
   publishEpisode,
   retractEpisode,
@@ -72,10 +71,9 @@ export const ACTIONS = {
     title: (subject) => `Publish “${subject}”`,
     obstacles: obstaclesOf,
     packed: true,
-    async check(context, subject, { arguments: { publishedAt }, at }) {
-      await mustBecome(context.tx, subject, "PUBLISHED");
-      mustHaveGoneOut(publishedAt, at);
-      await mustHaveBeenHere(context, subject, publishedAt);
+    async check({ tx }, subject, proposed) {
+      await mustBecome(tx, subject, "PUBLISHED");
+      mustHaveGoneOut(proposed.arguments["publishedAt"], proposed.at);
     },
     waits: (context, subject, waiting, at) =>
       setStatus(context, subject, { status: waiting ? "IN_REVIEW" : "DRAFT", at }),

@@ -51,8 +51,7 @@ export class DomainTierInput {
 export class ProposalArguments {
   @Field(() => DateTime, {
     nullable: true,
-    description:
-      "publishEpisode: when it went out, between the episode's recording here and now; the approval's instant without it.",
+    description: "publishEpisode: when it went out, for the record of the past and never to come; now without it.",
   })
   publishedAt?: Instant | null;
 
@@ -118,7 +117,7 @@ export class PublishEpisodeInput extends MutationInput {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When it went out, between the episode's recording here and now; the approval's instant without it.",
+    description: "When it went out, for the record of the past and never to come; now without it.",
   })
   publishedAt?: Instant | null;
 }
