@@ -151,7 +151,7 @@ describe("rewrites of a channel", () => {
     const task = { ...TEST_TASKS["a"]!, output: "qa", schema: DOCUMENTS_OF_STAGES.qa };
     const services = pipelineServices({
       // Rewrites are told of episodes' runs.
-      flows: new Map([["episode", { ...flow, stages }]]),
+      flows: new Map([["episode", { ...flow, flow: "episode", stages }]]),
       tasks: { ...TEST_TASKS, qa: task },
       executors: new Map([...installed.executors, ["qa", qa]]),
     });
