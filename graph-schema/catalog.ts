@@ -23,6 +23,12 @@ export const LABELS = {
   Exemption: "content",
   PipelineRun: "content",
   StageRun: "content",
+  KpiRecord: "content",
+  SpecVersion: "content",
+  PostProduction: "content",
+  Experiment: "content",
+  Variant: "content",
+  CorrectionTask: "content",
   Body: "plumbing",
   Revision: "plumbing",
   Operation: "plumbing",
@@ -63,6 +69,12 @@ export const LABELS = {
   /** What a tenant used of its quota on one day. */
   Usage: "plumbing",
   ImportRow: "plumbing",
+  /** Which episode a platform's id of a video means. */
+  VideoId: "plumbing",
+  /** What came of looking whether a source's address still answers; its id is the source's. */
+  LinkHealth: "plumbing",
+  /** How far the round over all addresses has come; there is one. */
+  LinkRound: "plumbing",
   Migration: "plumbing",
   MigrationLock: "plumbing",
 } as const satisfies Record<string, "content" | "plumbing">;
@@ -170,6 +182,11 @@ export const EDGES = {
     ).map((label) => [label, "PipelineRun"] as const),
     description: "the run of the pipeline that made it, or made it what it is",
   },
+  USES: {
+    lineage: "context",
+    endpoints: [["PipelineRun", "SpecVersion"]],
+    description: "the version of a template, prompt or QA spec that the run goes by",
+  },
   ON: {
     lineage: "none",
     endpoints: [
@@ -178,12 +195,49 @@ export const EDGES = {
     ],
     description: "the channel that the episode or the run belongs to",
   },
-  PART_OF: { lineage: "none", endpoints: [["StageRun", "PipelineRun"]], description: "the run that the stage is of" },
+  CORRECTS: {
+    lineage: "context",
+    endpoints: [["CorrectionTask", "Episode"]],
+    description: "the live episode that has to be looked at because a source fell",
+  },
+  PART_OF: {
+    lineage: "none",
+    endpoints: [
+      ["StageRun", "PipelineRun"],
+      ["CorrectionTask", "Incident"],
+    ],
+    description: "the run that the stage is of, or the incident that the task is of",
+  },
+  MEASURES: {
+    lineage: "none",
+    endpoints: [
+      ["KpiRecord", "Episode"],
+      ["KpiRecord", "Channel"],
+    ],
+    description: "what the figures were measured of",
+  },
+  VARIES: {
+    lineage: "context",
+    endpoints: [["Variant", "Episode"]],
+    description: "the episode whose hook or thumbnail it is tried for",
+  },
+  ARM_OF: { lineage: "none", endpoints: [["Variant", "Experiment"]], description: "the experiment that shows it" },
+  TESTED_ON: {
+    lineage: "none",
+    endpoints: [["Experiment", "Episode"]],
+    description: "the episode that the experiment is about",
+  },
+  FINISHES: {
+    lineage: "none",
+    endpoints: [["PostProduction", "Episode"]],
+    description: "the episode that is finished in this way",
+  },
   OWNED_BY: {
     lineage: "none",
     endpoints: [
       ["Episode", "Principal"],
       ["Channel", "Principal"],
+      ["CorrectionTask", "Principal"],
     ],
     description: "who answers for it; an episode without an owner falls to its channel's",
   },

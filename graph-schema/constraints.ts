@@ -31,6 +31,7 @@ const PLUMBING: readonly SchemaItem[] = [
   item("UNIQUE", "AuditEntry", "sequence"),
   item("UNIQUE", "Watch", "key"),
   item("UNIQUE", "CachedOutput", "key"),
+  item("UNIQUE", "VideoId", "key"),
 ];
 
 /** What is found by its state or time. */
@@ -63,7 +64,7 @@ const INDEXES: readonly SchemaItem[] = [
 const APPENDED: readonly Label[] = ["AuditEntry", "Unsealed", "OutboxEvent", "Undispatched", "Unwatched"];
 
 /** Labels without an id of their own: a natural key names them, or there is only one. */
-const WITHOUT_ID: readonly Label[] = ["Body", "Operation", "ImportRow", "MigrationLock"];
+const WITHOUT_ID: readonly Label[] = ["Body", "Operation", "ImportRow", "VideoId", "MigrationLock"];
 
 /** Everything that follows from the catalog, in the order of its labels. */
 export const SCHEMA: readonly SchemaItem[] = [

@@ -7,12 +7,14 @@ import type { EdgeType } from "./catalog.js";
  */
 
 /** Who says that a fact supports, contradicts or was considered for a claim, or why it is held to. */
-export const EVIDENCE_BASES = ["PERSON", "FILE", "QUOTE"] as const;
+export const EVIDENCE_BASES = ["PERSON", "FILE", "QUOTE", "VERBATIM", "AGENT"] as const;
 
 const evidence = z.object({
   /**
    * `FILE`: an imported file asserts it, and nobody here has judged it. `QUOTE`: the words of a fact that supports the claim
-   * stand in a newer snapshot of the same source too, so the support was carried over.
+   * stand in a newer snapshot of the same source too, so the support was carried over. `VERBATIM`: the claim says a whole sentence
+   * of the fact's quote, word for word; that was checked, and nobody has judged more. `AGENT`: an agent or a run of the pipeline suggests it, and nobody here has judged it;
+   * never of support.
    */
   basis: z.enum(EVIDENCE_BASES),
   /** How many imported rows assert it; an edge on a FILE basis closes when none does any more. */

@@ -69,10 +69,16 @@ class StudioLoader {
     for (const source of later) await this.#snapshots(source);
     await inParallel(studio.claims, (claim) => this.#claim(claim));
     await inParallel(studio.episodes, (episode) => this.#episode(episode));
-    await inParallel(studio.episodes, (episode) => this.#decided(episode));
+    const waiting = studio.episodes.filter(({ status }) => status === "IN_REVIEW");
+    await inParallel(
+      studio.episodes.filter((episode) => !waiting.includes(episode)),
+      (episode) => this.#decided(episode),
+    );
     // What came to light later: nothing of it could have been published.
     await inParallel(studio.sources, (source) => this.#sourceNow(source));
     await inParallel(studio.claims, (claim) => this.#claimNow(claim));
+    // What waits is proposed as it is now: an edit since would void it.
+    await inParallel(waiting, (episode) => this.#decided(episode));
     for (const { key, affects, status: _status, openedAt, resolvedAt, ...incident } of studio.incidents) {
       const affectsIds = affects.map((ref) => this.#id(ref.key));
       await this.#make("incidentId", key, "openIncident", {
@@ -130,7 +136,8 @@ class StudioLoader {
       url,
       title,
       publisher,
-      tier,
+      // Nothing that stands on Tier 3 alone is published: it was rated so afterwards.
+      tier: Math.min(tier, 2),
       reliability,
       independenceGroup,
       ...instants({ publishedAt, retrievedAt }),
@@ -143,13 +150,18 @@ class StudioLoader {
     await this.#run("registerSource", this.#seed, `${key}/cites`, { url, title, citesIds }, "what it relies on");
   }
 
-  async #sourceNow({ key, url, title, status }: SourceSeed): Promise<void> {
+  async #sourceNow({ key, url, title, status, tier }: SourceSeed): Promise<void> {
+    if (tier === 3) {
+      const rated = "nobody edits it, as a closer look showed";
+      await this.#run("setSourceRating", this.#seed, `${key}/tier`, { sourceId: this.#id(key), tier }, rated);
+    }
     if (status === "ACTIVE") return;
     const found = `found ${status} on a later check`;
     await this.#run("registerSource", this.#seed, `${key}/now`, { url, title, status }, found);
   }
 
-  async #claimNow({ key, status = "STATED" }: ClaimSeed): Promise<void> {
+  async #claimNow({ key, status = "STATED", contradictedBy = [] }: ClaimSeed): Promise<void> {
+    await this.#evidence(key, "CONTRADICTS", contradictedBy);
     if (status === "STATED") return;
     const found = `found ${status} on a later check`;
     await this.#run("setClaimStatus", this.#seed, `${key}/status`, { claimId: this.#id(key), status }, found);
@@ -180,20 +192,17 @@ class StudioLoader {
     }
   }
 
-  async #claim({ key, text, kind, supportedBy, contradictedBy = [], considered = [] }: ClaimSeed): Promise<void> {
-    const claimId = await this.#make("claimId", key, "stateClaim", { text, kind });
-    const stances = { SUPPORTS: supportedBy, CONTRADICTS: contradictedBy, CONSIDERED: considered };
-    for (const [stance, facts] of Object.entries(stances)) {
-      for (const fact of facts) {
-        const name = `${key}/${stance.slice(0, 4).toLowerCase()}/${fact}`;
-        await this.#run(
-          "linkEvidence",
-          this.#seed,
-          name,
-          { claimId, factId: this.#id(fact), stance },
-          `the fact ${stance.toLowerCase()} the claim`,
-        );
-      }
+  async #claim({ key, text, kind, supportedBy, considered = [] }: ClaimSeed): Promise<void> {
+    await this.#make("claimId", key, "stateClaim", { text, kind });
+    await this.#evidence(key, "SUPPORTS", supportedBy);
+    await this.#evidence(key, "CONSIDERED", considered);
+  }
+
+  async #evidence(key: string, stance: "SUPPORTS" | "CONTRADICTS" | "CONSIDERED", facts: readonly string[]) {
+    for (const fact of facts) {
+      const name = `${key}/${stance.slice(0, 4).toLowerCase()}/${fact}`;
+      const input = { claimId: this.#id(key), factId: this.#id(fact), stance };
+      await this.#run("linkEvidence", this.#seed, name, input, `the fact ${stance.toLowerCase()} the claim`);
     }
   }
 

@@ -36,6 +36,7 @@ describe("configuration", () => {
       webhookNetworks: [],
       importNetworks: [],
       executorsFile: null,
+      ffmpeg: null,
     });
   });
 

@@ -71,6 +71,8 @@ export interface Config {
   readonly webhookNetworks: readonly string[];
   /** Networks that aren't public and yet may be imported from at the command line, such as `10.1.0.0/16`. */
   readonly importNetworks: readonly string[];
+  /** The ffmpeg to render with; null: one that came as a package, or the PATH's. */
+  readonly ffmpeg: string | null;
   /** How the pipeline's executors work: templates and models; null: as they come. */
   readonly executorsFile: string | null;
   readonly limits: LimitsConfig;
@@ -145,6 +147,7 @@ const environment = z.object({
   THROUGHLINE_OIDC_TENANT_CLAIM: z.string().min(1).optional(),
   THROUGHLINE_OIDC_ALGORITHM: z.enum(OIDC_ALGORITHMS).default("RS256"),
   THROUGHLINE_WEBHOOK_NETWORKS: z.string().transform(toNetworks).refine(areNetworks, NETWORKS).default([]),
+  THROUGHLINE_FFMPEG: z.string().min(1).optional(),
   THROUGHLINE_EXECUTORS: z.string().min(1).optional(),
   THROUGHLINE_MODEL_KEY: z.string().min(1).optional(),
   THROUGHLINE_IMPORT_NETWORKS: z.string().transform(toNetworks).refine(areNetworks, NETWORKS).default([]),
@@ -238,6 +241,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, pr
     },
     webhookNetworks: e.THROUGHLINE_WEBHOOK_NETWORKS,
     importNetworks: e.THROUGHLINE_IMPORT_NETWORKS,
+    // A bare name is looked for on the PATH; anything else is a file.
+    ffmpeg: e.THROUGHLINE_FFMPEG === undefined ? null : ffmpegOf(e.THROUGHLINE_FFMPEG, projectRoot),
     executorsFile: e.THROUGHLINE_EXECUTORS === undefined ? null : resolve(projectRoot, e.THROUGHLINE_EXECUTORS),
     limits: {
       ratePerSecond: e.THROUGHLINE_RATE_PER_SECOND,
@@ -258,6 +263,9 @@ const regionPasswords = (given: Readonly<Record<string, string | undefined>>): R
       .filter(([name]) => /^NEO4J_PASSWORD_[A-Z][A-Z0-9_]*$/.test(name))
       .map(([name, value]) => [name.toLowerCase().replaceAll("_", "-"), value]),
   );
+
+const ffmpegOf = (text: string, projectRoot: string): string =>
+  /[/\\]/.test(text) ? resolve(projectRoot, text) : text;
 
 function shadowOf(text: string | undefined, projectRoot: string): PolicyConfig["shadow"] {
   if (text === undefined) return null;

@@ -6,7 +6,17 @@ import type { Reader } from "./commands/judge.js";
 import { Refusal } from "./commands/problem.js";
 import { sealAll, tenantsWaiting, type AuditOffice } from "./audit/sealer.js";
 import { countExpired, expireProposals } from "./domains/proposal/expiry.service.js";
+import { continueFall, countWaitingFalls } from "./domains/correction/continue-fall.service.js";
+import { lookAtAll } from "./domains/link-health/round.js";
+import {
+  nextAddresses,
+  noteLinks,
+  roundBehind,
+  witnessesBut,
+  wouldTurn,
+} from "./domains/link-health/link-health.service.js";
 import { continueRecheck, countWaitingRechecks } from "./domains/claim/recheck.service.js";
+import { countDue, recheckDueClaims } from "./domains/claim/shelf-life.service.js";
 import { countUnwatched, raiseOnce } from "./domains/watch/raising.service.js";
 import { TroubledWatches } from "./domains/watch/troubled-watches.js";
 import { countOldResults, dropOldResults } from "./domains/operation/results.service.js";
@@ -48,6 +58,8 @@ export interface Duty {
 const WEEKLY_TOPICS = "weekly-topics";
 /** Channels that one run of the job starts it for; the next one takes those behind them. */
 const MOST_CHANNELS = 500;
+/** From then on no further source is turned by the looks of a tick: the job has 480 seconds, and one such transaction up to 60. */
+const NOTING_MS = 380_000;
 /** Longer than a go of a move takes; the next one exports anew. */
 const MOVE_MS = 86_400_000;
 
@@ -82,7 +94,8 @@ export function createDuties(office: DutyOffice) {
     tenantId,
     run: (query, params) => graph.read({ tenantId }, query, params),
   });
-  const countRechecks = (tenantId: string): Promise<number> => countWaitingRechecks(readerOf(tenantId));
+  const countRechecks = async (tenantId: string): Promise<number> =>
+    (await countWaitingRechecks(readerOf(tenantId))) + (await countWaitingFalls(readerOf(tenantId)));
   const channelsOfWeek = ({ tenantId, scheduledAt }: Duty): Promise<string[]> =>
     dueChannels(readerOf(tenantId), WEEKLY_TOPICS, weekOf(scheduledAt), MOST_CHANNELS);
 
@@ -173,18 +186,78 @@ export function createDuties(office: DutyOffice) {
       }
     },
     countUnwatched: ({ tenantId }: Duty) => countUnwatched(graph, tenantId),
-    /** Marks the claims that one transaction couldn't mark when something that they stand on changed. */
+    /** Marks the claims, and opens the correction tasks, that one transaction couldn't when what they stand on changed. */
     async recheckClaims(duty: Duty): Promise<number> {
-      if ((await countRechecks(duty.tenantId)) === 0) return 0;
-      return untilDone(duty, continueRecheck, "what they stand on changed", ({ claims }) => claims);
+      const reader = readerOf(duty.tenantId);
+      const because = "what they stand on changed";
+      const [rechecks, falls] = [await countWaitingRechecks(reader), await countWaitingFalls(reader)];
+      const marked = rechecks === 0 ? 0 : await untilDone(duty, continueRecheck, because, ({ claims }) => claims);
+      if (falls === 0) return marked;
+      const opening = { ...duty, operationId: (part: string | number) => duty.operationId(`fall-${part}`) };
+      return marked + (await untilDone(opening, continueFall, because, ({ tasks }) => tasks));
     },
+    /** Looks whether the next addresses still answer. Answers how many it looked at; what there is no time for is left to the next tick. */
+    async lookAtLinks({ tenantId, scheduledAt, signal, operationId, trouble }: Duty): Promise<number> {
+      const over = performance.now() + NOTING_MS;
+      const reader = readerOf(tenantId);
+      const batch = await nextAddresses(reader, scheduledAt);
+      if (batch === null) return 0;
+      const { addresses } = batch;
+      const asked = addresses.map(({ id, url, health }) => ({
+        ...{ id, url, etag: health?.etag ?? null, lastModified: health?.lastModified ?? null },
+      }));
+      // Nothing secret travels, so that pages without a certificate are looked at in production too.
+      const reach = { ...office.webhooks.reach, httpsOnly: false };
+      const seen = await lookAtAll(asked, { reach, signal, witnesses: (but) => witnessesBut(reader, but) });
+      const silent = seen.filter(({ outcome, counted }) => outcome === "UNREACHED" && !counted).length;
+      if (silent > 0)
+        trouble(
+          new Error(
+            `${silent} addresses couldn't be reached, nor could most of those that answered before: taken for our own network's fault`,
+          ),
+        );
+      const known = new Map(addresses.map((one) => [one.id, one]));
+      const turning = seen.filter((one) => wouldTurn(known.get(one.id)!, one, scheduledAt));
+      const others = seen.filter((one) => !turning.includes(one));
+      const note = async (part: number, some: typeof seen, round: ReturnType<typeof roundBehind> | null) => {
+        const executed = await execute(noteLinks, systemCaller(tenantId), {
+          operationId: operationId(part),
+          reason: "to see whether sources can still be read where they were",
+          looks: some.map(({ id, ...look }) => ({ ...look, sourceId: `Source:${id}` })),
+          lookedAt: scheduledAt,
+          round,
+        });
+        if (executed.ok) return executed.result.looked;
+        // Another go of this run noted what it saw then: that stands.
+        if (executed.problems.every(({ code }) => NOTED.includes(code))) return 0;
+        throw new Refusal(executed.problems);
+      };
+      let looked = 0;
+      const done = new Set(others.map(({ id }) => id));
+      // What falls takes its time; at least one does in each tick.
+      for (const [i, one] of turning.entries()) {
+        if (i > 0 && performance.now() >= over) break;
+        looked += await note(i + 1, [one], null);
+        done.add(one.id);
+      }
+      // The round goes on once all of it is noted.
+      return looked + (await note(turning.length + 1, others, roundBehind(batch, done)));
+    },
+    countLinks: async ({ tenantId, scheduledAt }: Duty) =>
+      (await nextAddresses(readerOf(tenantId), scheduledAt))?.addresses.length ?? 0,
+    /** Marks the claims whose shelf life is over. */
+    async recheckDue(duty: Duty): Promise<number> {
+      if ((await countDue(readerOf(duty.tenantId), duty.scheduledAt)) === 0) return 0;
+      return untilDone(duty, recheckDueClaims, "their shelf life is over", ({ claims }) => claims);
+    },
+    countDueClaims: ({ tenantId, scheduledAt }: Duty) => countDue(readerOf(tenantId), scheduledAt),
     /** Drives the runs of the pipeline on until nothing more is due. Answers how many tries of stages ended. */
     driveRuns: ({ tenantId, signal, trouble }: Duty) => office.pipeline.drive({ tenantId, signal, trouble }),
     countDueRuns: ({ tenantId }: Duty) => office.pipeline.countDue(tenantId),
     /** Starts the week's batch of topics for each channel; one that may not have it just now has it later in the week. */
     async startWeeklyTopics(duty: Duty): Promise<number> {
       const { tenantId, scheduledAt, signal, operationId } = duty;
-      const { resolved, missing } = office.pipeline.resolve(WEEKLY_TOPICS);
+      const { resolved, missing, house } = office.pipeline.resolve(WEEKLY_TOPICS);
       if (resolved === null || missing.length > 0) return 0;
       const since = weekOf(scheduledAt);
       let started = 0;
@@ -193,10 +266,10 @@ export function createDuties(office: DutyOffice) {
         const executed = await execute(startWeekly, systemCaller(tenantId), {
           operationId: operationId(parseNodeId(channelId)!.id),
           reason: `topics of the week from ${new Date(since).toISOString().slice(0, 10)} on`,
-          ...{ resolved, channelId, since },
+          ...{ resolved, house, channelId, since },
         });
         if (executed.ok) started += executed.result.runId === null ? 0 : 1;
-        else if (!executed.problems.every(({ code }) => PASSING.includes(code))) throw new Refusal(executed.problems);
+        else if (!executed.problems.every(({ code }) => LATER.includes(code))) throw new Refusal(executed.problems);
       }
       return started;
     },
@@ -212,5 +285,6 @@ export function createDuties(office: DutyOffice) {
 export type Duties = ReturnType<typeof createDuties>;
 
 const PASSING: readonly string[] = ["TENANT_SUSPENDED", "KILL_SWITCH", "RESIDENCY"];
+const NOTED: readonly string[] = [...PASSING, "OPERATION_ID_REUSED"];
 /** Beside these, what somebody changed or deleted meanwhile: the next run looks again. */
 const LATER: readonly string[] = [...PASSING, "CONFLICT", "NOT_FOUND"];

@@ -1,10 +1,22 @@
 import { migrationQueries } from "../migrations/migrate.js";
 import { auditAlso, auditRefusal, epilogue, operationsById, prologue } from "./commands/operation.query.js";
 import { auditLag, factsQuery } from "./commands/facts.query.js";
+import { specDomainQueries } from "./domains/spec/spec.repository.js";
+import { channelConfigQueries } from "./reads/channel-config/channel-config.query.js";
+import { scorecardQueries } from "./reads/channel-scorecard/channel-scorecard.query.js";
 import { channelQueries } from "./domains/channel/channel.repository.js";
 import { episodeQueries } from "./domains/episode/episode.repository.js";
 import { claimQueries } from "./domains/claim/claim.repository.js";
 import { recheckQueries } from "./domains/claim/recheck.repository.js";
+import { shelfLifeQueries } from "./domains/claim/shelf-life.repository.js";
+import { correctionQueries } from "./domains/correction/correction.repository.js";
+import { fallQueries } from "./domains/correction/fall.repository.js";
+import { linkHealthQueries } from "./domains/link-health/link-health.repository.js";
+import { quoteGoneQueries } from "./domains/snapshot/quote-gone.repository.js";
+import { claimsOfTask } from "./reads/repairs/claims-of-task.query.js";
+import { linkHealthOf } from "./reads/link-health/link-health.query.js";
+import { repairsQueries } from "./reads/repairs/repairs.query.js";
+import { retractableQueries } from "./reads/retractable/retractable.query.js";
 import { decisionQueries } from "./domains/decision/decision.repository.js";
 import { sourceQueries } from "./domains/source/source.repository.js";
 import { investigationQueries } from "./domains/investigation/investigation.repository.js";
@@ -19,6 +31,10 @@ import { accessTokenQueries } from "./domains/access-token/access-token.reposito
 import { principalQueries } from "./domains/principal/principal.repository.js";
 import { jobQueries } from "./domains/job/job.repository.js";
 import { operationQueries } from "./domains/operation/operation.repository.js";
+import { kpiQueries } from "./domains/kpi/kpi.repository.js";
+import { experimentQueries } from "./domains/experiment/experiment.repository.js";
+import { qaGateQueries } from "./reads/qa-gate/qa-gate.query.js";
+import { renderPlanQueries } from "./reads/render-plan/render-plan.query.js";
 import { runDomainQueries } from "./domains/run/run.repository.js";
 import { sceneQueries } from "./domains/scene/scene.repository.js";
 import { snapshotQueries } from "./domains/snapshot/snapshot.repository.js";
@@ -39,9 +55,14 @@ import { searchQuery } from "./graph/search.js";
 import { claimImportQueries } from "./imports/claims.query.js";
 import { driftQueries } from "./imports/drift.query.js";
 import { readingQueries } from "./imports/readings.query.js";
+import { kpiExecutorQueries } from "./pipeline/executors/kpi.query.js";
+import { correctionFlowQueries } from "./pipeline/executors/correction.query.js";
 import { executorQueries } from "./pipeline/executors/evidence.query.js";
 import { auditEntriesQueries } from "./reads/audit-entries/audit-entries.query.js";
 import { accessTokenReads } from "./reads/access-tokens/access-tokens.query.js";
+import { governanceVersionQueries } from "./reads/governance/versions.query.js";
+import { episodeClaimsQueries } from "./reads/weakest/episode-claims.query.js";
+import { governanceQueries } from "./reads/governance/governance.query.js";
 import { historyQueries } from "./reads/history/history.query.js";
 import { impactQueries } from "./reads/impact/impact.query.js";
 import { lineageDiffQueries } from "./reads/lineage-diff/lineage-diff.query.js";
@@ -56,6 +77,9 @@ import { nodeQueries } from "./reads/node/node.query.js";
 import { policyDecisionsCount, policyDecisionsPage } from "./reads/policy-decisions/policy-decisions.query.js";
 import { runChangedQueries } from "./reads/run-changed/run-changed.query.js";
 import { selectQueries } from "./reads/select/select.query.js";
+import { topicQueries } from "./domains/topic/topic.repository.js";
+import { firstChannelQuery } from "./reads/lists/first-channel.query.js";
+import { evidencePackQuery } from "./reads/evidence-pack/evidence-pack.query.js";
 import { cacheUseQuery } from "./reads/cache-use/cache-use.query.js";
 import { snapshotTextsQuery } from "./reads/node/snapshot-text.query.js";
 import { webhookReadQueries } from "./reads/webhooks/webhooks.query.js";
@@ -86,6 +110,15 @@ export const QUERIES: readonly AnyQuery[] = [
   ...evidenceQueries,
   ...claimQueries,
   ...recheckQueries,
+  ...shelfLifeQueries,
+  ...fallQueries,
+  ...correctionQueries,
+  claimsOfTask,
+  ...repairsQueries,
+  ...quoteGoneQueries,
+  ...retractableQueries,
+  ...linkHealthQueries,
+  linkHealthOf,
   ...decisionQueries,
   ...sourceQueries,
   ...investigationQueries,
@@ -100,9 +133,21 @@ export const QUERIES: readonly AnyQuery[] = [
   ...runQueries,
   ...jobQueries,
   ...runDomainQueries,
+  ...kpiQueries,
+  ...specDomainQueries,
+  ...channelConfigQueries,
+  ...scorecardQueries,
+  ...experimentQueries,
+  ...qaGateQueries,
+  ...renderPlanQueries,
   ...executorQueries,
+  ...correctionFlowQueries,
+  ...kpiExecutorQueries,
   ...runChangedQueries,
   cacheUseQuery,
+  evidencePackQuery,
+  firstChannelQuery,
+  ...topicQueries,
   ...operationQueries,
   ...principalQueries,
   ...sceneQueries,
@@ -124,7 +169,10 @@ export const QUERIES: readonly AnyQuery[] = [
   ...lineageQueries,
   ...lineageDiffQueries,
   ...historyQueries,
+  ...governanceQueries,
+  ...governanceVersionQueries,
   ...weakestQueries,
+  ...episodeClaimsQueries,
   ...standingQueries,
   ...walkQueries,
   ...aroundQueries,

@@ -1,6 +1,6 @@
 import { exportAudit } from "./audit/audit.command.js";
 import type { AuditOffice } from "./audit/sealer.js";
-import { seedCaller, systemCaller, type Caller } from "./commands/caller.js";
+import { identityOf, seedCaller, systemCaller, type Caller } from "./commands/caller.js";
 import type { Command } from "./commands/command.js";
 import { demand } from "./commands/demand.js";
 import { execute, type Executed, type Office } from "./commands/execute.js";
@@ -14,14 +14,18 @@ import { issueToken, revokeToken } from "./domains/access-token/access-token.ser
 import { createChannel } from "./domains/channel/channel.service.js";
 import { reviseClaim, setClaimStatus, stateClaim } from "./domains/claim/claim.service.js";
 import { endConflict, recordConflict } from "./domains/claim/conflict.service.js";
+import { closeCorrectionTask, takeCorrectionTask } from "./domains/correction/correction.service.js";
+import { continueFall } from "./domains/correction/continue-fall.service.js";
+import { noteLinks } from "./domains/link-health/link-health.service.js";
 import { continueRecheck } from "./domains/claim/recheck.service.js";
+import { recheckDueClaims } from "./domains/claim/shelf-life.service.js";
 import { decideConflict } from "./domains/decision/conflict-decision.service.js";
 import { recordDecision } from "./domains/decision/decision.service.js";
 import { createEpisode } from "./domains/episode/episode.service.js";
 import { correctEpisode, publishEpisode, retractEpisode } from "./domains/episode/publish.service.js";
-import { linkEvidence, unlinkEvidence } from "./domains/evidence/evidence.service.js";
+import { linkEvidence, linkVerbatim, unlinkEvidence } from "./domains/evidence/evidence.service.js";
 import { endExemption, grantExemption } from "./domains/exemption/exemption.service.js";
-import { exportLineage } from "./domains/export/export.service.js";
+import { exportLineage, exportPack, exportRender } from "./domains/export/export.service.js";
 import { extractFact } from "./domains/fact/fact.service.js";
 import {
   deleteInvestigation,
@@ -33,6 +37,12 @@ import { unwatchNode, watchNode } from "./domains/watch/watch.service.js";
 import { LineageFeed } from "./reads/lineage-changed/lineage-feed.js";
 import { RunFeed } from "./reads/run-changed/run-feed.js";
 import { openIncident } from "./domains/incident/incident.service.js";
+import { rollbackChannelConfig, setChannelConfig } from "./domains/channel/channel-config.service.js";
+import { publishSpec, rollbackSpec } from "./domains/spec/spec.service.js";
+import { setTopicWeights } from "./domains/channel/topic-weights.service.js";
+import { createExperiment, recordVariantFigures, stopExperiment } from "./domains/experiment/experiment.service.js";
+import { setPostProduction } from "./domains/post-production/post-production.service.js";
+import { recordKpis } from "./domains/kpi/kpi.service.js";
 import { liftKillSwitch, setKillSwitch } from "./domains/kill-switch/kill-switch.service.js";
 import { expireProposals } from "./domains/proposal/expiry.service.js";
 import { propose, withdraw } from "./domains/proposal/proposal.service.js";
@@ -58,6 +68,7 @@ import {
 } from "./domains/tenant/tenant-state.service.js";
 import { giveUpArrival, openTenant, restoreTenant } from "./domains/tenant/restore.service.js";
 import { platformAct } from "./domains/tenant/platform-act.service.js";
+import { setGovernance } from "./domains/governance/settings.service.js";
 import { createTopic } from "./domains/topic/topic.service.js";
 import { receiveEvent } from "./domains/webhook/receive-event.service.js";
 import {
@@ -72,7 +83,10 @@ import { createDuties, type Duties } from "./duties.js";
 import type { Graph, Guard } from "./graph/graph.js";
 import { createJobDesk, type JobDesk } from "./jobs/desk.js";
 import { createPipelineDesk, installationOf, type PipelineDesk } from "./pipeline/desk.js";
+import { embeddedExecutors } from "./pipeline/executors/embedded.js";
 import { openExecutors } from "./pipeline/executors/settings.js";
+import { plainTemplate } from "./pipeline/executors/template.js";
+import { ffmpegFinder, type LookForFfmpeg } from "./pipeline/ffmpeg.js";
 import type { Installation } from "./pipeline/office.js";
 import { EmbeddedRunner } from "./pipeline/runner.js";
 import { tellRunner } from "./pipeline/tell-runner.js";
@@ -92,10 +106,13 @@ export const COMMANDS = {
   approve,
   cancelRun,
   captureSnapshot,
+  closeCorrectionTask,
+  continueFall,
   continueRecheck,
   correctEpisode,
   createChannel,
   createEpisode,
+  createExperiment,
   createScene,
   createTenant,
   createTopic,
@@ -113,6 +130,8 @@ export const COMMANDS = {
   expireProposals,
   exportAudit,
   exportLineage,
+  exportPack,
+  exportRender,
   exportTenant,
   extractFact,
   giveUpArrival,
@@ -121,8 +140,10 @@ export const COMMANDS = {
   issueToken,
   liftKillSwitch,
   linkEvidence,
+  linkVerbatim,
   markAlertsSeen,
   moveTenant,
+  noteLinks,
   openIncident,
   openTenant,
   pingWebhook,
@@ -130,8 +151,12 @@ export const COMMANDS = {
   publishEpisode,
   raiseAlerts,
   receiveEvent,
+  recheckDueClaims,
   recordConflict,
   recordDecision,
+  publishSpec,
+  recordKpis,
+  recordVariantFigures,
   registerPlatformPrincipal,
   registerPrincipal,
   registerSource,
@@ -150,14 +175,22 @@ export const COMMANDS = {
   runJob,
   saveInvestigation,
   setClaimStatus,
+  setGovernance,
   setKillSwitch,
+  setPostProduction,
   setSourceRating,
+  rollbackChannelConfig,
+  rollbackSpec,
+  setChannelConfig,
+  setTopicWeights,
   shareInvestigation,
   startRun,
   startWeekly,
   stateClaim,
+  stopExperiment,
   supersedeSource,
   suspendTenant,
+  takeCorrectionTask,
   unlinkEvidence,
   unwatchNode,
   watchNode,
@@ -171,6 +204,8 @@ export const CALLERS = { seed: seedCaller, system: systemCaller } as const;
 export interface Where {
   readonly channels?: readonly string[];
   readonly region?: string | undefined;
+  /** What is wrong with what would be published, of an act that can't be taken back: asked before anybody has approved it. */
+  readonly gate?: readonly string[] | undefined;
 }
 
 /** What everything that acts on the graph is given: the API, jobs, imports, seeds, the command line. */
@@ -202,6 +237,8 @@ export interface Services {
   readonly jobs: JobDesk;
   /** Flows, and what drives their runs. */
   readonly pipeline: PipelineDesk;
+  /** Whether videos can be rendered here, and by what. */
+  readonly ffmpeg: LookForFfmpeg;
   /** What there is to do again and again, whoever does it when. */
   readonly duties: Duties;
   /** The same, but every write holds the guard first: what a job is given, so that without its lease it writes nothing. */
@@ -212,11 +249,16 @@ export interface Services {
 export async function openServices(graph: Graph, config: Config, log: Logger): Promise<Services> {
   const regions = await loadRegions(config);
   const { region, home, checkpointUrl } = config;
-  const executors = openExecutors(config.executorsFile, configuredSecrets(config));
+  const ffmpeg = ffmpegFinder(config.ffmpeg);
+  const named = openExecutors(config.executorsFile, configuredSecrets(config), ffmpeg);
   return createServices({
     graph,
     region,
-    ...(executors === null ? {} : { installation: installationOf(executors) }),
+    installation:
+      named === null
+        ? installationOf(embeddedExecutors(plainTemplate, ffmpeg))
+        : installationOf(named.executors, named.houseOf),
+    ffmpeg,
     regions: regions === null ? undefined : Object.keys(regions),
     policy: loadPolicy(config, log),
     audit: await openAuditOffice({
@@ -248,12 +290,16 @@ export function createServices(options: {
   /** Of this process: those that hold a lease drive through the same one. */
   runner?: EmbeddedRunner;
   moves?: MoveFiles | undefined;
+  ffmpeg?: LookForFfmpeg;
 }): Services {
   const { runner = new EmbeddedRunner(), installation } = options;
   const { graph, clock = hybridClock(), region = DEFAULT_REGION, policy = compiledPolicy() } = options;
-  const { webhooks = noWebhooks } = options;
+  const { webhooks = noWebhooks, ffmpeg = ffmpegFinder(null) } = options;
   const office: Office = { graph, region, regions: options.regions, policy };
-  const acts: Omit<Services, "tenants" | "lineageFeed" | "runFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"> = {
+  const acts: Omit<
+    Services,
+    "tenants" | "ffmpeg" | "lineageFeed" | "runFeed" | "jobs" | "pipeline" | "duties" | "guardedBy"
+  > = {
     graph,
     clock,
     region,
@@ -277,19 +323,23 @@ export function createServices(options: {
         );
       return executed;
     },
-    judge: (caller, capability, { channels = [], region: to } = {}) =>
-      judgeRead(office, caller, { capability, channels, irreversible: null, region: to }),
+    judge: (caller, capability, { channels = [], region: to, gate } = {}) =>
+      judgeRead(office, caller, {
+        ...{ capability, channels, region: to },
+        irreversible: gate === undefined ? null : { proposer: identityOf(caller), approvers: [], gate },
+      }),
     demand: (caller, capability, channels = []) => demand(office, caller, capability, channels),
   };
   const pipeline = createPipelineDesk({ ...acts, region }, runner, installation && (() => installation));
   return {
     ...acts,
     pipeline,
+    ffmpeg,
     tenants: () => listTenants(graph),
     lineageFeed: new LineageFeed(graph),
     runFeed: new RunFeed(graph),
     jobs: createJobDesk(graph),
     duties: createDuties({ ...acts, pipeline }),
-    guardedBy: (guard) => createServices({ ...options, clock, runner, graph: graph.guardedBy(guard) }),
+    guardedBy: (guard) => createServices({ ...options, ffmpeg, clock, runner, graph: graph.guardedBy(guard) }),
   };
 }

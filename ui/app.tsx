@@ -22,9 +22,29 @@ const AlertsPage = lazy(() => import("./pages/alerts/alerts-page.js").then((m) =
 const InvestigationsPage = lazy(() =>
   import("./pages/investigations/investigations-page.js").then((m) => ({ default: m.InvestigationsPage })),
 );
+const ChannelsPage = lazy(() =>
+  import("./pages/channel-scorecard/channels-page.js").then((m) => ({ default: m.ChannelsPage })),
+);
+const ScorecardPage = lazy<ComponentType<{ id: string }>>(() =>
+  import("./pages/channel-scorecard/scorecard-page.js").then((m) => ({ default: m.ScorecardPage })),
+);
+const BlastRadiusPage = lazy(() =>
+  import("./pages/blast-radius/blast-radius-page.js").then((m) => ({ default: m.BlastRadiusPage })),
+);
+const RunsPage = lazy(() => import("./pages/runs/runs-page.js").then((m) => ({ default: m.RunsPage })));
+const RunPage = lazy<ComponentType<{ id: string }>>(() =>
+  import("./pages/runs/run-page.js").then((m) => ({ default: m.RunPage })),
+);
+const EpisodesPage = lazy(() => import("./pages/episodes/episodes-page.js").then((m) => ({ default: m.EpisodesPage })));
+const EpisodePage = lazy<ComponentType<{ id: string }>>(() =>
+  import("./pages/episodes/episode-page.js").then((m) => ({ default: m.EpisodePage })),
+);
 // Few need these on a day; each comes when it is opened.
 const ApprovalsPage = lazy<ComponentType<{ id?: string }>>(() =>
   import("./pages/approvals/approvals-page.js").then((m) => ({ default: m.ApprovalsPage })),
+);
+const GovernanceRulesPage = lazy(() =>
+  import("./pages/governance/governance-rules-page.js").then((m) => ({ default: m.GovernanceRulesPage })),
 );
 const SwitchesPage = lazy(() => import("./pages/switches/switches-page.js").then((m) => ({ default: m.SwitchesPage })));
 const MembersPage = lazy(() => import("./pages/members/members-page.js").then((m) => ({ default: m.MembersPage })));
@@ -69,8 +89,16 @@ export function App() {
               <Route path="/weakest" component={WeakestPage} />
               <Route path="/alerts" component={AlertsPage} />
               <Route path="/investigations" component={InvestigationsPage} />
+              <Route path="/episodes" component={EpisodesPage} />
+              <Route path="/episodes/:id">{({ id }) => <EpisodePage key={id} id={id} />}</Route>
+              <Route path="/blast-radius" component={BlastRadiusPage} />
+              <Route path="/runs" component={RunsPage} />
+              <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+              <Route path="/channels" component={ChannelsPage} />
+              <Route path="/channels/:id">{({ id }) => <ScorecardPage key={id} id={id} />}</Route>
               <Route path="/approvals">{() => <ApprovalsPage />}</Route>
               <Route path="/approvals/:id">{({ id }) => <ApprovalsPage id={id} />}</Route>
+              <Route path="/governance" component={GovernanceRulesPage} />
               <Route path="/switches" component={SwitchesPage} />
               <Route path="/members" component={MembersPage} />
               <Route path="/audit" component={AuditPage} />

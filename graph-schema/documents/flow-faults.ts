@@ -18,6 +18,8 @@ export interface FlowFault {
 /** Beside the outputs of stages, what a reference may begin with. */
 const RUN = "run";
 const REPAIR = "repair";
+/** What stages answered with before the newest repair, by name: `repaired.scenes`. */
+const REPAIRED = "repaired";
 const RUN_FIELDS = ["id", "topic_id", "channel_id", "input"];
 
 /** Everything that comes before each stage, directly or not. Of a graph with cycles it ends all the same. */
@@ -48,12 +50,14 @@ export function flowFaults(stages: readonly Linked[]): FlowFault[] {
       const [head = "", field] = reference.split(".");
       if (head === RUN && (field === undefined || !RUN_FIELDS.includes(field)))
         fault(`a run has ${RUN_FIELDS.map((one) => `run.${one}`).join(", ")}, not ${reference}`, ...path);
-      if (head === RUN || head === REPAIR || (own && head === stage.name)) return;
+      if (head === REPAIRED && (field === undefined || !names.includes(field)))
+        fault(`${reference} must name a stage, such as ${REPAIRED}.${stage.name}`, ...path);
+      if (head === RUN || head === REPAIR || head === REPAIRED || (own && head === stage.name)) return;
       if (!names.includes(head)) fault(`there is no stage ${head}`, ...path);
       else if (!upstream.has(head)) fault(`${head} doesn't come before ${stage.name}: name it in needs`, ...path);
     };
 
-    if ([RUN, REPAIR].includes(stage.name)) fault(`${stage.name} is reserved for references`, "name");
+    if ([RUN, REPAIR, REPAIRED].includes(stage.name)) fault(`${stage.name} is reserved for references`, "name");
     if (names.indexOf(stage.name) !== i) fault(`${stage.name} is the name of two stages`, "name");
     stage.needs.forEach((need, n) => {
       if (!names.includes(need)) fault(`there is no stage ${need}`, "needs", n);

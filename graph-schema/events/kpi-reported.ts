@@ -6,9 +6,11 @@ import { slug, when } from "./parts.js";
 export const kpiReported = z
   .strictObject({
     subject_id: z.union([idOf("Episode"), idOf("Channel")]).describe("The episode or channel that it was measured of."),
-    metric: slug().describe("What was measured: `views`, `watch_time`."),
+    metric: slug().describe(
+      "What was measured: `views`, `watch_time`. Of `views`, `impressions`, `ctr`, `avd`, `rpm` and `revenue` a record is kept.",
+    ),
     value: z.number().describe("The figure."),
-    unit: slug().describe("Its unit: `count`, `seconds`, `percent`."),
+    unit: slug().describe("Its unit: `count`, `seconds`, `ratio`; of an amount its currency, such as `eur`."),
     from: when().describe("Beginning of the time that it was measured over."),
     to: when().describe("End of that time."),
   })

@@ -11,6 +11,12 @@ const stage = {
 /** An orchestrator outside has finished a stage. */
 export const stageCompleted = z.strictObject({
   ...stage,
+  output: z
+    .record(z.string().max(100), z.unknown())
+    .optional()
+    .describe(
+      "What the stage made, as the document that its flow says: it takes the place of what was handed on. Refused where it isn't that document; a message has 64 kB in all.",
+    ),
   output_url: httpAddress()
     .optional()
     .describe(

@@ -13,6 +13,8 @@ export const pipelineRun = defineNode({
     flowVersion: z.string(),
     /** SHA-256 of the flow as it was when the run began; the Body of this hash holds it, and the run keeps to it. */
     flowHash: z.string(),
+    /** SHA-256 of what the run took from its channel's config as it began; the Body of this hash holds it. Null without a channel. */
+    pinsHash: optional(z.string()),
     status: z.enum(RUN_STATES),
     /** While WAITING: when something is due by itself; null when only a signal wakes it. */
     wakeAt: optional(z.number()),

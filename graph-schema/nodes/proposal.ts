@@ -27,6 +27,8 @@ export const proposal = defineNode({
     needed: z.number().int(),
     proposedAt: z.number(),
     expiresAt: z.number(),
+    /** Of what was published: SHA-256 of the frozen evidence pack; the Body of this hash holds it. */
+    packSha256: optional(z.string()),
   }),
   searched: false,
 });

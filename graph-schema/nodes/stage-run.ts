@@ -39,6 +39,9 @@ export const stageRun = defineNode({
     provider: optional(z.string()),
     tokens: z.number().int(),
     costUsd: z.number(),
+    /** Calls that it made to providers of models, and those of them that were answered with 429; null where it made none. */
+    providerCalls: optional(z.number().int()),
+    rateLimited: optional(z.number().int()),
     /** How it ended, as a code: OK, CACHED, CALLED_BACK, TIMEOUT and the like, or one of its executor's own. */
     outcome: optional(z.string()),
     problem: optional(z.string()),

@@ -18,6 +18,8 @@ export const tenant = defineNode({
     status: z.enum(TENANT_STATUSES),
     /** Of one that is moving or has moved: the region that it goes to. */
     movesTo: optional(z.string()),
+    /** What its rules of governance are set to, as JSON with a version; null for the defaults (server/reads/governance). */
+    governance: optional(z.string()),
   }),
   searched: false,
 });

@@ -9,6 +9,7 @@ import { checkServerFiles } from "../graph/embedded/server-files.js";
 import { storePaths } from "../graph/embedded/store.js";
 import { openGraph, type Graph } from "../graph/graph.js";
 import { inspectGraph } from "../graph/inspect.js";
+import { findFfmpeg } from "../pipeline/ffmpeg.js";
 import { databaseAddress, migrationsFolder } from "./running.js";
 
 export interface Finding {
@@ -25,6 +26,7 @@ const problem = (text: string, remedy: string): Finding => ({ state: "problem", 
 export async function* examine(config: Config): AsyncGenerator<Finding> {
   yield ok(`Node.js ${process.version}`);
   if (config.database === null) yield* examineTools(config);
+  yield* examineRenderer(config);
   yield* examineHome(config);
   yield* examineDatabase(config);
 }
@@ -63,6 +65,14 @@ async function* examineTools(config: Config): AsyncGenerator<Finding> {
   if (cached === undefined) yield note(`Neo4j ${release.version} isn't in ${config.cache} yet; \`up\` fetches it`);
   else if (cached.problem !== undefined) yield { state: "problem", text: cached.problem };
   else yield ok(`Neo4j ${release.version} in ${config.cache}: ${cached.files} files, each with its SHA-256`);
+}
+
+/** Only what was asked for and isn't there is a problem: without a renderer plans are made all the same. */
+async function* examineRenderer(config: Config): AsyncGenerator<Finding> {
+  const ffmpeg = await findFfmpeg(config.ffmpeg);
+  if (ffmpeg.found) yield ok(`${ffmpeg.said}, ${ffmpeg.path}`);
+  else if (config.ffmpeg === null) yield { ...note(ffmpeg.said), remedy: ffmpeg.remedy };
+  else yield problem(ffmpeg.said, ffmpeg.remedy);
 }
 
 async function* examineHome(config: Config): AsyncGenerator<Finding> {

@@ -7,6 +7,8 @@ import { z } from "zod";
 import { parseNodeId } from "../../graph-schema/node-id.js";
 import { errno } from "../graph/embedded/problem.js";
 import { CliError, EXIT, usageError } from "./exit.js";
+import { packCommand } from "./export-pack.js";
+import { renderCommand } from "./export-render.js";
 import { say } from "./output.js";
 import { cliConfig } from "./project.js";
 import { saveWhole } from "./save-whole.js";
@@ -18,7 +20,9 @@ const DIRECTIONS = ["upstream", "downstream", "both"];
 export const exportCommand = (): Command =>
   new Command("export")
     .description("take a part of the graph along, in a standard format")
-    .addCommand(lineageCommand());
+    .addCommand(lineageCommand())
+    .addCommand(packCommand())
+    .addCommand(renderCommand());
 
 interface Options {
   readonly tenant: string;

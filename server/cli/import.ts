@@ -8,12 +8,13 @@ import { upload, type Answer, type Counts } from "./import-upload.js";
 import { print, progressLine, say } from "./output.js";
 import { cliConfig } from "./project.js";
 import { RefusedRows } from "./refused-rows.js";
-import { readRowFile, type Part, type RowFile } from "./row-file.js";
+import { PART_BYTES, readRowFile, type Part, type RowFile } from "./row-file.js";
 
 export const importCommand = (): Command =>
   new Command("import")
     .description("bring real input in")
     .addCommand(claimsCommand())
+    .addCommand(kpisCommand())
     .addCommand(documentCommand("page", "a page: its source, a snapshot of its text, and the facts quoted from it"))
     .addCommand(documentCommand("feed", "a feed (RSS, Atom, JSON Feed): a source and an excerpt per entry"));
 
@@ -34,6 +35,39 @@ const claimsCommand = (): Command =>
           rows,
           token,
           url: new URL(`${url}/import/claims`),
+          unit: "line",
+          dryRun: options.dryRun === true,
+          refusedFolder: join(config.home, "refused"),
+        }),
+      );
+    });
+
+const kpisCommand = (): Command =>
+  new Command("kpis")
+    .description("what was measured of episodes, day by day, as CSV")
+    .argument(
+      "<file>",
+      "a header and rows: episode_id or video_id, date, impressions, views, ctr (0 to 1), avd_s, rpm, revenue, currency",
+    )
+    .requiredOption("--tenant <id>", "whose episodes they are")
+    .option("--dry-run", "change nothing; print what would change")
+    .action(async (file: string, options: { tenant: string; dryRun?: true }) => {
+      const path = resolve(file);
+      const config = cliConfig();
+      const rows = await readRowFile(path, PART_BYTES, "csv");
+      // The columns are named in the first part alone.
+      if (rows.parts.length > 1)
+        throw new CliError(
+          `${path} has more than ${PART_BYTES / 1e6} MB; save it as several files, each with the header.`,
+        );
+      const { url, token } = await door(config, options.tenant);
+      conclude(
+        await send({
+          path,
+          rows,
+          token,
+          url: new URL(`${url}/import/kpis`),
+          contentType: "text/csv",
           unit: "line",
           dryRun: options.dryRun === true,
           refusedFolder: join(config.home, "refused"),

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { auditCommand } from "./audit.js";
 import { benchCommand } from "./bench.js";
 import { claimsCommand } from "./claims.js";
+import { demoCommand } from "./demo.js";
 import { doctorCommand } from "./doctor.js";
 import { downCommand } from "./down.js";
 import { explain } from "./explain.js";
@@ -35,6 +36,7 @@ const COMMANDS = [
   jobCommand,
   auditCommand,
   benchCommand,
+  demoCommand,
 ];
 
 function program(): Command {

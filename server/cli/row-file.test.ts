@@ -50,6 +50,13 @@ describe("a file of rows", () => {
     await expect(readRowFile(await file(`[]\n${row(1)}\n`))).resolves.toBeDefined();
   });
 
+  it("may be a table, whose columns are the server's to judge", async () => {
+    const path = await file("date,views\n2025-03-01,1\n");
+    await expect(readRowFile(path, 1_000, "csv")).resolves.toMatchObject({ parts: [{ start: 0, firstLine: 1 }] });
+    await expect(readRowFile(await file("\n"), 1_000, "csv")).rejects.toThrow(/is empty/);
+    await expect(readRowFile(await file(Buffer.from([1, 2, 0, 3])), 1_000, "csv")).rejects.toThrow(/CSV in UTF-8/);
+  });
+
   it("refuses a line that fits into no part, naming it", async () => {
     const path = await file(`${row(1)}\n${JSON.stringify({ claim: "x".repeat(2_000) })}\n${row(2)}\n`);
     await expect(readRowFile(path, 1_000)).rejects.toThrow(/^Line 2 of /);

@@ -18,6 +18,10 @@ export interface RowFile {
   readonly parts: readonly Part[];
 }
 
+/** How rows are written in a file, and what it is called. */
+export const ROW_FORMATS = { jsonl: "JSON Lines", csv: "CSV" } as const;
+export type RowFormat = keyof typeof ROW_FORMATS;
+
 /** Well below the 100 MB that the server takes. */
 export const PART_BYTES = 48e6;
 
@@ -27,10 +31,14 @@ const HEAD_LINES = 20;
 const LF = 10;
 
 /**
- * Reads a file of JSON Lines once, in constant memory: its hash, where to cut it, and whether it is such a file at all.
+ * Reads a file of rows once, in constant memory: its hash, where to cut it, and whether it is such a file at all.
  * Throws a CliError that says what it is instead. A broken row among good ones is the server's to refuse.
  */
-export async function readRowFile(path: string, partBytes: number = PART_BYTES): Promise<RowFile> {
+export async function readRowFile(
+  path: string,
+  partBytes: number = PART_BYTES,
+  format: RowFormat = "jsonl",
+): Promise<RowFile> {
   const info = await stat(path).catch((error: unknown) => {
     throw new CliError(
       errno(error) === "ENOENT"
@@ -38,7 +46,7 @@ export async function readRowFile(path: string, partBytes: number = PART_BYTES):
         : `${path} can't be read (${errno(error) ?? String(error)}).`,
     );
   });
-  if (info.isDirectory()) throw new CliError(`${path} is a folder; name one file of JSON Lines.`);
+  if (info.isDirectory()) throw new CliError(`${path} is a folder; name one file of ${ROW_FORMATS[format]}.`);
   if (!info.isFile())
     throw new CliError(`${path} isn't a plain file, and it has to be read twice; save it to a file first.`);
   const file = await open(path, "r").catch((error: unknown) => {
@@ -47,7 +55,7 @@ export async function readRowFile(path: string, partBytes: number = PART_BYTES):
   try {
     const hash = createHash("sha256");
     const cuts = new Cuts(partBytes);
-    const head = new Head(path);
+    const head = new Head(path, format);
     const buffer = Buffer.alloc(CHUNK);
     for (let position = 0; ;) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, position);
@@ -115,13 +123,17 @@ class Head {
   #full = false;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true });
 
-  constructor(readonly path: string) {}
+  constructor(
+    readonly path: string,
+    readonly format: RowFormat,
+  ) {}
 
   take(chunk: Buffer): void {
     if (this.#bytes === 0) this.#magic(chunk);
     this.#bytes += chunk.length;
     if (this.#full) return;
-    if (chunk.includes(0)) throw new CliError(`${this.path} is a binary file; JSON Lines in UTF-8 are expected.`);
+    if (chunk.includes(0))
+      throw new CliError(`${this.path} is a binary file; ${ROW_FORMATS[this.format]} in UTF-8 is expected.`);
     try {
       this.#text += this.#decoder.decode(chunk, { stream: true });
     } catch {
@@ -141,6 +153,8 @@ class Head {
     this.#text = "";
     const [first] = lines;
     if (first === undefined) throw new CliError(`${this.path} is empty; there is nothing to import.`);
+    // What a table has to have is in its first line, and the server's to say.
+    if (this.format === "csv") return;
     // The last lines of an array that runs over several may well be objects by themselves.
     const openArray = first.startsWith("[") && parse(first) === undefined;
     if (!openArray && lines.some((line) => isObject(parse(line)))) return;

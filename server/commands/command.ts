@@ -64,7 +64,7 @@ export interface Command<I = unknown, R = unknown> {
   readonly door?: OwnOperation;
   /** It stops others, so it waits behind nobody's writes: see `Scope` of graph/graph.ts. */
   readonly urgent?: true;
-  /** The channels that the change touches, by public id; read under no lock, so it answers what can't change. */
+  /** The channels that the change touches, by public id; read under no lock, so it answers what can't change, or what may as well have changed after. */
   channels?(tx: WriteTx, input: I): Promise<readonly string[]> | readonly string[];
   /** Only of the command that makes the tenant, which therefore needs none: the regions it will allow. */
   allowedRegions?(input: I): readonly string[];

@@ -14,6 +14,7 @@ export interface PageArgs {
   readonly first: number;
   readonly after?: string | null | undefined;
   readonly asOf?: Instant | null | undefined;
+  readonly newestFirst?: boolean | undefined;
 }
 
 /** The id that an argument names; BAD_INPUT when it is no id of these labels. */
@@ -28,6 +29,21 @@ export function idArgument(field: string, text: string, labels: readonly NodeLab
   );
 }
 
+/** Words of a title that a list filters by: more than anybody remembers of one. */
+const MOST_WORDS = 20;
+const LONGEST_WORDS = 200;
+
+/** Words of a filter, in lower case; null for none. */
+function wordsOf(title: unknown): string[] | null {
+  const words = typeof title === "string" ? title.toLowerCase().split(/\s+/).filter(Boolean) : [];
+  if (words.length > MOST_WORDS || words.join(" ").length > LONGEST_WORDS)
+    throw DomainError.badInput(
+      "filter.title",
+      `\`filter.title\` must be at most ${MOST_WORDS} words of ${LONGEST_WORDS} characters together.`,
+    );
+  return words.length === 0 ? null : words;
+}
+
 /** A page of a label's list, filtered by property values and neighbours. */
 export async function connect(
   context: Context,
@@ -40,6 +56,7 @@ export async function connect(
   const definition: {
     by: readonly string[];
     of: Readonly<Record<string, readonly [unknown, unknown, readonly NodeLabel[]]>>;
+    titled?: true;
   } = LISTS[label];
   const values = Object.fromEntries(
     definition.by.map((name) => [name, filter[name] ?? null]),
@@ -48,10 +65,13 @@ export async function connect(
     const value = filter[field];
     return typeof value === "string" ? [{ field, node: idArgument(`filter.${field}`, value, labels) }] : [];
   });
-  const question = [label, values, neighbours];
+  const words = definition.titled ? wordsOf(filter.title) : null;
+  const newestFirst = page.newestFirst === true;
+  const question = [label, values, neighbours, ...(words === null && !newestFirst ? [] : [words, newestFirst])];
   const cursor = page.after ? parseCursor(context, page.after, question, page.asOf) : null;
   const asOf = cursor?.asOf ?? instantOf(context, page.asOf);
-  const asked: ListQuestion = { asOf, after: String(cursor?.position ?? ""), first, values, neighbours };
+  const after = cursor === null ? null : String(cursor.position);
+  const asked: ListQuestion = { asOf, after, first, values, neighbours, words, newestFirst };
   const { graph } = context.services;
   const { nodes, more } = await readList(graph, context.scope, label, asked);
   const edges = nodes.map((node) => ({

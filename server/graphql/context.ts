@@ -1,5 +1,6 @@
 import type { Instant } from "../../graph-schema/time.js";
 import type { Caller } from "../commands/caller.js";
+import type { Reader } from "../commands/judge.js";
 import { DomainError } from "../errors.js";
 import type { Scope } from "../graph/graph.js";
 import type { Identity } from "../identity/tokens.js";
@@ -57,6 +58,12 @@ export function callerOf(context: Context): Caller {
     throw context.noCaller ?? new DomainError("UNAUTHENTICATED", "Sign in first: the request carries no valid token.");
   return context.caller;
 }
+
+/** What the request's reads go through, for those that know no GraphQL. */
+export const readerOf = ({ services: { graph }, scope }: Context): Reader => ({
+  tenantId: scope.tenantId,
+  run: (query, params) => graph.read(scope, query, params),
+});
 
 /** For what goes on answering: from here on it reads what stands now, and at least what was recorded at the instant. */
 export function renew(context: Context, at: Instant): void {

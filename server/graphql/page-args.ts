@@ -20,3 +20,13 @@ export class PageArguments {
   })
   asOf?: Instant | null;
 }
+
+/** Of lists that can begin at either end. */
+@ArgsType()
+export class OrderedPageArguments extends PageArguments {
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: "True to begin with the newest row; a cursor goes on in the order that it comes from.",
+  })
+  newestFirst!: boolean;
+}

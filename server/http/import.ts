@@ -5,6 +5,7 @@ import { DomainError, errorMessage } from "../errors.js";
 import { LIMITS } from "../graphql/limits.js";
 import { importClaims, type ImportEvent, type ImportRequest } from "../imports/claims.js";
 import { importFeed } from "../imports/feed.js";
+import { importKpis } from "../imports/kpis.js";
 import { importPage, type DocumentRequest } from "../imports/page.js";
 import { webAddress } from "../imports/reading.js";
 import type { Services } from "../services.js";
@@ -21,6 +22,13 @@ export function importRoutes(app: FastifyInstance, services: Services): void {
     routes.post("/import/claims", options(TYPES.claims), async (request, reply) => {
       const taken = await taking(services, request);
       return answer(request, reply, importClaims(services, taken));
+    });
+  });
+  app.register(async (routes) => {
+    takeOnly(routes, TYPES.kpis);
+    routes.post("/import/kpis", options(TYPES.kpis), async (request, reply) => {
+      const taken = await taking(services, request);
+      return answer(request, reply, importKpis(services, taken));
     });
   });
   app.register(async (routes) => {
@@ -62,6 +70,7 @@ function takeTheRest(raw: IncomingMessage): void {
 /** Media types of each kind, without parameters. */
 const TYPES = {
   claims: ["application/x-ndjson", "application/jsonl"],
+  kpis: ["text/csv"],
   page: ["text/html", "application/xhtml+xml"],
   feed: [
     "application/rss+xml",

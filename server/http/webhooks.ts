@@ -50,13 +50,15 @@ export function webhookRoutes(app: FastifyInstance, services: Services, region: 
         region,
         scopes: ["event.receive"],
       };
+      const event = parsed(body);
       const executed = await services.execute(receiveEvent, caller, {
         operationId: `webhook/${id}/${message.id}`,
         reason: `Reported by webhook ${found.webhook.title}`,
         webhookId: `Webhook:${id}`,
         messageId: message.id,
         sha256: createHash("sha256").update(body).digest("hex"),
-        body: parsed(body),
+        body: event,
+        output: await services.pipeline.judgeReport(tenant, event),
       });
       if (!executed.ok) {
         const again = executed.problems.some(({ code }) => code === "OPERATION_ID_REUSED" || code === "CONFLICT");

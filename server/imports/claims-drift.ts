@@ -2,7 +2,8 @@ import { FOREVER, type Instant } from "../../graph-schema/time.js";
 import type { CommandContext } from "../commands/command.js";
 import { needRechecks } from "../domains/claim/recheck.service.js";
 import type { ClaimRow } from "./claim-row.js";
-import { because, fateOf, isNewerRevision } from "./drift.js";
+import { isNewerRevision } from "../domains/snapshot/revision.js";
+import { because, fateOf } from "./drift.js";
 import { evidenceOfClaims, type EvidenceOfClaim } from "./drift.query.js";
 
 /*

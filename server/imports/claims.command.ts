@@ -3,6 +3,8 @@ import { FOREVER } from "../../graph-schema/time.js";
 import { defineCommand } from "../commands/command.js";
 import { TIMEOUT_MS, type WriteTx } from "../graph/graph.js";
 import { newborn, type Stamp } from "../graph/life.js";
+import { readSettings } from "../reads/governance/governance.query.js";
+import { tierOf, type GovernanceSettings } from "../reads/governance/settings.js";
 import { followUpRows } from "./claims-drift.js";
 import { LABEL_EDGES, type ClaimRow } from "./claim-row.js";
 import {
@@ -62,7 +64,8 @@ export const importClaimRows = defineCommand({
     const stamp = { at, operationId, forever: FOREVER };
 
     // Sent one behind the other without a wait: the database runs them in this order, and the first that fails is met first.
-    const sent = changed.length === 0 ? [] : mergeNodes(tx, changed, stamp, newId);
+    const { settings } = await readSettings(tx);
+    const sent = changed.length === 0 ? [] : mergeNodes(tx, changed, { stamp, settings }, newId);
     for (const edge of Object.values(LABEL_EDGES)) {
       const lost = work.updated.flatMap(({ before }) => (before.edge === edge ? [before] : []));
       const links = lost.map(({ claimKey, factKey, edgeFrom }) => ({ claimKey, factKey, edgeFrom }));
@@ -96,7 +99,7 @@ const distinct = (rows: readonly ClaimRow[], key: (row: ClaimRow) => string): Cl
 function mergeNodes(
   tx: WriteTx,
   rows: readonly ClaimRow[],
-  stamp: Stamp & { forever: number },
+  { stamp, settings }: { stamp: Stamp & { forever: number }; settings: GovernanceSettings },
   newId: () => string,
 ): Promise<unknown>[] {
   const sources = tx.run(mergeSources, {
@@ -110,7 +113,7 @@ function mergeNodes(
           title: row.sourceTitle,
           url: row.sourceKey,
           publisher: row.publisher,
-          tier: 3,
+          tier: tierOf(settings, row.independenceGroup),
           reliability: "F",
           retrievedAt: stamp.at,
           independenceGroup: row.independenceGroup,

@@ -1,8 +1,10 @@
 import type { NodeId } from "../../graph-schema/node-id.js";
 import { FOREVER, type Instant } from "../../graph-schema/time.js";
-import type { CommandContext } from "../commands/command.js";
+import type { CommandContext, DomainEvent } from "../commands/command.js";
 import { needRechecks } from "../domains/claim/recheck.service.js";
+import { holdIncidents, openCorrections, type Fall } from "../domains/correction/fall.service.js";
 import { factKey } from "../domains/fact/quote.js";
+import { isNewerRevision } from "../domains/snapshot/revision.js";
 import type { WriteTx } from "../graph/graph.js";
 import { lock } from "../graph/lock.js";
 import { MOST_CLAIMS_OF_SOURCE, supportsOnSources, type SupportOnSource } from "./drift.query.js";
@@ -15,13 +17,6 @@ import { byClaimCheck, type SupportCheck } from "./support.js";
  * over; a claim whose quote is gone, or whose support dropped, needs a recheck and says why. Only of a whole page is a quote
  * gone: that an excerpt doesn't have it says nothing, so of excerpts only the words that bear on the claim are compared.
  */
-
-/** Whether one revision of a source is newer than another; null when their names don't tell. */
-export function isNewerRevision(one: string | null, other: string | null): boolean | null {
-  if (one === null || other === null || one === other) return null;
-  if (!/^\d{1,18}$/.test(one) || !/^\d{1,18}$/.test(other)) return null;
-  return BigInt(one) > BigInt(other);
-}
 
 export type Fate = "stands" | "gone" | "dropped" | "unknown";
 
@@ -63,6 +58,8 @@ export interface Drift {
   /** Facts of the new snapshots that claims are carried over to. */
   readonly carried: readonly Carried[];
   readonly closed: readonly { readonly claimId: string; readonly factId: string }[];
+  /** That sources say something else than live episodes quote them for. */
+  readonly events: readonly DomainEvent[];
 }
 
 export interface Carried {
@@ -81,7 +78,7 @@ export async function followUp(
   const all = await standingSupports(tx, readings);
   const hubs = hubsAmong(all);
   const found = all.filter(({ sourceKey }) => !hubs.has(sourceKey));
-  if (all.length === 0) return { at: before, marked: 0, carried: [], closed: [] };
+  if (all.length === 0) return { at: before, marked: 0, carried: [], closed: [], events: [] };
   const claims = [...new Set(found.map(({ claimId }) => claimId))].map((id): NodeId => ({ label: "Claim", id }));
   const held = await lock(tx, claims);
   // Read again: what stood before the lock may have gone meanwhile.
@@ -104,7 +101,16 @@ export async function followUp(
     ground: { sourceIds: [sourceId] },
     because: hubReason(snapshots.get(sourceKey)!),
   }));
-  const { at, claims: marked } = await needRechecks(context, [...quotes, ...crowds], Math.max(before, held.at));
+  const fallen = [...fallsOf(decided), ...fallsOfHubs(hubs, snapshots)];
+  const incidents = await holdIncidents(
+    context,
+    fallen.map(({ source }) => source.ulid),
+  );
+  const locked = Math.max(before, held.at, incidents.at);
+  const { at, claims: marked } = await needRechecks(context, [...quotes, ...crowds], locked);
+  const events: DomainEvent[] = [];
+  for (const one of fallen)
+    events.push(...(await openCorrections(context, one, incidents, { at, operationId: context.operationId })).events);
   const stood = decided.filter(({ fate }) => fate === "stands");
   return {
     at,
@@ -117,8 +123,39 @@ export async function followUp(
     closed: decided.flatMap(({ support: { basis, claimId, factId }, fate }) =>
       basis === "QUOTE" && fate !== "unknown" ? [{ claimId, factId }] : [],
     ),
+    events,
   };
 }
+
+interface Decided {
+  readonly support: SupportOnSource;
+  readonly snapshot: ReadSnapshot;
+  readonly fate: Fate;
+}
+
+/** A source falls with the claims whose words it doesn't say any more. */
+function fallsOf(decided: readonly Decided[]): Fall[] {
+  const falls = new Map<string, Fall & { claimIds: string[] }>();
+  for (const { support, snapshot, fate } of decided) {
+    if (fate !== "gone" && fate !== "dropped") continue;
+    const source = { ulid: support.sourceId, title: snapshot.title };
+    const fall = falls.get(support.sourceId) ?? {
+      source,
+      cause: "QUOTE_GONE",
+      because: because(fate, snapshot),
+      claimIds: [],
+    };
+    if (!fall.claimIds.includes(support.claimId)) fall.claimIds.push(support.claimId);
+    falls.set(support.sourceId, fall);
+  }
+  return [...falls.values()];
+}
+
+const fallsOfHubs = (hubs: ReadonlyMap<string, string>, snapshots: ReadonlyMap<string, ReadSnapshot>): Fall[] =>
+  [...hubs].map(([sourceKey, ulid]) => {
+    const snapshot = snapshots.get(sourceKey)!;
+    return { source: { ulid, title: snapshot.title }, cause: "QUOTE_GONE", because: hubReason(snapshot) };
+  });
 
 /** Sources with more claims than one reading is held against: all of those need a recheck, and a job goes on where this ends. */
 function hubsAmong(rows: readonly SupportOnSource[]): ReadonlyMap<string, string> {

@@ -13,8 +13,8 @@ import { readStandingSources } from "./readings.query.js";
 import { writeReadings, type Row } from "./readings.js";
 import { tooLong } from "./whole.js";
 
-/** Most pages of one folder, folders in it included. */
-export const MAX_PAGES = 200;
+/** Most pages that are read of one folder, folders in it included; the others are told of. */
+export const MAX_PAGES = 400;
 /** As deep as folders are looked into. */
 const MAX_DEPTH = 8;
 
@@ -34,7 +34,8 @@ export async function importPageFolder(
   services: Services,
   { caller, folder, reason }: { readonly caller: Caller; readonly folder: string; readonly reason: string },
 ): Promise<ImportedFolder> {
-  const files = await pagesOf(folder);
+  const all = await pagesOf(folder);
+  const files = all.slice(0, MAX_PAGES);
   const refused: { what: string; message: string }[] = [];
   const readings = new Map<string, SourceReading>();
   for (const file of files) {
@@ -44,6 +45,11 @@ export async function importPageFolder(
       refused.push({ what: file, message: "Another page of the folder has its address." });
     else readings.set(read.key, read);
   }
+  if (all.length > files.length)
+    refused.push({
+      what: `${all.length - files.length} pages behind ${files.at(-1)}`,
+      message: `The first ${MAX_PAGES} of the folder are read, by name; put the others into a folder of their own.`,
+    });
   const rows: Row[] = [...readings.values()].map((read, i) => ({ line: i + 1, id: read.key.slice(0, 200), read }));
   const key = createHash("sha256")
     .update([...readings.values()].map(({ key: url, snapshot }) => `${url} ${snapshot?.sha256 ?? ""}`).join("\n"))
@@ -58,19 +64,19 @@ export async function importPageFolder(
   return { sourceIds: standing.flatMap(({ id }) => (id === null ? [] : [`Source:${id}`])), refused };
 }
 
-/** Longest `left_out` of a run's input, in characters of JSON: an order of a run may have 20,000 in all. */
-const MAX_TOLD = 10_000;
+/** Longest input of a run, in characters of JSON: an order of a run may have 20,000, and these are put into it as a text. */
+const MAX_INPUT = 18_000;
 
 /** What a run on this folder is started with; of many refused pages the first are told one by one. */
-export function runInputOf({ sourceIds, refused }: ImportedFolder): {
+export function runInputOf({ sourceIds: source_ids, refused }: ImportedFolder): {
   source_ids: readonly string[];
   left_out: readonly { readonly what: string; readonly message: string }[];
 } {
-  let length = 0;
-  const told = refused.filter((one) => (length += JSON.stringify(one).length) <= MAX_TOLD);
+  let length = JSON.stringify(source_ids).length;
+  const told = refused.filter((one) => (length += JSON.stringify(one).length + 1) <= MAX_INPUT);
   const rest = refused.length - told.length;
   const more = { what: `${rest} more`, message: "They were refused by the import as well." };
-  return { source_ids: sourceIds, left_out: rest === 0 ? told : [...told, more] };
+  return { source_ids, left_out: rest === 0 ? told : [...told, more] };
 }
 
 async function readFilePage(path: string, name: string): Promise<SourceReading | { refused: string }> {
@@ -100,8 +106,6 @@ async function pagesOf(folder: string): Promise<string[]> {
       const path = join(place, entry.name);
       if (entry.isDirectory() && depth < MAX_DEPTH) await look(path, depth + 1);
       else if (entry.isFile() && /\.(?:x?html?)$/i.test(entry.name)) found.push(relative(folder, path));
-      if (found.length > MAX_PAGES)
-        throw DomainError.badInput("pages", `The folder has more than ${MAX_PAGES} pages; name one with fewer.`);
     }
   };
   await look(folder, 0);

@@ -2,11 +2,15 @@ import { Readability } from "@mozilla/readability";
 import { parseHTML } from "linkedom";
 import { bounded, instantOf, line, MAX_ELEMENTS, refuse, textOf } from "./plain-text.mjs";
 
+/** What stands in a page's head, where its tag is left out too. */
+const OF_HEAD = new Set("TITLE META LINK BASE STYLE SCRIPT NOSCRIPT TEMPLATE".split(" "));
+
 /** A page: what it says of itself, and its article's text. */
 export function readPage({ html }) {
-  const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`);
+  const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html>${html}</html>`);
   if (!document.documentElement) throw refuse("It isn't HTML.");
   bounded(document);
+  partHeadAndBody(document);
   const canonical = hrefOf(document, 'link[rel~="canonical"]') ?? metaOf(document, "og:url");
   const whole = document.body ? textOf(document.body) : "";
   const times = [metaOf(document, "article:published_time"), timeOf(document)];
@@ -39,6 +43,26 @@ export function readPage({ html }) {
     /** Whether an article was found in it; else the text is all that the page shows. */
     article: text !== "",
   };
+}
+
+/** HTML lets the tags of head and body be left out, and this parser takes what is missing for empty. */
+function partHeadAndBody(document) {
+  const root = document.documentElement;
+  const children = [...root.childNodes];
+  const [head, body] = ["head", "body"].map(
+    (tag) => children.find(({ nodeName }) => nodeName.toLowerCase() === tag) ?? document.createElement(tag),
+  );
+  let isBody = false;
+  const before = [];
+  for (const node of children) {
+    if (node === head || (node.nodeType === 3 && node.nodeValue.trim() === "")) continue;
+    if (node === body) isBody = true;
+    else if (!isBody && before.length === 0 && OF_HEAD.has(node.nodeName.toUpperCase())) head.append(node);
+    else if (isBody) body.append(...(node.nodeName.toUpperCase() === "BODY" ? node.childNodes : [node]));
+    else before.push(node);
+  }
+  body.prepend(...before);
+  root.replaceChildren(head, body);
 }
 
 /** Readability cuts a site's name off a title behind a hyphen; a dash parts them as well. */

@@ -92,6 +92,19 @@ describe("a page", () => {
     expect(await refusal("<html><body><script>draw()</script></body></html>")).toMatch(/no text/);
   });
 
+  it("is read where the tags of head and body are left out, as HTML lets them be", async () => {
+    const said = "The ferry carries 612 passengers. Its route was opened in 1964 by David MacBrayne.";
+    for (const html of [
+      `<html><title>Ferry timetable</title><body>${said}<br>More.</body></html>`,
+      `<!doctype html><title>Ferry timetable</title><p>${said}`,
+      `<head><title>Ferry timetable</title></head><body><p>${said}</p></body>`,
+      `<html lang="en"><head><title>Ferry timetable</title></head>${said}<p>More.</p></html>`,
+    ]) {
+      const { title, snapshot } = await read(html);
+      expect([title, snapshot!.text.startsWith(said)], html).toEqual(["Ferry timetable", true]);
+    }
+  });
+
   it("is cut off when reading it takes too long or nests too deep", async () => {
     expect(await refusal("<div>".repeat(5_000) + "x")).toMatch(/nested more than 512/);
     const tangled = `${"<div>".repeat(505)}${"<p>word, word, word and some more of it".repeat(2_000)}`;

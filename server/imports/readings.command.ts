@@ -3,6 +3,8 @@ import { FOREVER, type Instant } from "../../graph-schema/time.js";
 import { defineCommand, type CommandContext } from "../commands/command.js";
 import { TIMEOUT_MS, type WriteTx } from "../graph/graph.js";
 import { newborn, presentNode, reviseNode, type Stamp } from "../graph/life.js";
+import { readSettings } from "../reads/governance/governance.query.js";
+import { tierOf, type GovernanceSettings } from "../reads/governance/settings.js";
 import { mergeFacts, mergeSnapshots, mergeSources } from "./claims.query.js";
 import { carrySupport, closeCarried } from "./drift.query.js";
 import { followUp, type Drift } from "./drift.js";
@@ -102,7 +104,7 @@ export const importReadings = defineCommand({
     return {
       result: { ...counts, recheck: drift.marked },
       at: drift.at,
-      events: [{ type: "sources.imported", subject, data: counts }, ...marked],
+      events: [{ type: "sources.imported", subject, data: counts }, ...marked, ...drift.events],
       detail: { readings: readings.length, ...counts, recheck: drift.marked },
     };
   },
@@ -112,11 +114,12 @@ export const importReadings = defineCommand({
 async function writeSources({ tx, newId }: CommandContext, work: readonly Classified[], stamp: Stamp): Promise<void> {
   const created = work.filter(({ action }) => action === "create");
   if (created.length > 0) {
+    const { settings } = await readSettings(tx);
     await tx.run(mergeSources, {
       sources: created.map(({ reading }) => ({
         id: newId(),
         key: reading.key,
-        properties: newborn(tx, "Source", sourceProperties(reading, stamp.at), stamp),
+        properties: newborn(tx, "Source", sourceProperties(reading, settings, stamp.at), stamp),
       })),
     });
   }
@@ -128,15 +131,15 @@ async function writeSources({ tx, newId }: CommandContext, work: readonly Classi
   }
 }
 
-const sourceProperties = (reading: SourceReading, at: Instant) => ({
+const sourceProperties = (reading: SourceReading, settings: GovernanceSettings, at: Instant) => ({
   title: reading.title,
   url: reading.key,
   publisher: reading.publisher,
   byline: reading.byline,
   excerpt: reading.excerpt,
   publishedAt: reading.publishedAt,
-  // Nobody has judged it.
-  tier: 3,
+  // Nobody has judged it but by its domain.
+  tier: tierOf(settings, reading.independenceGroup),
   reliability: "F",
   retrievedAt: at,
   independenceGroup: reading.independenceGroup,

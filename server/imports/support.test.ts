@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { environment } from "../../test/kit/env.js";
 import { claimsInNeed, type Witness } from "./claims-drift.js";
-import { because, fateOf, isNewerRevision } from "./drift.js";
+import { isNewerRevision } from "../domains/snapshot/revision.js";
+import { because, fateOf } from "./drift.js";
 import { bestPassage, byClaimCheck, overlap } from "./support.js";
 
 describe("support by words and numbers", () => {

@@ -1,9 +1,13 @@
 import type { FlowDocument } from "../../graph-schema/documents/flow.js";
 import { dueRuns } from "../domains/run/record.service.js";
+import type { JudgedOutput } from "../domains/run/signal.service.js";
 import type { Executor } from "./executor.js";
+import type { House } from "../domains/channel/pins.js";
 import { EXECUTORS } from "./executors.js";
+import { ownHouse } from "./executors/house.js";
 import type { Drive } from "./driver.js";
 import { loadFlows } from "./flows.js";
+import { judgeReport } from "./judge-report.js";
 import { missingExecutors, readerOf, register, type Installation, type PipelineOffice } from "./office.js";
 import { EmbeddedRunner } from "./runner.js";
 import { TASKS } from "./tasks.js";
@@ -21,7 +25,16 @@ export interface PipelineDesk {
   readonly runner: EmbeddedRunner;
   flows(): OfferedFlow[];
   /** What `startRun` is given beside a flow's name. */
-  resolve(flow: string): { readonly resolved: FlowDocument | null; readonly missing: readonly string[] };
+  resolve(
+    flow: string,
+    channelId?: string | null,
+  ): {
+    readonly resolved: FlowDocument | null;
+    readonly missing: readonly string[];
+    readonly house: House | null;
+  };
+  /** What a report from outside brings as the output of a stage, held against the stage's document; null where it brings none. */
+  judgeReport(tenantId: string, event: unknown): Promise<JudgedOutput | null>;
   drive(drive: Drive): Promise<number>;
   countDue(tenantId: string): Promise<number>;
 }
@@ -29,10 +42,14 @@ export interface PipelineDesk {
 let ours: Installation | undefined;
 
 /** The flows that come with this version, and these executors. */
-export const installationOf = (executors: readonly Executor[]): Installation => ({
+export const installationOf = (
+  executors: readonly Executor[],
+  houseOf: Installation["houseOf"] = () => ownHouse(),
+): Installation => ({
   flows: loadFlows(),
   tasks: TASKS,
   executors: register(executors, TASKS),
+  houseOf,
 });
 
 /** The flows and executors that come with this version. */
@@ -53,12 +70,14 @@ export function createPipelineDesk(
     runner,
     flows: () =>
       [...installed().flows.values()].map((flow) => ({ flow, missing: missingExecutors(flow, installed()) })),
-    resolve(name) {
+    resolve(name, channelId = null) {
       const flow = installed().flows.get(name);
+      const house = installed().houseOf?.(channelId) ?? null;
       return flow === undefined
-        ? { resolved: null, missing: [] }
-        : { resolved: flow, missing: missingExecutors(flow, installed()) };
+        ? { resolved: null, missing: [], house }
+        : { resolved: flow, missing: missingExecutors(flow, installed()), house };
     },
+    judgeReport: (tenantId, event) => judgeReport(readerOf(office.graph, tenantId), installed(), event),
     drive: (drive) => runner.drive(office, installed(), drive),
     countDue: async (tenantId) => (await dueRuns(readerOf(office.graph, tenantId), COUNTED)).length,
   };

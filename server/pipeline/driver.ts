@@ -4,6 +4,7 @@ import type { Command } from "../commands/command.js";
 import type { Reader } from "../commands/judge.js";
 import { Refusal } from "../commands/problem.js";
 import { advanceRun, type Step } from "../domains/run/advance.service.js";
+import { runPins, type RunPins } from "../domains/channel/pins.js";
 import { documentOf } from "../domains/run/document.js";
 import { dueRuns, readRun, type RunRecord } from "../domains/run/record.service.js";
 import { beginStage, MAX_STARTS } from "../domains/run/stage.service.js";
@@ -14,7 +15,7 @@ import { Documents } from "./documents.js";
 import { liveOf, mayRetry, planRun, tryOf, type Action, type Seen } from "./plan.js";
 import { Quarantine } from "./quarantine.js";
 import { operationOf, runStage } from "./run-stage.js";
-import { inputOf, missed, valueAt, type Values } from "./values.js";
+import { inputOf, missed, repairedIn, valueAt, type Values } from "./values.js";
 
 /** Runs that one process drives on at once, in one tenant. */
 const WIDTH = 16;
@@ -238,12 +239,14 @@ export class Driver {
     try {
       const input = inputOf(stage, seen.values);
       const executor = this.installation.executors.get(stage.run);
+      const pins = await this.#pinsOf(run.pinsHash);
       const cacheKey =
         stage.cache === undefined || executor === undefined
           ? null
           : documentOf({
               run: [stage.run, executor.version, stage.output],
               by: stage.cache.by.map((reference) => valueAt(seen.values, reference)),
+              ...(pins === null || executor.cachedBy === undefined ? {} : { pins: executor.cachedBy(pins) }),
             }).sha256;
       const written = await this.#write(record, beginStage, {
         operationId: `${operationOf(run.ulid, stage.name, attempt)}/begin/${run.version}/${starts}`,
@@ -260,7 +263,7 @@ export class Driver {
       if (written.cached) this.#settled++;
       if (!written.go) return true;
       begun = true;
-      this.#work(record, action, input, end);
+      this.#work(record, action, input, pins, end);
       return true;
     } finally {
       if (!begun) end();
@@ -271,6 +274,7 @@ export class Driver {
     record: RunRecord,
     { stage, attempt }: Extract<Action, { do: "begin" }>,
     input: unknown,
+    pins: RunPins | null,
     end: () => void,
   ): void {
     const { tenantId, signal, trouble } = this.drive;
@@ -279,7 +283,7 @@ export class Driver {
     const tries = this.#underWay.get(ulid) ?? new Map<string, UnderWay>();
     this.#underWay.set(ulid, tries);
     const name = tryOf(stage.name, attempt);
-    const one = { tenantId, record, stage, attempt, round: record.run.round, input };
+    const one = { tenantId, record, stage, attempt, round: record.run.round, input, pins };
     const executor = this.installation.executors.get(stage.run);
     const task = Object.hasOwn(this.installation.tasks, stage.run) ? this.installation.tasks[stage.run] : undefined;
     const done = runStage(this.#office, executor, task, one, AbortSignal.any([stop.signal, signal]), trouble)
@@ -331,14 +335,24 @@ export class Driver {
     });
     const asked =
       stages.filter(({ outcome, superseded }) => superseded && outcome === "REPAIR").at(-1)?.outputHash ?? null;
-    const hashes = [...done.map(([, hash]) => hash), ...(asked === null ? [] : [asked])];
+    const before = repairedIn(flow).flatMap((name) => {
+      const last = stages.filter((one) => one.stage === name && one.superseded && one.outputHash !== null).at(-1);
+      return last === undefined ? [] : [[name, last.outputHash!] as const];
+    });
+    const hashes = [...[...done, ...before].map(([, hash]) => hash), ...(asked === null ? [] : [asked])];
     const documents = await this.#documents.read(hashes);
     const input = JSON.parse(run.input) as unknown;
     return {
       ...Object.fromEntries(done.map(([name, hash]) => [name, documents.get(hash) ?? null])),
       run: { id: run.id, topic_id: topicId, channel_id: channelId, input },
       repair: asked === null ? null : (documents.get(asked) ?? null),
+      repaired: Object.fromEntries(before.map(([name, hash]) => [name, documents.get(hash) ?? null])),
     };
+  }
+
+  /** What the run took from its channel's config as it began. */
+  async #pinsOf(hash: string | null): Promise<RunPins | null> {
+    return hash === null ? null : runPins.parse((await this.#documents.read([hash])).get(hash));
   }
 
   #stopAll(reason: unknown): void {

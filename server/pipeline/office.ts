@@ -4,6 +4,7 @@ import type { Command } from "../commands/command.js";
 import type { Executed } from "../commands/execute.js";
 import type { Judgement, Reader } from "../commands/judge.js";
 import type { Graph } from "../graph/graph.js";
+import type { House } from "../domains/channel/pins.js";
 import type { Capability } from "../policy/capabilities.js";
 import type { Executor } from "./executor.js";
 import type { Task } from "./tasks.js";
@@ -13,6 +14,8 @@ export interface Installation {
   readonly flows: ReadonlyMap<string, FlowDocument>;
   readonly tasks: Readonly<Record<string, Task>>;
   readonly executors: ReadonlyMap<string, Executor>;
+  /** What a run of this channel goes by where the channel's config says nothing else. */
+  readonly houseOf?: (channelId: string | null) => House;
   /** Starts that one try may have; MAX_STARTS unless a test brings its own. */
   readonly maxStarts?: number;
 }
@@ -23,7 +26,11 @@ export interface PipelineOffice {
   readonly region: string;
   execute<I, R>(command: Command<I, R>, caller: Caller, input: unknown): Promise<Executed<R>>;
   /** Whether policy lets the caller do it just now: asked before something that was refused is tried again, so that the audit isn't filled with it. */
-  judge(caller: Caller, capability: Capability, where: { readonly channels: readonly string[] }): Promise<Judgement>;
+  judge(
+    caller: Caller,
+    capability: Capability,
+    where: { readonly channels: readonly string[]; readonly gate?: readonly string[] },
+  ): Promise<Judgement>;
 }
 
 export const readerOf = (graph: Graph, tenantId: string): Reader => ({

@@ -8,6 +8,7 @@ import { givenBy } from "../commands/own-operation.js";
 import { Refusal } from "../commands/problem.js";
 import { DomainError, errorMessage } from "../errors.js";
 import { documentOf, type Document } from "../domains/run/document.js";
+import type { RunPins } from "../domains/channel/pins.js";
 import type { RunRecord } from "../domains/run/record.service.js";
 import { settleStage, type StageEnd } from "../domains/run/stage.service.js";
 import { LeaseLost } from "../jobs/lease.js";
@@ -26,6 +27,7 @@ export interface Try {
   readonly attempt: number;
   readonly round: number;
   readonly input: unknown;
+  readonly pins: RunPins | null;
 }
 
 /** Longest problem that is kept, in characters. */
@@ -67,6 +69,8 @@ export async function runStage(
     provider: result.provider ?? null,
     tokens: result.tokens ?? 0,
     costUsd: result.costUsd ?? 0,
+    providerCalls: result.providerCalls ?? null,
+    rateLimited: result.rateLimited ?? null,
     end: result.end,
   };
   for (;;) {
@@ -97,6 +101,8 @@ const spent = z.object({
   provider: z.string().max(200).optional(),
   tokens: z.int().min(0).optional(),
   costUsd: z.number().min(0).optional(),
+  providerCalls: z.int().min(0).optional(),
+  rateLimited: z.int().min(0).optional(),
 });
 /** What an executor tells beside its output. */
 const answer = spent.extend({ produced: z.array(z.string().max(100)).max(2_000).default([]) });
@@ -108,6 +114,8 @@ interface Worked {
   readonly provider?: string | undefined;
   readonly tokens?: number | undefined;
   readonly costUsd?: number | undefined;
+  readonly providerCalls?: number | undefined;
+  readonly rateLimited?: number | undefined;
 }
 
 async function work(
@@ -190,7 +198,7 @@ async function work(
 }
 
 /** What doesn't fit, by its place; null when all does. */
-function misfit(schema: z.ZodType, value: unknown): string | null {
+export function misfit(schema: z.ZodType, value: unknown): string | null {
   const parsed = schema.safeParse(value);
   return parsed.success ? null : faultsOf(parsed.error);
 }
@@ -224,9 +232,12 @@ function starterOf(tenantId: string, region: string, { run }: RunRecord): Caller
   };
 }
 
+/** Denials that say that no exemption was found: the gate's own, and those of a policy that couldn't decide. */
+const NOT_EXEMPT: readonly string[] = ["publish-gate", "policy-unavailable", "malformed-input"];
+
 function contextOf(
   office: PipelineOffice,
-  { tenantId, record, stage, attempt, round }: Try,
+  { tenantId, record, stage, attempt, round, pins }: Try,
   signal: AbortSignal,
 ): StageContext {
   const { run, topicId, channelId, now } = record;
@@ -245,12 +256,18 @@ function contextOf(
     runId: run.id,
     topicId,
     channelId,
+    pins,
     stage: stage.name,
     attempt,
     round,
     startedAt: now,
     signal,
     reader: readerOf(office.graph, tenantId),
+    async isExempt(gate) {
+      const channels = channelId === null ? [] : [channelId];
+      const { decision } = await office.judge(starter, "episode.publish", { channels, gate });
+      return !decision.denied.some((rule) => NOT_EXEMPT.includes(rule));
+    },
     attemptTo,
     async execute(part, command, input, reason) {
       const executed = await attemptTo(part, command, input, reason);

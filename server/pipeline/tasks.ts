@@ -33,7 +33,20 @@ const scoring = z.strictObject({
   score: z.number(),
   formula_version: z.string().min(1).max(60),
   sample_size: z.int().min(0),
-  inputs: z.array(z.strictObject({ name: z.string().min(1).max(100), value: z.number(), weight: z.number() })),
+  inputs: z.array(
+    z.strictObject({
+      name: z.string().min(1).max(100),
+      value: z.number(),
+      weight: z.number(),
+      sample_size: z.int().min(0).optional().describe("Things that the value was counted from."),
+    }),
+  ),
+  weights_version: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("The version of the channel's weights; 0 for those that come along."),
+  note: text().optional().describe("Which formula was taken, and why, for people."),
   candidates: z.array(z.strictObject({ topic_id: topic, score: z.number() })).max(500),
 });
 
@@ -56,8 +69,68 @@ const script = z.strictObject({
   metadata: metadata.optional(),
 });
 
-const qa = z.strictObject({ verdict: z.enum(["PASS", "REPAIR", "BLOCK"]), findings });
-const ops = z.strictObject({ episode_id: idOf("Episode"), proposal_id: idOf("Proposal").nullable() });
+const KPI_METRICS = ["views_per_day", "ctr", "avd_s", "rpm"] as const;
+const rewrites = z.strictObject({
+  weeks: z.int().min(2).max(52),
+  runs: z.int().min(0),
+  count: z.int().min(0).describe("How often scenes were sent back."),
+  direction: z.enum(["RISING", "FALLING", "STEADY", "UNKNOWN"]),
+  certain: z.boolean().describe("Whether chance doesn't explain the direction."),
+  triggers: z
+    .array(z.strictObject({ code: z.string().max(60), count: z.int().min(1), direction: z.string().max(20) }))
+    .max(100),
+});
+
+const qa = z.strictObject({
+  verdict: z.enum(["PASS", "REPAIR", "BLOCK"]),
+  findings,
+  checklist: z
+    .array(
+      z.strictObject({
+        scene: z.int().min(1).max(500),
+        title: title(),
+        items: z.array(
+          z.strictObject({
+            item: z.string().regex(/^[A-Z][A-Z0-9_]{1,59}$/, "a code in capitals"),
+            passed: z.boolean(),
+            why: text(),
+            remedy: text().nullable(),
+          }),
+        ),
+      }),
+    )
+    .max(500)
+    .optional()
+    .describe("What was looked at, scene by scene."),
+  kpi_targets: z
+    .array(
+      z.strictObject({
+        metric: z.enum(KPI_METRICS),
+        target: z.number(),
+        value: z.number().nullable().describe("What the channel's episodes had; null without figures."),
+        sample: z.number().min(0).describe("Impressions or views that it was taken from."),
+        verdict: z.enum(["MET", "MISSED", "NO_FIGURES"]),
+      }),
+    )
+    .max(20)
+    .optional(),
+  rewrites: rewrites.optional().describe("How often this channel's scenes were sent back lately."),
+});
+const ops = z.strictObject({
+  episode_id: idOf("Episode"),
+  proposal_id: idOf("Proposal").nullable(),
+  render: z
+    .strictObject({
+      highlights: z.boolean(),
+      cuts: z.int().min(1),
+      duration_s: z.number().min(0),
+      subtitle_findings: z.int().min(0),
+      ffmpeg: z.boolean().describe("Whether it could be rendered where the stage ran; the plan stands either way."),
+      said: text(),
+    })
+    .optional()
+    .describe("What the render plan of the episode has, before anybody cuts."),
+});
 const topics = z.strictObject({
   topics: z.array(z.strictObject({ topic_id: topic, score: z.number(), why: text() })).max(500),
 });
@@ -117,7 +190,7 @@ const task = <D extends StageDocument>(said: string, output: D, input: z.core.$Z
 
 const repair = qa.nullable().default(null);
 /** The only sources that a research may use; null lets it look for them. */
-const sources = z.array(idOf("Source")).max(200).nullable().default(null);
+const sources = z.array(idOf("Source")).max(400).nullable().default(null);
 /** What whoever started the run couldn't hold, such as a page that was refused: told on with what the research leaves out. */
 const leftOut = z
   .array(z.strictObject({ what: text(), message: text() }))
@@ -130,7 +203,12 @@ export const TASKS: Readonly<Record<string, Task>> = {
   planner: task("plans an episode about a topic", "plan", { topic_id: topic, channel_id: channel }),
   "topic-scoring": task("scores the topic among its candidates", "scoring", { plan }),
   research: task("reads sources and quotes facts from them", "research", { plan, scoring, sources, left_out: leftOut }),
-  scenes: task("makes scenes of facts", "episode", { plan, research, repair }),
+  scenes: task("makes scenes of facts", "episode", {
+    plan,
+    research,
+    repair,
+    before: episode.nullable().default(null),
+  }),
   script: task("writes what is said in the scenes", "script", { episode, research }),
   qa: task("checks scenes and script against their evidence", "qa", { episode, script, research }),
   ops: task("brings the episode to its proposal", "ops", { episode, script, research, qa }),

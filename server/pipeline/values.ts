@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FlowCondition, FlowStage } from "../../graph-schema/documents/flow.js";
 
-/** What references lead into: `run`, `repair`, and the outputs of stages by name. */
+/** What references lead into: `run`, `repair`, `repaired`, and the outputs of stages by name. */
 export type Values = Readonly<Record<string, unknown>>;
 
 /** The value that a reference names; null for what isn't there. */
@@ -44,6 +44,15 @@ export function missed(condition: FlowCondition, values: Values): string {
 /** What a stage's executor is given. */
 export const inputOf = ({ input }: Pick<FlowStage, "input">, values: Values): Record<string, unknown> =>
   Object.fromEntries(Object.entries(input).map(([field, reference]) => [field, valueAt(values, reference)]));
+
+/** Stages whose answer before a repair is asked for by a stage. */
+export const repairedIn = ({ stages }: { readonly stages: readonly Pick<FlowStage, "input">[] }): string[] => [
+  ...new Set(
+    stages.flatMap(({ input }) =>
+      Object.values(input).flatMap((reference) => /^repaired\.([^.]+)/.exec(reference)?.[1] ?? []),
+    ),
+  ),
+];
 
 /** Findings that are told in full. */
 const MOST_FINDINGS = 5;

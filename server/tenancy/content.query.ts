@@ -8,7 +8,12 @@ import { defineQuery, params } from "../graph/query.js";
  */
 
 /** What names a node of the label, and is found by it. */
-const KEYS: Partial<Record<Label, string>> = { Body: "sha256", Operation: "operationId", ImportRow: "key" };
+const KEYS: Partial<Record<Label, string>> = {
+  Body: "sha256",
+  Operation: "operationId",
+  ImportRow: "key",
+  VideoId: "key",
+};
 export const keyOf = (label: Label): string => KEYS[label] ?? "id";
 
 /** Stays when a tenant is erased: the stone with its id, and the audit log, whose texts go and whose hashes stay. */

@@ -15,6 +15,7 @@ const ABOUT_NOW: Readonly<Record<string, string>> = {
   inboundEvents: "what came in, as it was received; it never changes",
   jobs: "what runs, and when it will next",
   jobRuns: "runs under way, and those of the past as they ended",
+  governanceRules: "the rules in words, which come with the version that runs",
   flows: "what this installation can run; a run keeps to the flow that it was started with",
   completeSelection: "helps to write a question, and is asked at every key",
   watches: "a node is watched or it isn't",
@@ -22,6 +23,7 @@ const ABOUT_NOW: Readonly<Record<string, string>> = {
   investigations: "drafts of a person, which carry the instant that they look at",
   investigation: "the same: each of its versions is kept, and it carries the instant that it looks at",
   policyTest: "answers a made-up question without reading anything",
+  linkHealth: "what the last look at an address found; what it led to stands in the source's history",
   verifyAudit: "holds the log as it is now against what was signed",
 };
 

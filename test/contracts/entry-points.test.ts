@@ -27,6 +27,7 @@ const WRITERS: Readonly<Record<string, string>> = {
 /** Routes that take something, and how each goes through the command service. */
 const ROUTES: Readonly<Record<string, { readonly through: RegExp } | { readonly reason: string }>> = {
   "server/http/import.ts /import/claims": { through: /importClaims\(services/ },
+  "server/http/import.ts /import/kpis": { through: /importKpis\(services/ },
   "server/http/import.ts /import/page": { through: /importPage\(services/ },
   "server/http/import.ts /import/feed": { through: /importFeed\(services/ },
   "server/http/webhooks.ts /webhooks/in/:tenant/:webhook": { through: /services\.execute\(|receive\w*\(/ },

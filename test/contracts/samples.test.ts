@@ -62,6 +62,31 @@ const WRONG: Record<DocumentName, Record<string, Wrong>> = {
     "unknown-field": { at: "/stages/0/owner" },
     "unknown-stage": { at: "/stages/1/needs/0", schema: null },
   },
+  "post-production": {
+    "colour-by-name": { at: "/graphics/background" },
+    "logo-in-a-folder": { at: "/graphics/logo" },
+    "loudness-as-text": { at: "/audio/loudness_lufs" },
+    "odd-width": { at: "/timeline/width" },
+    "shortest-above-longest": { at: "/subtitles/least_s", schema: null },
+    "too-loud": { at: "/audio/loudness_lufs" },
+    "unknown-frame-rate": { at: "/timeline/fps" },
+    "unknown-setting": { at: "/audio/reverb" },
+  },
+  "cut-plan": {
+    backwards: { at: "/cuts/0/to_s", schema: null },
+    "behind-the-end": { at: "/cuts/0/to_s", schema: null },
+    "clip-without-length": { at: "/clip/duration_s" },
+    negative: { at: "/cuts/0/from_s" },
+    "one-over-another": { at: "/cuts/1/from_s", schema: null },
+    "path-of-a-clip": { at: "/clip/file" },
+  },
+  "render-plan": {
+    "arguments-as-one-text": { at: "/arguments" },
+    "cue-without-lines": { at: "/subtitles/0/lines" },
+    "nothing-kept": { at: "/cuts" },
+    "of-a-claim": { at: "/episode_id" },
+    "settings-out-of-bounds": { at: "/settings/audio/loudness_lufs" },
+  },
 };
 
 const namesIn = (document: DocumentName, kind: "good" | "bad") =>

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { seedDemo } from "../../seed/seed.js";
 import { startApi, type TestApi } from "../kit/api.js";
 import { projectRoot } from "../kit/project-root.js";
+import { sealTenant } from "../kit/seal.js";
 import { describeInBrowser, expectAccessible, launch, SETUP_MS, picture, shown, visit } from "./browser.js";
 import { followWeakest } from "./weak-claim.js";
 
@@ -17,7 +18,7 @@ describeInBrowser("the demo studio", () => {
   let api: TestApi;
   beforeAll(async () => {
     api = await startApi();
-    await seedDemo(api.services);
+    await seedDemo(api.services, () => {}, sealTenant);
     browser = await launch();
   }, SETUP_MS);
   afterAll(async () => {

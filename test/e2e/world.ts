@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { linkEvidence } from "../../server/domains/evidence/evidence.service.js";
 import { DomainError } from "../../server/errors.js";
 import { type TestApi } from "../kit/api.js";
 import {
@@ -63,7 +64,6 @@ export async function buildWorld(): Promise<World> {
   const claim = await buildClaim(tenant, {
     text: CLAIM_TEXT,
     supports: [fact],
-    contradicts: [contrary],
     considered: [aside],
   });
   const episode = await buildEpisode(tenant, { title: "Do heat pumps work in the cold?" });
@@ -74,6 +74,8 @@ export async function buildWorld(): Promise<World> {
     claimIds: [claim],
   });
   await publish(tenant, episode);
+  // It came to light afterwards: nobody publishes what is contradicted and undecided.
+  await tenant.run(linkEvidence, { claimId: claim, factId: contrary, stance: "CONTRADICTS" });
   // So that search and home have more than one thing to tell apart.
   await buildChain(tenant);
   return { tenant, episode, scene, claim, fact, contrary, snapshot, source };

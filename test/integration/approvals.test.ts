@@ -193,7 +193,7 @@ describe("the publish gate", () => {
     await done(registerSource, editor(t), { url, title: "The trial", status: "DEAD" });
     const empty = await buildEpisode(t);
     for (const [episode, words] of [
-      [chain.episode, [/known to be wrong/, /“The trial”, which is DEAD/]],
+      [chain.episode, [/known to be wrong/, /SOURCE_DEAD: The source “The trial” is DEAD/]],
       [empty, [/no scenes/]],
     ] as const) {
       const answer = await act(approve, approver(t), await done(propose, editor(t), publishing(episode)));
@@ -352,6 +352,7 @@ describe("a proposal", () => {
     for (const [input, path] of [
       [{ action: "publishEpisode", subjectId: t.channelId }, "subjectId"],
       [{ ...publishing(episode), arguments: { publishedAt: "soon" } }, "arguments.publishedAt"],
+      [{ ...publishing(episode), arguments: { publishedAt: Date.now() + 60_000 } }, "arguments.publishedAt"],
       [{ ...publishing(episode), arguments: { rule: "approval" } }, "arguments"],
       [{ ...publishing(episode), expiresAt: 1 }, "expiresAt"],
       [{ action: "breakThings", subjectId: episode }, "action"],

@@ -6,6 +6,8 @@ import { type Command } from "../../server/commands/command.js";
 import { execute } from "../../server/commands/execute.js";
 import { issueToken } from "../../server/domains/access-token/access-token.service.js";
 import { registerPrincipal } from "../../server/domains/principal/principal.service.js";
+import { setChannelConfig } from "../../server/domains/channel/channel-config.service.js";
+import { publishSpec } from "../../server/domains/spec/spec.service.js";
 import { recordConflict } from "../../server/domains/claim/conflict.service.js";
 import { saveInvestigation } from "../../server/domains/investigation/investigation.service.js";
 import { supersedeSource } from "../../server/domains/source/withdrawal.service.js";
@@ -17,6 +19,8 @@ import { COMMANDS } from "../../server/services.js";
 import { EVENTS } from "../../server/webhooks/event-catalog.js";
 import { buildProposals, done, type Proposals } from "../kit/approvals.js";
 import { buildChain, buildClaim, buildSource, buildTopic } from "../kit/build.js";
+import { buildExperiment } from "../kit/experiments.js";
+import { buildCorrection } from "../kit/corrections.js";
 import { testGraph } from "../kit/graph.js";
 import { testOffice } from "../kit/office.js";
 import { buildRuns, FLOW } from "../kit/runs.js";
@@ -30,14 +34,27 @@ import { plantWebhooks, stageCompleted, type Webhooks } from "../kit/webhooks.js
  */
 
 const envelope = (id: string = operationId()) => ({ operationId: id, reason: "a test" });
+const calm = {
+  kind: "PROMPT",
+  name: "calm",
+  content: JSON.stringify({ stage: "scenes", text: "Write the scenes of a calm video." }),
+  notes: "A calm voice.",
+};
 const SHA256 = "0".repeat(64);
+const LOOK = { error: null, movedTo: null, etag: null, lastModified: null, counted: true };
 const call = <I, R>(command: Command<I, R>, who: Caller, input: object) => execute(testOffice(), command, who, input);
 
 describe("every command", () => {
   /** What can't be taken back never runs by itself: approvals.test.ts has it carried out. */
   type Direct = Exclude<
     keyof typeof COMMANDS,
-    "publishEpisode" | "correctEpisode" | "retractEpisode" | "retractSource" | "grantExemption" | "eraseTenant"
+    | "publishEpisode"
+    | "correctEpisode"
+    | "retractEpisode"
+    | "retractSource"
+    | "grantExemption"
+    | "setGovernance"
+    | "eraseTenant"
   >;
   const ID = /^([A-Z][A-Za-z]+):[0-9A-Z]{26}$/;
   type World = Awaited<ReturnType<typeof buildChain>> & {
@@ -49,21 +66,32 @@ describe("every command", () => {
     principal: string;
     rival: string;
     third: string;
+    verbatim: string;
     successor: string;
     replaced: string;
     watch: string;
     investigation: string;
     run: string;
     ended: string;
+    experiment: string;
+    variant: string;
+    correction: string;
   } & Webhooks &
     Proposals;
   const INPUTS: Record<Direct, (w: World) => object> = {
     approve: (w) => ({ proposalId: w.others, contentHash: w.contentHash }),
     cancelRun: (w) => ({ runId: w.run }),
     captureSnapshot: (w) => ({ sourceId: w.source, text: "Something else was read.", kind: "FULL" }),
+    closeCorrectionTask: (w) => ({ taskId: w.correction, state: "DROPPED" }),
+    continueFall: () => ({}),
     continueRecheck: () => ({}),
+    recheckDueClaims: () => ({}),
     createChannel: (w) => ({ title: "Second channel", platform: "video", ownerId: w.principal }),
     createEpisode: (w) => ({ title: "Second episode", channelId: w.channel, topicId: w.topic, ownerId: w.principal }),
+    createExperiment: (w) => ({
+      ...{ episodeId: w.episode, kind: "HOOK", title: "Which words", baseCtr: 0.04, effect: 0.01 },
+      variants: ["A", "B"].map((title) => ({ title, content: `Hook ${title}` })),
+    }),
     createScene: (w) => ({ episodeId: w.episode, title: "Next scene", ordinal: 9_000, claimIds: [w.claim] }),
     createTenant: () => ({ name: "Made by a test", region: "local" }),
     createTopic: () => ({ title: "A topic of its own" }),
@@ -73,6 +101,7 @@ describe("every command", () => {
       ...{ id: w.claim, format: "csv", direction: "UPSTREAM", depth: 1, asOf: 0 },
       ...{ nodes: 2, edges: 1 },
     }),
+    exportPack: (w) => ({ episodeId: w.episode, packSha256: SHA256, without: ["policy"] }),
     exportTenant: (w) => ({ tenantId: w.tenant }),
     giveUpArrival: (w) => ({ tenantId: w.tenant, from: "elsewhere" }),
     liftKillSwitch: (w) => ({ killSwitchId: w.killSwitch }),
@@ -97,6 +126,7 @@ describe("every command", () => {
     enableWebhook: (w) => ({ webhookId: w.disabled }),
     endConflict: (w) => ({ claimId: w.rival, otherId: w.claim }),
     endSupersession: (w) => ({ sourceId: w.replaced, byId: w.source }),
+    exportRender: (w) => ({ episodeId: w.episode, planSha256: SHA256 }),
     extractFact: (w) => ({ snapshotId: w.snapshot, quote: { exact: "at sea level" }, derivedFromIds: [w.fact] }),
     grantRole: (w) => ({ principalId: w.principal, role: "planner", channelIds: [w.channel] }),
     issueToken: (w) => ({
@@ -107,8 +137,13 @@ describe("every command", () => {
       expiresInDays: 30,
     }),
     linkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "CONTRADICTS" }),
+    linkVerbatim: (w) => ({ claimId: w.verbatim, factId: w.fact }),
     markAlertsSeen: () => ({ all: true }),
     moveTenant: (w) => ({ tenantId: w.tenant, region: "elsewhere" }),
+    noteLinks: (w) => ({
+      looks: [{ sourceId: w.source, outcome: "OK", status: 200, ...LOOK }],
+      ...{ lookedAt: 1, round: null },
+    }),
     openTenant: (w) => ({ tenantId: w.tenant, sha256: SHA256, nodes: 1, edges: 0 }),
     openIncident: (w) => ({
       title: "Something broke",
@@ -130,6 +165,13 @@ describe("every command", () => {
         },
       ],
     }),
+    publishSpec: () => ({
+      kind: "PROMPT",
+      name: "calm",
+      version: "2.0.0",
+      content: JSON.stringify({ stage: "scenes", text: "Write the scenes of a calm video." }),
+      notes: "Calmer.",
+    }),
     receiveEvent: (w) => ({
       webhookId: w.inbound,
       messageId: `msg_${ulid()}`,
@@ -144,6 +186,11 @@ describe("every command", () => {
       aboutIds: [w.topic, w.claim],
       basedOnIds: [w.source, w.fact],
     }),
+    recordKpis: (w) => ({ rows: [{ subjectId: w.episode, day: "2025-01-31", views: 12, ctr: 0.04 }] }),
+    recordVariantFigures: (w) => ({
+      experimentId: w.experiment,
+      figures: [{ variantId: w.variant, impressions: 100, clicks: 4 }],
+    }),
     registerPlatformPrincipal: () => ({ key: "pat", name: "Pat", kind: "HUMAN", region: "local" }),
     registerPrincipal: () => ({ key: "ana", name: "Ana", kind: "HUMAN", roles: ["analyst"] }),
     registerSource: (w) => ({ url: "https://second.example/", title: "Second source", citesIds: [w.source] }),
@@ -152,20 +199,27 @@ describe("every command", () => {
     revokeToken: (w) => ({ tokenId: w.token }),
     replayDelivery: (w) => ({ deliveryId: w.delivery }),
     resealWebhook: (w) => ({ webhookId: w.webhook, seals: [{ was: "sealed", is: "sealed anew" }] }),
+    rollbackChannelConfig: (w) => ({ channelId: w.channel, to: 1 }),
+    rollbackSpec: () => ({ kind: "PROMPT", name: "calm", version: "1.0.0" }),
     rotateWebhookSecret: (w) => ({ webhookId: w.webhook, sealed: "sealed anew" }),
     restoreTenant: () => ({ sha256: SHA256 }),
     resumeRun: (w) => ({ runId: w.ended }),
     resumeTenant: (w) => ({ tenantId: w.tenant }),
     runJob: () => ({ name: "test-job", dryRun: true }),
     saveInvestigation: (w) => ({ investigationId: w.investigation, title: "Kept", state: "{}", version: 1 }),
+    setChannelConfig: (w) => ({ channelId: w.channel, prompts: ["calm"], phase: 2 }),
+    setPostProduction: (w) => ({ episodeId: w.episode, settings: '{"audio":{"loudness_lufs":-16}}' }),
     setSourceRating: (w) => ({ sourceId: w.source, tier: 1, reliability: "A", independenceGroup: "one owner" }),
+    setTopicWeights: (w) => ({ channelId: w.channel, weights: [{ input: "VIEWS", weight: 2 }] }),
     shareInvestigation: (w) => ({ investigationId: w.investigation }),
     setClaimStatus: (w) => ({ claimId: w.claim, status: "NEEDS_RECHECK" }),
     startRun: (w) => ({ flow: FLOW.flow, resolved: FLOW, missing: [], topicId: w.topic, channelId: w.channel }),
     startWeekly: (w) => ({ resolved: FLOW, channelId: w.channel, since: 0 }),
     stateClaim: (w) => ({ text: "Something else is so.", sceneIds: [w.scene] }),
+    stopExperiment: (w) => ({ experimentId: w.experiment }),
     supersedeSource: (w) => ({ sourceId: w.source, byId: w.successor }),
     suspendTenant: (w) => ({ tenantId: w.tenant }),
+    takeCorrectionTask: (w) => ({ taskId: w.correction }),
     unlinkEvidence: (w) => ({ claimId: w.claim, factId: w.fact, stance: "SUPPORTS" }),
     unwatchNode: (w) => ({ nodeId: w.claim }),
     watchNode: (w) => ({ nodeId: w.source, depth: 2 }),
@@ -194,9 +248,23 @@ describe("every command", () => {
     await t.run(supersedeSource, { sourceId: replaced, byId: nodes.source });
     const { watchId: watch } = await done(watchNode, who, { nodeId: nodes.claim });
     const { investigationId: investigation } = await done(saveInvestigation, who, { title: "Kept", state: "{}" });
+    for (const version of ["1.0.0", "1.1.0"]) await t.run(publishSpec, { ...calm, version });
+    for (const phase of [1, 3]) await t.run(setChannelConfig, { channelId: t.channelId, phase });
     const runs = await buildRuns(t);
-    const lineage = { rival, third, successor, replaced, watch, investigation };
-    const own = { ...lineage, ...runs, tenant: `Tenant:${t.id}`, service: principalId, token: tokenId };
+    const verbatim = await buildClaim(t, { text: "water boils at 100 degrees" });
+    const lineage = { rival, third, verbatim, successor, replaced, watch, investigation };
+    const { experiment, variants } = await buildExperiment(who, { episodeId: nodes.episode });
+    const tried = { experiment, variant: variants[0]! };
+    const { taskId: correction } = await buildCorrection(t);
+    const own = {
+      ...lineage,
+      ...tried,
+      ...runs,
+      correction,
+      tenant: `Tenant:${t.id}`,
+      service: principalId,
+      token: tokenId,
+    };
     return { ...nodes, ...proposals, ...(await plantWebhooks(t)), ...own };
   }
 

@@ -51,12 +51,61 @@ describe("a revised claim", () => {
     expect(revised).toMatchObject({ ok: true, result: { claimId: claim } });
     const after = await nodeNow(t, "Claim", claim);
     expect(after).toMatchObject({ title: "Water boils at 99 degrees.", version: 2, kind: before.kind });
+    // What bears on it was judged in its old words.
+    expect(after).toMatchObject({ status: "NEEDS_RECHECK", recheckSince: after.versionFrom });
+    expect(after.recheckReason).toBe("Its words changed, and nobody has judged what bears on it since: a test");
     const past = await nodesById(testGraph(), t.scope, [parseNodeId(claim)!], before.versionFrom);
     expect(past.get(claim)).toMatchObject({ title: before.title, version: 1 });
     // The key went with the words: the old ones are free, the new ones are this claim's.
     const stated = await done(stateClaim, analyst(t), { text: before.title });
     expect(stated.claimId).not.toBe(claim);
     expect((await done(stateClaim, analyst(t), { text: "Water boils at 99 degrees." })).claimId).toBe(claim);
+  });
+
+  it("needs no recheck where whoever changed its words judged them, nor where they stay; what is wrong stays so", async () => {
+    const t = await newTenant();
+    const { claim, episode } = await buildChain(t);
+    const standing = async () => {
+      const { status, recheckReason, recheckSince } = await nodeNow(t, "Claim", claim);
+      return [status, recheckReason, recheckSince];
+    };
+    const revise = (more: object) => done(reviseClaim, analyst(t), { claimId: claim, ...more });
+    await revise({ text: "Water boils at 100 degrees there.", status: "STATED" });
+    expect(await standing()).toEqual(["STATED", null, null]);
+    await revise({ text: " Water  boils at 100 degrees there.", kind: "SCIENCE" });
+    expect(await standing()).toEqual(["STATED", null, null]);
+    await revise({ text: "Water boils at 99 degrees there.", reason: "first" });
+    const { recheckSince } = await nodeNow(t, "Claim", claim);
+    await revise({ text: "Water boils at 98 degrees there.", reason: "second" });
+    const said = (reason: string) => `Its words changed, and nobody has judged what bears on it since: ${reason}`;
+    expect(await standing()).toEqual(["NEEDS_RECHECK", `${said("first")}\n${said("second")}`, recheckSince]);
+    await sealed(t);
+    // The person's link is to other words: they hold the episode up until somebody says that it bears these.
+    const proposing = { action: "publishEpisode", subjectId: episode };
+    const made = await done(propose, editor(t), proposing);
+    expect(codesOf(await act(approve, approver(t), made))).toEqual(["PUBLISH_GATE"]);
+    await revise({ text: "Water boils at 100 degrees.", status: "STATED" });
+    expect(await standing()).toEqual(["STATED", null, null]);
+    await done(approve, approver(t), await done(propose, editor(t), proposing));
+    await done(setClaimStatus, analyst(t), { claimId: claim, status: "WRONG" });
+    await revise({ text: "Water never boils." });
+    expect(await standing()).toEqual(["WRONG", null, null]);
+  });
+
+  it("of another kind keeps as long as that kind does, unless it is told otherwise", async () => {
+    const t = await newTenant();
+    const claim = await buildClaim(t, { kind: "PRICE" });
+    const recheckBy = async (more: object) => {
+      await done(reviseClaim, analyst(t), { claimId: claim, ...more });
+      const { recheckBy: until, versionFrom } = await nodeNow(t, "Claim", claim);
+      return until === null ? null : Math.round((until - versionFrom) / 86_400_000);
+    };
+    expect(await recheckBy({ kind: "LAW" })).toBe(730);
+    expect(await recheckBy({ kind: "OFFICE_HOLDER" })).toBe(180);
+    expect(await recheckBy({ kind: "HISTORY" })).toBeNull();
+    expect(await recheckBy({ kind: "COUNT", recheckBy: Date.now() + 5 * 86_400_000 })).toBe(5);
+    // The kind that it has already brings nothing new.
+    expect(await recheckBy({ kind: "COUNT", text: "There are 7 bridges." })).toBe(5);
   });
 
   it("can't take the words of another, and is told whose they are", async () => {
@@ -388,7 +437,8 @@ describe("a hub", () => {
       trouble: (error: unknown) => expect(error).toBeUndefined(),
       operationId: (part: string | number) => `test/recheck/${t.id}/${part}`,
     };
-    expect(await api.services.duties.countRechecks(duty)).toBe(1);
+    // The claims to mark, and those whose episodes may be live.
+    expect(await api.services.duties.countRechecks(duty)).toBe(2);
     expect(await api.services.duties.recheckClaims(duty)).toBe(more);
     expect(await api.services.duties.countRechecks(duty)).toBe(0);
     expect(await count()).toBe(MOST_AT_ONCE + more);

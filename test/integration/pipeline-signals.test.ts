@@ -24,6 +24,7 @@ import {
   type Work,
 } from "../kit/pipeline.js";
 import { testOffice } from "../kit/office.js";
+import type { Services } from "../../server/services.js";
 import { recordsOf } from "../kit/records.js";
 import { newTenant, operationId, type TestTenant } from "../kit/tenant.js";
 import { buildService } from "../kit/webhooks.js";
@@ -52,7 +53,7 @@ interface Answer {
 }
 
 /** A webhook by which an orchestrator reports; answers how to report by it. */
-async function orchestrator(t: TestTenant) {
+async function orchestrator(t: TestTenant, services?: Services) {
   const principalId = await buildService(t);
   const types = ["stage.completed", "stage.failed"];
   const input = { id: ulid(), sealed: "sealed", title: "Orchestrator", direction: "IN", types, principalId };
@@ -68,6 +69,8 @@ async function orchestrator(t: TestTenant) {
       messageId,
       sha256: "0".repeat(64),
       body,
+      // As the door for webhooks does.
+      output: (await services?.pipeline.judgeReport(t.id, body)) ?? null,
     };
     const executed = await execute(testOffice(), receiveEvent, caller, given);
     if (!executed.ok) throw new Error(JSON.stringify(executed.problems));
@@ -141,6 +144,47 @@ describe("a stage that waits for a callback", () => {
     expect(await report("stage.completed", { run_id: "their-run-7", output_url })).toMatchObject({ accepted: true });
     expect(await report("stage.completed", { run_id: runId })).toMatchObject({ accepted: true });
     expect((await stageOf(t, runId, "one")).outcome).toBe("CALLED_BACK");
+  });
+
+  it("takes the stage's output from the report when it is the document that the flow says, and tells where it isn't", async () => {
+    const t = await newTenant();
+    const strict = `
+  - { name: one, run: strict, output: thing, wait: callback }
+  - { name: two, run: b, output: thing, needs: [one], input: { was: one } }
+`;
+    const seen: unknown[] = [];
+    const services = pipelineServices(installation(strict, { strict: () => ({ output: { n: 1 } }), b: works(seen).b }));
+    const report = await orchestrator(t, services);
+    const runId = await start(t, services);
+    await drive(t, services);
+    const before = await stageOf(t, runId, "one");
+    expect(before).toMatchObject({ status: "WAITING", waitingFor: "CALLBACK" });
+    for (const output of [{ n: "many" }, { n: 2, more: true }, {}])
+      expect(await report("stage.completed", { run_id: runId, output })).toMatchObject({
+        accepted: false,
+        problems: [
+          {
+            code: "BAD_INPUT",
+            path: "data.output",
+            message: expect.stringMatching(/^It is no thing: (?:n|more|the whole)/),
+          },
+        ],
+      });
+    // What nobody judged isn't taken either.
+    const unjudged = await orchestrator(t);
+    expect(await unjudged("stage.completed", { run_id: runId, output: { n: 2 } })).toMatchObject({
+      accepted: false,
+      problems: [{ code: "BAD_INPUT", path: "data.output" }],
+    });
+    expect(await stageOf(t, runId, "one")).toEqual(before);
+    const answers = [
+      await report("stage.completed", { run_id: runId, output: { n: 2 } }),
+      await report("stage.completed", { run_id: runId, output: { n: 3 } }),
+    ];
+    expect(answers.map(({ accepted }) => accepted)).toEqual([true, false]);
+    await drive(t, services);
+    expect(seen).toEqual([{ n: 2 }]);
+    expect((await recordOf(t, runId)).run.status).toBe("DONE");
   });
 
   it("is tried again after a report of a failure that may be mended, and ends the run after any other", async () => {

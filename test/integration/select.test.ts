@@ -294,6 +294,7 @@ describe("select", { timeout: 120_000 }, () => {
     expect(await complete("label:cl and tier:1", 7)).toMatchObject([
       { text: "channel" },
       { text: "claim", from: 6, to: 8 },
+      { text: "correctiontask" },
     ]);
     const begun = title.split(" ")[0]!.slice(0, 4);
     const quoted = await complete(`source:"${begun}`);

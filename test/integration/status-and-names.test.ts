@@ -52,13 +52,17 @@ describe("an episode's status", () => {
     const writes = ["server/commands", "server/domains", "server/imports"];
     expect(await filesWith(/presentNode\(tx, "Episode"|reviseQueries(?:\.|\[")Episode/, "server")).toEqual([
       "server/domains/episode/publish.service.ts",
+      // Reads the title of what is finished.
+      "server/domains/post-production/post-production.service.ts",
     ]);
-    // The actions say where an episode must stand, the filter and the type name statuses for the API.
+    // The actions say where an episode must stand, the filter and the type name statuses for the API; what falls with a source is looked for in what is live.
     expect(await filesWith(/"PUBLISHED"|EPISODE_STATUSES|LIVE_STATUSES/, ...writes)).toEqual([
+      "server/domains/correction/fall.service.ts",
       "server/domains/episode/episode.resolver.ts",
       "server/domains/episode/episode.type.ts",
       "server/domains/episode/publish.service.ts",
       "server/domains/proposal/actions.ts",
+      "server/domains/snapshot/quote-gone.service.ts",
     ]);
     // What changes it without being judged shows only that it waits; it is given to the proposals' own code.
     expect(await filesWith(/\bsetStatus\b/, "server", "seed")).toEqual([
@@ -88,7 +92,9 @@ describe("an episode's status", () => {
         mutation.args.flatMap((arg) => typesIn(arg.type)),
         mutation.name,
       ).not.toContain("EpisodeStatus");
-    const final = mutations.filter(({ name }) => /seed|publish|retract|correct|grantExemption|erase/i.test(name));
+    const final = mutations.filter(({ name }) =>
+      /seed|publish(?!Spec)|retract|correct(?!ionTask)|grantExemption|erase/i.test(name),
+    );
     // One that sounds so answers with a proposal, for others to approve.
     const proposes = ({ type }: (typeof mutations)[number]) =>
       "proposal" in (getNamedType(type) as GraphQLObjectType).getFields();

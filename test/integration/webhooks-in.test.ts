@@ -192,8 +192,10 @@ describe("a signed event", () => {
     expect(await send(one, { type: "episode.external_status", data: status })).toMatchObject({ status: 202 });
     expect(await send(one, { type: "kpi.reported", data: kpi })).toMatchObject({ status: 202 });
     const after = await contentOf(one.t.scope);
-    const others = (rows: typeof before) => rows.filter(({ label }) => label !== "InboundEvent");
+    const others = (rows: typeof before) =>
+      rows.filter(({ label }) => label !== "InboundEvent" && label !== "KpiRecord");
     expect(others(after)).toEqual(others(before));
+    expect(after.filter(({ label }) => label === "KpiRecord")).toHaveLength(1);
     const told = (await recordsOf(one.t.scope)).events.filter(({ type }) => String(type).startsWith("inbound."));
     expect(told).toMatchObject([
       { type: "inbound.episode.external_status", subject: episode },

@@ -30,7 +30,8 @@ export async function buildSource(
   input: { url?: string; title?: string; citesIds?: string[]; independenceGroup?: string } & Extra = {},
 ): Promise<string> {
   const n = ++counter;
-  const defaults = { url: `https://publisher-${n}.example/article`, title: `Source ${n}` };
+  // Of tier 2: what stands on one of tier 3 alone can't be published.
+  const defaults = { url: `https://publisher-${n}.example/article`, title: `Source ${n}`, tier: 2 };
   return (await t.run(registerSource, { ...defaults, ...input })).sourceId;
 }
 

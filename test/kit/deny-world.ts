@@ -5,6 +5,7 @@ import { EDGE_TYPES, EDGES, mayJoin, NODE_LABELS, type NodeLabel } from "../../g
 import { EDGE_PROPERTIES, type EdgeProperties } from "../../graph-schema/edges.js";
 import { formatNodeId, parseNodeId } from "../../graph-schema/node-id.js";
 import { NODES } from "../../graph-schema/nodes.js";
+import { configText, NO_CONFIG } from "../../server/domains/channel/channel-config.js";
 import type { WriteTx } from "../../server/graph/graph.js";
 import { openEdge } from "../../server/graph/edge.js";
 import { createQueries, newborn } from "../../server/graph/life.js";
@@ -97,6 +98,13 @@ CREATE (s)-[:HAS_BODY {validFrom: $at, validTo: $forever}]->(b)`,
 
 const part = (id: string) => parseNodeId(id)!;
 
+/** Texts that are read as JSON: one that isn't would only show that it can't be. */
+const READ: Partial<Record<NodeLabel, (text: string) => object>> = {
+  Channel: (text) => ({
+    config: configText({ ...NO_CONFIG, version: 1, qa: { ...NO_CONFIG.qa, banned: [text] } }),
+  }),
+};
+
 /** Plants a world into a tenant that stands, under the ids given: a twin gets the same ones. */
 export async function plantWorld(world: World): Promise<void> {
   const operationId = `planted/${world.canary}`;
@@ -106,7 +114,7 @@ export async function plantWorld(world: World): Promise<void> {
     for (const label of PLANTED) {
       for (const [n, id] of world.ids[label].entries()) {
         const text = `${world.canary} ${label} ${n}`;
-        const properties = { title: text, ...sampleOf(NODES[label].shape, text) };
+        const properties = { title: text, ...sampleOf(NODES[label].shape, text), ...READ[label]?.(text) };
         await tx.run(createQueries[label], {
           id: part(id).id,
           properties: {

@@ -7,6 +7,8 @@ export const environment = {
   full: process.env.THROUGHLINE_TEST_FULL === "1",
   /** The real public data; absent outside CI unless it was put there. */
   data: resolve(import.meta.dirname, "../..", process.env.THROUGHLINE_DATA ?? "../shared/data"),
+  /** The ffmpeg to render with; without it the one that is found. */
+  ffmpeg: process.env.THROUGHLINE_FFMPEG || null,
   cache: process.env.THROUGHLINE_CACHE,
   xdgCache: process.env.XDG_CACHE_HOME,
   /** Whether a test may fetch the tool that it needs; in CI it may. */

@@ -216,8 +216,16 @@ export const CHANGES: readonly Change[] = [
         { kind: random.pick(["PRICE", "COUNT", "OTHER"]) },
         { text: `Revised ${++world.made}` },
       ]);
-      const properties = "text" in revision ? { title: revision.text } : revision;
-      return by(reviseClaim, { claimId, ...revision }, () => [{ revised: claimId, properties }]);
+      if ("kind" in revision)
+        return by(reviseClaim, { claimId, ...revision }, () => [{ revised: claimId, properties: revision }]);
+      // One version, though it says two things.
+      const because = `Its words changed, and nobody has judged what bears on it since: ${REASON}`;
+      return by(reviseClaim, { claimId, ...revision }, (_, model, at) => {
+        const inDoubt = marked(model, claimId, because, at).flatMap((one) =>
+          "revised" in one ? [one.properties] : [],
+        );
+        return [{ revised: claimId, properties: Object.assign({ title: revision.text }, ...inDoubt) }];
+      });
     },
   },
   {

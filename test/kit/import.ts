@@ -59,6 +59,10 @@ type Body = string | Uint8Array | AsyncIterable<Uint8Array>;
 export const importClaims = (api: TestApi, tenantId: string, body: Body, options: ImportOptions = {}) =>
   sendImport(api, tenantId, "claims", body, options);
 
+/** Sends a table of figures as the command line does. */
+export const importKpis = (api: TestApi, tenantId: string, body: Body, options: ImportOptions = {}) =>
+  sendImport(api, tenantId, "kpis", body, { ...options, headers: { "content-type": "text/csv", ...options.headers } });
+
 /** Sends a page or a feed that was read at an address. */
 export const importDocument = (
   api: TestApi,

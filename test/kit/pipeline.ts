@@ -63,21 +63,25 @@ export const pipelineServices = (installed: Installation, graph: Graph = testGra
 export async function tryToStart(
   t: Pick<TestTenant, "caller">,
   services: Services,
-  input: object = {},
+  input: Readonly<Record<string, unknown>> & { readonly flow?: string } = {},
   who: Caller = t.caller("editor"),
 ): Promise<Executed<{ runId: string }>> {
-  const resolved = services.pipeline.resolve("test");
+  const { flow = "test" } = input;
   return services.execute(startRun, who, {
     operationId: operationId(),
     reason: "a test",
-    flow: "test",
-    ...resolved,
+    flow,
+    ...services.pipeline.resolve(flow),
     ...input,
   });
 }
 
 /** Starts a run of the flow `test`. Answers its public id. */
-export async function start(t: TestTenant, services: Services, input: object = {}): Promise<string> {
+export async function start(
+  t: TestTenant,
+  services: Services,
+  input: Parameters<typeof tryToStart>[2] = {},
+): Promise<string> {
   const executed = await tryToStart(t, services, input);
   if (!executed.ok) throw new Error(JSON.stringify(executed.problems));
   return executed.result.runId;

@@ -51,6 +51,7 @@ const HARMLESS = new Set([
   "OptionalExpand(Into)",
   "VarLengthExpand(Pruning,BFS,All)",
   "VarLengthExpand(All)",
+  "VarLengthExpand(Into)",
   "Create",
   "Merge",
   "LockingMerge",

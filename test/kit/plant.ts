@@ -33,6 +33,13 @@ export interface PlantedEdge {
 /** When whatever is planted without an instant begins. */
 export const PLANTED_AT: Instant = Date.UTC(2026, 0, 1);
 
+/** The same of edges: somebody put it there. */
+const EDGE_DEFAULTS: Partial<Record<EdgeType, object>> = {
+  SUPPORTED_BY: { basis: "PERSON" },
+  CONTRADICTED_BY: { basis: "PERSON" },
+  CONSIDERED: { basis: "PERSON" },
+};
+
 /** The stored properties that the shapes demand, by label. */
 const DEFAULTS: Partial<Record<NodeLabel, object>> = {
   Source: {
@@ -117,7 +124,7 @@ async function plantIn(tenantId: string, nodes: readonly PlantedNode[], edges: r
     const rows = some.map(({ validFrom = PLANTED_AT, validTo = FOREVER, openedBy = "planted", ...edge }) => ({
       from: part(edge.from).id,
       to: part(edge.to).id,
-      properties: { validFrom, validTo, openedBy },
+      properties: { ...EDGE_DEFAULTS[type], validFrom, validTo, openedBy },
     }));
     for (const batch of batches(rows)) await run(plantEdges(type, part(from).label, part(to).label), batch);
   }

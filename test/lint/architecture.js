@@ -43,8 +43,10 @@ export const ASIDE = [
   ["seed", [/^seed\//], ["graph-schema", "services"]],
   ["ui", [/^ui\//], []],
   ["cli", [/^server\/cli\//], [...ARROW_NAMES, "migrations", "seed", "jobs"]],
-  ["test", [/^test\//, /\.test\.tsx?$/], [...ARROW_NAMES, "migrations", "seed", "jobs", "ui", "cli"]],
+  ["test", [/^test\//, /\.test\.tsx?$/], [...ARROW_NAMES, "migrations", "seed", "jobs", "ui", "cli", "docs"]],
   ["tools", [/^[^/]+\.config\.ts$/], ["test"]],
+  // What readers of the documents run stands by itself: it needs nothing but Node.
+  ["docs", [/^docs\//], []],
 ];
 
 /** Layers of the arrow that may import something from beside it: whoever tells that the migrations are at head. */

@@ -22,6 +22,7 @@ export const EDGE_FACES = {
   CITES: { style: "structure", along: "cites", against: "is cited by" },
   DERIVED_FROM: { style: "structure", along: "is derived from", against: "gave rise to" },
   PRODUCED_BY: { style: "context", along: "was produced by", against: "produced" },
+  USES: { style: "context", along: "uses", against: "is used by" },
   ABOUT: { style: "context", along: "is about", against: "is the subject of" },
   CONFLICTS_WITH: { style: "context", along: "conflicts with", against: "conflicts with" },
   PICKS: { style: "context", along: "picks", against: "is picked by" },
@@ -29,6 +30,8 @@ export const EDGE_FACES = {
   SUPERSEDED_BY: { style: "context", along: "is superseded by", against: "supersedes" },
   BASED_ON: { style: "context", along: "is based on", against: "is a basis of" },
   AFFECTS: { style: "context", along: "affects", against: "is affected by" },
+  CORRECTS: { style: "context", along: "corrects", against: "is corrected by" },
+  VARIES: { style: "context", along: "varies", against: "is varied by" },
 } as const satisfies Record<EdgeType, EdgeFace>;
 
 export const EDGE_TYPES = Object.keys(EDGE_FACES) as EdgeType[];

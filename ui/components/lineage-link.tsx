@@ -25,6 +25,12 @@ const START = {
   EXEMPTION: "direction=both&edges=all",
   PIPELINE_RUN: "direction=both&edges=all",
   STAGE_RUN: "direction=both&edges=all",
+  KPI_RECORD: "direction=both&edges=all",
+  SPEC_VERSION: "direction=both&edges=all",
+  POST_PRODUCTION: "direction=both&edges=all",
+  EXPERIMENT: "direction=both&edges=all",
+  VARIANT: "direction=both&edges=all",
+  CORRECTION_TASK: "direction=upstream&edges=all",
 } as const satisfies Record<NodeLabel, string>;
 
 export const lineagePath = (id: string) => `/lineage/${encodeURIComponent(id).replaceAll("%3A", ":")}`;

@@ -51,6 +51,20 @@ export const LABEL_FACES = {
   EXEMPTION: { name: "Exemption", plural: "Exemptions", icon: "M3 8h4 M9 8h4 M5.5 4.5v7 M10.5 4.5v7" },
   PIPELINE_RUN: { name: "Run", plural: "Runs", icon: "M2.5 8h3 M10.5 8h3 M5.5 5.5h5v5h-5z M3 5.5v5 M13 5.5v5" },
   STAGE_RUN: { name: "Stage", plural: "Stages", icon: "M4 4h8v8H4z M6 8h4" },
+  KPI_RECORD: {
+    name: "Day’s figures",
+    plural: "Days’ figures",
+    icon: "M3 13.5v-4 M6.5 13.5v-7 M10 13.5v-5 M13.5 13.5v-10",
+  },
+  SPEC_VERSION: { name: "Spec", plural: "Specs", icon: "M4 2.5h8v11H4z M6 6h4 M6 8.5h4 M6 11h2" },
+  POST_PRODUCTION: { name: "Finish", plural: "Finishes", icon: "M3 4h10v8H3z M5.5 4v8 M10.5 4v8" },
+  EXPERIMENT: { name: "Experiment", plural: "Experiments", icon: "M6 2.5h4 M7 2.5v4l-3.5 7h9l-3.5-7v-4 M5 10.5h6" },
+  VARIANT: { name: "Variant", plural: "Variants", icon: "M8 13.5v-4 M8 9.5l-4-4v-3 M8 9.5l4-4v-3" },
+  CORRECTION_TASK: {
+    name: "Correction",
+    plural: "Corrections",
+    icon: "M3 13l1-3.5L10.5 3 13 5.5 6.5 12z M9 4.5L11.5 7",
+  },
 } as const satisfies Record<NodeLabel, Face>;
 
 export const labelName = (label: NodeLabel) => LABEL_FACES[label].name;

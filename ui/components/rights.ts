@@ -9,6 +9,8 @@ export const ROLES_THAT_MAY = {
   "decision.write": ["tenant-admin", "editor", "approver"],
   "view.write": ["tenant-admin", "editor", "analyst", "planner", "executive", "operator", "approver", "auditor"],
   export: ["tenant-admin", "editor", "analyst", "planner", "executive", "auditor"],
+  "run.start": ["tenant-admin", "editor", "planner", "operator"],
+  "exemption.write": ["tenant-admin"],
   "switch.write": ["platform-admin", "tenant-admin", "operator"],
   "principal.write": ["platform-admin", "tenant-admin"],
   "token.write": ["tenant-admin"],

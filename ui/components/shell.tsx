@@ -77,6 +77,10 @@ const PLACES = [
   ["/weakest", "Weakest claims"],
   ["/select", "Select"],
   ["/investigations", "Saved views"],
+  ["/episodes", "Episodes"],
+  ["/blast-radius", "Blast radius"],
+  ["/runs", "Runs"],
+  ["/channels", "Channels"],
   ["/approvals", "Governance"],
 ] as const;
 
@@ -146,6 +150,18 @@ export function Shell({ viewer, children }: Props) {
               </Link>
               <Link href="/investigations" className="shell-link">
                 Saved
+              </Link>
+              <Link href="/episodes" className="shell-link">
+                Episodes
+              </Link>
+              <Link href="/blast-radius" className="shell-link">
+                Corrections
+              </Link>
+              <Link href="/runs" className="shell-link">
+                Runs
+              </Link>
+              <Link href="/channels" className="shell-link">
+                Channels
               </Link>
               <Link href="/approvals" className="shell-link">
                 Governance

@@ -11,6 +11,7 @@ import { createNode, reviseNode } from "../../graph/life.js";
 import type { Stamp } from "../../graph/life.js";
 import { channelsOf } from "../channel/channels-of.service.js";
 import { sealContent } from "../proposal/content.js";
+import { freezePack } from "../proposal/freeze-pack.service.js";
 import {
   absent,
   answerable,
@@ -59,18 +60,22 @@ export const approve = defineCommand({
     const earlier = await countingApprovers(context, standing, channels);
     if (earlier.includes(identityOf(caller)))
       throw refuse("CONFLICT", "proposalId", "They have approved it already; others are needed.");
-    const done = await carryOut(context, standing, {
-      proposer: answerable(context, proposal, standing.principals),
-      approvers: [...earlier, identityOf(caller)],
-      arguments: args,
-      reason: proposal.reason,
-    });
+    const proposer = answerable(context, proposal, standing.principals);
+    const approvers = [...earlier, identityOf(caller)];
+    const told = { proposer, approvers, arguments: args, reason: proposal.reason };
+    const done = await carryOut(context, standing, told);
     const stamp = { at: done?.at ?? standing.at, operationId };
     const approvalId = await give(context, proposal, "APPROVED", stamp);
-    if (done !== null) await reviseNode(tx, proposal, { status: "DONE" }, newId(), stamp);
+    const carried = { ...standing, proposal, contentHash: present.hash, at: stamp.at };
+    const packSha256 = done === null ? null : await freezePack(context, carried, told);
+    if (done !== null)
+      await reviseNode(tx, proposal, { status: "DONE", packSha256: packSha256 ?? undefined }, newId(), stamp);
     const approved = { type: "proposal.approved", subject: proposal.id, data: { done: done !== null } };
+    // The audit entry has the hash of the result: with the pack's in it, the sealed log tells which pack was frozen.
+    const pack = packSha256 === null ? {} : { packSha256 };
+    const result: { proposalId: string; approvalId: string } = { proposalId: proposal.id, approvalId, ...pack };
     return {
-      result: { proposalId: proposal.id, approvalId },
+      result,
       at: stamp.at,
       events: [approved, ...(done?.events ?? [])],
     };

@@ -13,7 +13,25 @@ RETURN c.id AS id ORDER BY id`,
   row: z.object({ id: z.string() }),
 });
 
-export const channelQueries = [channelsOfEpisodeQuery];
+/** Channels whose config has the word, in whatever place: who asks reads where. */
+const configsNamingQuery = defineQuery({
+  name: "channelConfigsNaming",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ word: string }>(),
+  cypher: `MATCH (c:Channel {tenantId: $tenantId})
+WHERE c.id > "" AND c.config CONTAINS $word
+RETURN c.id AS id, c.config AS config ORDER BY id`,
+  row: z.object({ id: z.string(), config: z.string() }),
+});
+
+export const channelQueries = [channelsOfEpisodeQuery, configsNamingQuery];
+
+/** Channels, by public id, whose config has this text in some place, with that config. */
+export const configsNaming = async (reader: Reader, text: string): Promise<{ id: string; config: string }[]> =>
+  (await reader.run(configsNamingQuery, { word: JSON.stringify(text) })).map(({ id, config }) => ({
+    ...{ id: `Channel:${id}`, config },
+  }));
 
 /** Public ids of the channels that an episode stands on. */
 export async function channelsOfEpisode(reader: Reader, id: string): Promise<string[]> {

@@ -4,8 +4,10 @@ import {
   Ctx,
   Field,
   FieldResolver,
+  Float,
   ID,
   InputType,
+  Int,
   Mutation,
   ObjectType,
   Query,
@@ -20,7 +22,9 @@ import { connectionTypes } from "../../graphql/pagination.js";
 import { mutate, MutationInput, MutationPayload } from "../../graphql/payload.js";
 import { Principal } from "../principal/principal.type.js";
 import { createChannel } from "./channel.service.js";
-import { Channel } from "./channel.type.js";
+import { Channel, ScoreInputEnum, TopicWeights } from "./channel.type.js";
+import { setTopicWeights } from "./topic-weights.service.js";
+import { SCORE_INPUTS, weightsOf, type ScoreInput } from "./topic-weights.js";
 
 const { connection: ChannelConnection } = connectionTypes("Channel", () => Channel);
 
@@ -45,6 +49,36 @@ class CreateChannelPayload extends MutationPayload {
   channel!: Channel | null;
 }
 
+@InputType({ description: "How much a part of a topic's score is to count." })
+class ScoreWeightInput {
+  @Field(() => ScoreInputEnum, { description: "The part." })
+  input!: ScoreInput;
+
+  @Field(() => Float, { description: "Its weight, 0 to 10; 0 leaves it out." })
+  weight!: number;
+}
+
+@InputType()
+class SetTopicWeightsInput extends MutationInput {
+  @Field(() => ID, { description: "The channel." })
+  channelId!: string;
+
+  @Field(() => [ScoreWeightInput], { description: "The parts whose weight changes; others keep theirs." })
+  weights!: ScoreWeightInput[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "The version of the channel that this was decided on; CONFLICT when another stands by now.",
+  })
+  version?: number | null;
+}
+
+@ObjectType()
+class SetTopicWeightsPayload extends MutationPayload {
+  @Field(() => Channel, { nullable: true, description: "The channel." })
+  channel!: Channel | null;
+}
+
 @Resolver(() => Channel)
 export class ChannelResolver {
   @Query(() => ChannelConnection, { description: "The channels, oldest first." })
@@ -55,6 +89,23 @@ export class ChannelResolver {
   @FieldResolver(() => Principal, { nullable: true, description: "Who answers for it." })
   async owner(@Root() channel: At, @Ctx() { loaders }: Context) {
     return (await loaders.step({ from: "Channel", type: "OWNED_BY", direction: "out" }, channel))[0]?.node ?? null;
+  }
+
+  @FieldResolver(() => TopicWeights, { description: "How much the parts of a topic's score count for it." })
+  topicWeights(@Root() channel: Extract<At, { label: "Channel" }>): TopicWeights {
+    const weights = weightsOf(channel.topicWeights);
+    return {
+      version: channel.topicWeightsVersion ?? 0,
+      weights: SCORE_INPUTS.map((input) => ({ input, weight: weights[input] })),
+    };
+  }
+
+  @Mutation(() => SetTopicWeightsPayload, {
+    description:
+      "Says how much the parts of a topic's score count for a channel; runs that score from then on go by it.",
+  })
+  setTopicWeights(@Ctx() context: Context, @Arg("input", () => SetTopicWeightsInput) input: SetTopicWeightsInput) {
+    return mutate(context, setTopicWeights, input, { channel: "channelId" });
   }
 
   @Mutation(() => CreateChannelPayload, {

@@ -39,7 +39,7 @@ const EvidenceBasisEnum = enumOf(EVIDENCE_BASES);
 registerEnumType(EvidenceBasisEnum, {
   name: "EvidenceBasis",
   description:
-    "PERSON: somebody here linked it. FILE: an imported file asserts it, and nobody here has judged it. QUOTE: the words that supported the claim stand in a newer snapshot too, so the support was carried over.",
+    "PERSON: somebody here linked it. FILE: an imported file asserts it, and nobody here has judged it. QUOTE: the words that supported the claim stand in a newer snapshot too, so the support was carried over. VERBATIM: the claim says a whole sentence of the quote word for word, and nobody here has judged more. AGENT: an agent or a run of the pipeline suggests it, and nobody here has judged it.",
 });
 
 @ObjectType({ description: "A fact that bears on a claim, and who says so." })
@@ -50,7 +50,9 @@ class ClaimEvidence {
   @Field(() => StanceEnum, { description: "How it bears on the claim." })
   stance!: Stance;
 
-  @Field(() => EvidenceBasisEnum, { description: "Whether somebody here says so, a file, or the words themselves." })
+  @Field(() => EvidenceBasisEnum, {
+    description: "Whether somebody here says so, a file, the words themselves, or an agent.",
+  })
   basis!: (typeof EVIDENCE_BASES)[number];
 
   @Field(() => DateTime, { description: "Since when." })
@@ -121,8 +123,18 @@ class ReviseClaimInput extends MutationInput {
   @Field(() => ClaimKindEnum, { nullable: true, description: "What it is about." })
   kind?: (typeof CLAIM_KINDS)[number] | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it wants checking again." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When it wants checking again; without it another kind brings its own shelf life, as if stated now.",
+  })
   recheckBy?: Instant | null;
+
+  @Field(() => ClaimStatusEnum, {
+    nullable: true,
+    description:
+      "Whether it stands in these words, by your own judgement of what bears on it. Without it, other words make it NEEDS_RECHECK; what is WRONG stays so.",
+  })
+  status?: (typeof CLAIM_STATUSES)[number] | null;
 
   @Field(() => Int, {
     nullable: true,
@@ -200,14 +212,15 @@ export class ClaimResolver {
 
   @Mutation(() => ReviseClaimPayload, {
     description:
-      "Gives a claim other words, another kind or shelf life: a new version; what bears on it stays linked. One normalised text is one claim.",
+      "Gives a claim other words, another kind or shelf life: a new version; what bears on it stays linked, and with other words it needs a recheck. One normalised text is one claim.",
   })
   reviseClaim(@Ctx() context: Context, @Arg("input", () => ReviseClaimInput) input: ReviseClaimInput) {
     return mutate(context, reviseClaim, input, { claim: "claimId" });
   }
 
   @Mutation(() => SetClaimStatusPayload, {
-    description: "Says of a claim whether it stands; the version before stays in the history.",
+    description:
+      "Says of a claim whether it stands; the version before stays in the history. FORBIDDEN for an agent that says STATED of a claim in doubt.",
   })
   setClaimStatus(@Ctx() context: Context, @Arg("input", () => SetClaimStatusInput) input: SetClaimStatusInput) {
     return mutate(context, setClaimStatus, input, { claim: "claimId" });

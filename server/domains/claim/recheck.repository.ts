@@ -129,4 +129,23 @@ export const countRests = defineQuery({
   row: z.object({ count: z.number() }),
 });
 
-export const recheckQueries = [claimsOnSources, claimsOnFacts, markClaims, keepRest, takeRest, endRest, countRests];
+/** Rests whose claims stand on a source. */
+export const countRestsOfSource = defineQuery({
+  name: "countRechecksOfSource",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ sourceId: string }>(),
+  cypher: `MATCH (r:Recheck {tenantId: $tenantId, status: "OPEN"}) WHERE $sourceId IN r.sourceIds RETURN count(r) AS count`,
+  row: z.object({ count: z.number() }),
+});
+
+export const recheckQueries = [
+  claimsOnSources,
+  claimsOnFacts,
+  markClaims,
+  keepRest,
+  takeRest,
+  endRest,
+  countRests,
+  countRestsOfSource,
+];

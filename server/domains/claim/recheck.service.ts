@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { NodeId } from "../../../graph-schema/node-id.js";
+import type { ClaimProperties } from "../../../graph-schema/nodes/claim.js";
 import { FOREVER, type Instant } from "../../../graph-schema/time.js";
 import { defineCommand, type CommandContext } from "../../commands/command.js";
 import type { Reader } from "../../commands/judge.js";
@@ -9,6 +10,7 @@ import {
   claimsOnFacts,
   claimsOnSources,
   countRests,
+  countRestsOfSource,
   endRest,
   keepRest,
   markClaims,
@@ -43,6 +45,25 @@ type Writing = Pick<CommandContext, "tx" | "operationId" | "newId">;
 
 /** Reasons stand a line each. */
 const oneLine = (text: string): string => text.replace(/\s+/gu, " ").trim().slice(0, LONGEST.one);
+
+/**
+ * What one locked claim is when it NEEDS A RECHECK because …, for a change that gives it a version anyway. As with many at once, a
+ * reason that stands isn't said twice, the one that was given first says since when, and a claim that is WRONG stays so.
+ */
+export function recheckOf(
+  { status, recheckReason, recheckSince }: Pick<ClaimProperties, "status" | "recheckReason" | "recheckSince">,
+  said: string,
+  at: Instant,
+): Partial<Pick<ClaimProperties, "status" | "recheckReason" | "recheckSince">> {
+  const because = oneLine(said);
+  if (status === "WRONG" || recheckReason?.split("\n").includes(because)) return {};
+  const alone = recheckReason === null || recheckReason.length + because.length >= LONGEST.all;
+  return {
+    status: "NEEDS_RECHECK",
+    recheckReason: alone ? because : `${recheckReason}\n${because}`,
+    recheckSince: recheckSince ?? at,
+  };
+}
 
 /** What makes claims need a check, and the reason that they are given. */
 export interface Need {
@@ -145,3 +166,7 @@ export const continueRecheck = defineCommand({
 /** Changes whose claims aren't all marked yet. */
 export const countWaitingRechecks = async (reader: Reader): Promise<number> =>
   (await reader.run(countRests, {}))[0]?.count ?? 0;
+
+/** Whether claims that stand on a source (its ULID) are still to be marked for what happened to it. */
+export const isStillMarking = async (reader: Reader, sourceId: string): Promise<boolean> =>
+  ((await reader.run(countRestsOfSource, { sourceId }))[0]?.count ?? 0) > 0;

@@ -16,7 +16,7 @@ import { EPISODE_STATUSES } from "../../../graph-schema/nodes/episode.js";
 import { connect } from "../../graphql/connect.js";
 import type { Context } from "../../graphql/context.js";
 import type { At } from "../../graphql/loaders.js";
-import { PageArguments } from "../../graphql/page-args.js";
+import { OrderedPageArguments } from "../../graphql/page-args.js";
 import { connectionTypes } from "../../graphql/pagination.js";
 import { mutate, MutationInput, MutationPayload } from "../../graphql/payload.js";
 import { Channel } from "../channel/channel.type.js";
@@ -38,6 +38,12 @@ class EpisodeFilter {
 
   @Field(() => ID, { nullable: true, description: "About this topic." })
   topicId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Words that its title has, all of them and in any case; at most 20, 200 characters together.",
+  })
+  title?: string | null;
 }
 
 @InputType()
@@ -66,10 +72,10 @@ class CreateEpisodePayload extends MutationPayload {
 
 @Resolver(() => Episode)
 export class EpisodeResolver {
-  @Query(() => EpisodeConnection, { description: "The episodes, oldest first." })
+  @Query(() => EpisodeConnection, { description: "The episodes, oldest first unless said otherwise." })
   episodes(
     @Ctx() context: Context,
-    @Args(() => PageArguments) page: PageArguments,
+    @Args(() => OrderedPageArguments) page: OrderedPageArguments,
     @Arg("filter", () => EpisodeFilter, { nullable: true, description: "Which ones." }) filter?: EpisodeFilter | null,
   ) {
     return connect(context, "Episode", page, { ...filter });

@@ -1,5 +1,8 @@
+import type { NodeId } from "../../../graph-schema/node-id.js";
 import type { Reader } from "../../commands/judge.js";
 import { refuse } from "../../commands/problem.js";
+import { readGovernance } from "../../reads/governance/governance.js";
+import { tellFinding } from "../../reads/governance/rules.js";
 import { freezeNode, type FrozenItem } from "../proposal/content.js";
 import { readEvidence } from "./episode.repository.js";
 
@@ -25,41 +28,21 @@ export async function freezeEpisode(reader: Reader, id: string): Promise<FrozenI
 const quoted = ({ title }: FrozenItem): string => `“${title}”`;
 const isA = (label: string) => (item: FrozenItem) => item.id.startsWith(`${label}:`);
 
-/** What is wrong with the episode as something to publish; empty when nothing is. */
-export function obstaclesOf(items: readonly FrozenItem[]): string[] {
-  const byId = new Map(items.map((item) => [item.id, item]));
-  const ends = (item: FrozenItem, ...types: string[]) =>
-    item.edges.filter(({ type }) => types.includes(type)).flatMap(({ to }) => byId.get(to) ?? []);
+/**
+ * What is wrong with the episode as something to publish; empty when nothing is. In the transaction that publishes all that this
+ * rests on is locked: the items, and the tenant, whose settings count.
+ */
+export async function obstaclesOf(reader: Reader, { id }: NodeId, items: readonly FrozenItem[]): Promise<string[]> {
   const claims = items.filter(isA("Claim"));
+  const governance = await readGovernance(reader, id);
   const found = [
     ...(items.some(isA("Scene")) ? [] : ["It has no scenes."]),
-    ...claims.flatMap((claim) => {
-      const support = ends(claim, "SUPPORTED_BY");
-      return [
-        ...(support.length === 0 ? [`No fact supports the claim ${quoted(claim)}.`] : []),
-        ...(claim.properties.status === "WRONG" ? [`The claim ${quoted(claim)} is known to be wrong.`] : []),
-        ...goneUnder(support, ends).map(
-          (source) =>
-            `The claim ${quoted(claim)} stands on ${quoted(source)}, which is ${String(source.properties.status)}.`,
-        ),
-      ];
-    }),
+    ...claims
+      .filter(({ properties }) => properties.status === "WRONG")
+      .map((claim) => `The claim ${quoted(claim)} is known to be wrong.`),
+    ...(governance?.findings ?? []).map((finding) => `${finding.code}: ${tellFinding(finding)}`),
   ];
   return found.length <= MOST_TOLD
     ? found
     : [...found.slice(0, MOST_TOLD), `And ${found.length - MOST_TOLD} things more.`];
-}
-
-/** Retracted and dead sources that the facts were taken from, or computed from. */
-function goneUnder(
-  facts: readonly FrozenItem[],
-  ends: (item: FrozenItem, ...types: string[]) => FrozenItem[],
-): FrozenItem[] {
-  const seen = new Set<FrozenItem>(facts);
-  // A set that grows while it is walked: DERIVED_FROM may be cyclic.
-  for (const item of seen)
-    for (const next of ends(item, "DERIVED_FROM", "QUOTED_FROM", "CAPTURED_FROM")) seen.add(next);
-  return [...seen].filter(
-    (item) => ["RETRACTED", "DEAD"].includes(String(item.properties.status)) && isA("Source")(item),
-  );
 }

@@ -7,6 +7,7 @@ import { instant, nodeId } from "../../commands/input.js";
 import { lockAll } from "../../commands/locking.js";
 import { refuse } from "../../commands/problem.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
+import { CLOCK_TOLERANCE_S } from "../../identity/tokens.js";
 import { channelsOf } from "../channel/channels-of.service.js";
 
 /** Where an episode must stand to get there. */
@@ -25,6 +26,21 @@ export async function mustBecome(tx: CommandContext["tx"], episode: NodeId, stat
   if (present !== undefined && !from.includes(present.status))
     throw refuse("CONFLICT", "subjectId", `The episode is ${present.status} and can't become ${status}.`);
 }
+
+/** What clocks may differ by. */
+const TOLERANCE_MS = CLOCK_TOLERANCE_S * 1_000;
+
+/** Refuses an instant of publishing that can't be one: what has gone out did so by now. */
+export function mustHaveGoneOut(publishedAt: unknown, now: Instant): void {
+  if (typeof publishedAt === "number" && publishedAt > now + TOLERANCE_MS)
+    throw refuse(
+      "BAD_INPUT",
+      "arguments.publishedAt",
+      `must not be to come: it is ${iso(publishedAt)}, and now it is ${iso(now)}. Say when it went out, or leave it out for the instant of the approval.`,
+    );
+}
+
+const iso = (at: Instant): string => new Date(at).toISOString();
 
 /** Gives a locked episode the status, if it stands where it can be reached from. Answers whether it does now. */
 export async function setStatus(
@@ -55,7 +71,8 @@ const changeOfStatus = <
     async run(context: CommandContext, { episodeId, publishedAt }: I) {
       const { at } = await lockAll(context.tx, [episodeId], ["episodeId"]);
       await mustBecome(context.tx, episodeId, status);
-      const first = status === "PUBLISHED" ? (publishedAt ?? at) : undefined;
+      // What was said by a clock that is ahead is over by now.
+      const first = status === "PUBLISHED" ? Math.min(publishedAt ?? at, at) : undefined;
       // A correction of what is corrected already is told all the same: its content is another one.
       await setStatus(context, episodeId, { status, at, publishedAt: first });
       const id = `Episode:${episodeId.id}`;

@@ -36,7 +36,8 @@ class UnlinkEvidencePayload extends LinkEvidencePayload {}
 @Resolver()
 export class EvidenceResolver {
   @Mutation(() => LinkEvidencePayload, {
-    description: "Links a fact to a claim. Linking what is linked changes nothing.",
+    description:
+      "Links a fact to a claim. Linking what is linked changes nothing. An agent only suggests: FORBIDDEN when it says SUPPORTS and the claim isn't a whole sentence of the quote.",
   })
   linkEvidence(@Ctx() context: Context, @Arg("input", () => LinkEvidenceInput) input: LinkEvidenceInput) {
     return mutate(context, linkEvidence, input, { claim: "claimId", fact: "factId" });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findQuote } from "./quote.js";
-import { factsOf, MAX_FACTS, quoteAt } from "./facts-of-text.js";
+import { factsOf, MAX_FACTS, quoteAt, saysVerbatim } from "./facts-of-text.js";
 
 describe("the facts of a text", () => {
   it("are sentences with numbers, dates and names, and no others", () => {
@@ -65,5 +65,20 @@ It was a fine day and nobody thought of anything. The bridge was opened on 4 May
       "In 1998 Netscape gave its whole code away for free.",
       "The Mozilla Foundation came of it in July 2003.",
     ]);
+  });
+});
+
+describe("a claim that says a quote word for word", () => {
+  const quote = "The bridge was opened in 1932.  It has 53 spans, they say.";
+
+  it("is the whole of it, or a whole sentence of it, whatever the spaces", () => {
+    for (const words of [quote, "The bridge was opened in 1932.", " It has 53 spans,\n they say. "])
+      expect([words, saysVerbatim(words, quote)]).toEqual([words, true]);
+  });
+
+  it("is no part of a sentence, nothing else, and not nothing", () => {
+    for (const words of ["It has 53 spans", "The bridge was opened in 1933.", "the bridge was opened in 1932.", " "])
+      expect([words, saysVerbatim(words, quote)]).toEqual([words, false]);
+    expect(saysVerbatim("It has 53 spans.", "Nobody believes that it has 53 spans.")).toBe(false);
   });
 });

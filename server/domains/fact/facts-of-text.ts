@@ -55,6 +55,16 @@ export function* sentencesOf(text: string): Generator<Sentence> {
   }
 }
 
+const bare = (text: string): string => text.normalize("NFC").replace(/\s+/gu, " ").trim();
+
+/** Whether words are a whole sentence of a quote, or all of it: a part of a sentence may say what the whole denies. */
+export function saysVerbatim(words: string, quote: string): boolean {
+  const wanted = bare(words);
+  return (
+    wanted !== "" && [quote, ...[...sentencesOf(quote)].map(({ text }) => text)].some((one) => bare(one) === wanted)
+  );
+}
+
 export function weigh(sentence: string): number {
   const numbers = sentence.match(NUMBER)?.length ?? 0;
   const names = sentence.match(NAME)?.length ?? 0;

@@ -40,6 +40,8 @@ export const openIncident = defineCommand({
         description: input.description ?? null,
         openedAt: input.openedAt ?? at,
         resolvedAt: input.resolvedAt ?? null,
+        sourceId: null,
+        cause: null,
       },
       stamp,
     );

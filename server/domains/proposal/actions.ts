@@ -5,11 +5,19 @@ import type { Instant } from "../../../graph-schema/time.js";
 import type { Command, CommandContext } from "../../commands/command.js";
 import { instant } from "../../commands/input.js";
 import type { Reader } from "../../commands/judge.js";
-import type { WriteTx } from "../../graph/graph.js";
 import { EXEMPTABLE, type Rule } from "../../policy/decision.js";
 import { freezeEpisode, obstaclesOf } from "../episode/frozen-episode.service.js";
-import { correctEpisode, mustBecome, publishEpisode, retractEpisode, setStatus } from "../episode/publish.service.js";
+import {
+  correctEpisode,
+  mustBecome,
+  mustHaveGoneOut,
+  publishEpisode,
+  retractEpisode,
+  setStatus,
+} from "../episode/publish.service.js";
 import { grantExemption } from "../exemption/exemption.service.js";
+import { setGovernance } from "../governance/settings.service.js";
+import { settingsChange } from "../../reads/governance/settings.js";
 import { mustBeRetractable, retractSource } from "../source/withdrawal.service.js";
 import { eraseTenant } from "../tenant/tenant-state.service.js";
 import { freezeNode, type FrozenItem } from "./content.js";
@@ -27,10 +35,16 @@ export interface ProposalAction {
   title(subject: string): string;
   /** What is approved, as it is now; empty when there is no such subject. */
   freeze(reader: Reader, subject: NodeId): Promise<FrozenItem[]>;
-  /** What keeps it from being carried out, whoever approves; for the policy's publish gate. */
-  obstacles?(items: readonly FrozenItem[]): string[];
-  /** Refuses what can't be carried out from where the subject stands. */
-  check?(tx: WriteTx, subject: NodeId): Promise<void>;
+  /** What keeps it from being carried out, whoever approves; for the policy's publish gate. Asked under locks where it decides. */
+  obstacles?(reader: Reader, subject: NodeId, items: readonly FrozenItem[]): Promise<string[]>;
+  /** Refuses what can't be carried out from where the subject stands, or not with these arguments. */
+  check?(
+    context: CommandContext,
+    subject: NodeId,
+    proposed: { readonly arguments: Readonly<Record<string, unknown>>; readonly at: Instant },
+  ): Promise<void>;
+  /** Whether what is carried out is frozen as an evidence pack, in the same transaction. */
+  readonly packed?: true;
   /** What shows on the subject while it waits, and when it waits no more without being done. */
   waits?(context: CommandContext, subject: NodeId, waiting: boolean, at: Instant): Promise<unknown>;
 }
@@ -56,7 +70,11 @@ export const ACTIONS = {
     arguments: z.strictObject({ publishedAt: instant.nullish() }),
     title: (subject) => `Publish “${subject}”`,
     obstacles: obstaclesOf,
-    check: (tx, subject) => mustBecome(tx, subject, "PUBLISHED"),
+    packed: true,
+    async check({ tx }, subject, proposed) {
+      await mustBecome(tx, subject, "PUBLISHED");
+      mustHaveGoneOut(proposed.arguments["publishedAt"], proposed.at);
+    },
     waits: (context, subject, waiting, at) =>
       setStatus(context, subject, { status: waiting ? "IN_REVIEW" : "DRAFT", at }),
   },
@@ -66,14 +84,15 @@ export const ACTIONS = {
     arguments: none,
     title: (subject) => `Publish the correction of “${subject}”`,
     obstacles: obstaclesOf,
-    check: (tx, subject) => mustBecome(tx, subject, "CORRECTED"),
+    packed: true,
+    check: ({ tx }, subject) => mustBecome(tx, subject, "CORRECTED"),
   },
   retractEpisode: {
     ...episode,
     command: retractEpisode as Command,
     arguments: none,
     title: (subject) => `Retract “${subject}”`,
-    check: (tx, subject) => mustBecome(tx, subject, "RETRACTED"),
+    check: ({ tx }, subject) => mustBecome(tx, subject, "RETRACTED"),
   },
   retractSource: {
     command: retractSource as Command,
@@ -82,7 +101,7 @@ export const ACTIONS = {
     arguments: none,
     title: (subject) => `Retract the source “${subject}”`,
     freeze: freezeSubject,
-    check: mustBeRetractable,
+    check: ({ tx }, subject) => mustBeRetractable(tx, subject),
   },
   grantExemption: {
     command: grantExemption as Command,
@@ -90,6 +109,17 @@ export const ACTIONS = {
     labels: ["Channel", "Tenant"],
     arguments: z.strictObject({ rule: z.enum(EXEMPTABLE as [Rule, ...Rule[]]), until: instant }),
     title: (subject) => `Exempt “${subject}” from a rule`,
+    freeze: freezeSubject,
+  },
+  setGovernance: {
+    command: setGovernance as Command,
+    field: "tenantId",
+    labels: ["Tenant"],
+    arguments: settingsChange.refine((change) => Object.keys(change).length > 0, {
+      path: ["furtherGroups"],
+      message: "must be given, or `tiers`, `shelfLives` or `copyShare`: a change sets something",
+    }),
+    title: (subject) => `Set the rules of governance of “${subject}”`,
     freeze: freezeSubject,
   },
   eraseTenant: {

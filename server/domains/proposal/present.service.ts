@@ -35,7 +35,7 @@ export async function readPresent(graph: Graph, scope: Scope, proposal: Proposal
   const open = proposal.status === "OPEN";
   return {
     stale: open && hash !== proposal.contentHash,
-    obstacles: open ? (action.obstacles?.(items) ?? []) : [],
+    obstacles: open ? ((await action.obstacles?.(reader, subject, items)) ?? []) : [],
     async difference(since) {
       const base =
         since === "PROPOSED" ? proposal.contentHash : (await readLastApproval(reader, proposal.ulid))?.contentHash;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EDGES, LABELS, type NodeLabel } from "../../../graph-schema/catalog.js";
 import { parseNodeId, type NodeId } from "../../../graph-schema/node-id.js";
-import { VERDICTS } from "../../../graph-schema/nodes/approval.js";
+import { approval, VERDICTS } from "../../../graph-schema/nodes/approval.js";
 import { FOREVER, type Instant } from "../../../graph-schema/time.js";
 import type { Reader } from "../../commands/judge.js";
 import type { WriteTx } from "../../graph/graph.js";
@@ -69,6 +69,17 @@ RETURN key, p.id AS id`,
   row: z.object({ key: z.string(), id: z.string() }),
 });
 
+const wordsQuery = defineQuery({
+  name: "approvalsOfProposal",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ id: string; forever: number }>(),
+  cypher: `MATCH (p:Proposal {tenantId: $tenantId, id: $id})<-[:OF {validTo: $forever}]-(a:Approval)
+RETURN a.id AS id, a.verdict AS verdict, a.approver AS approver, a.approverName AS approverName,
+  a.contentHash AS contentHash, a.reason AS reason, a.givenAt AS givenAt ORDER BY id`,
+  row: approval.shape.extend({ id: z.string() }),
+});
+
 const lastApprovalQuery = defineQuery({
   name: "lastApprovalOfSubject",
   mode: "read",
@@ -103,6 +114,7 @@ export const proposalQueries = [
   ...openQueries.values(),
   tiesQuery,
   principalsQuery,
+  wordsQuery,
   lastApprovalQuery,
   ...Object.values(dueQueries),
 ];
@@ -153,6 +165,10 @@ export const keepContent = (tx: WriteTx, { text, hash }: { text: string; hash: s
 
 export const readContent = async (reader: Reader, hash: string): Promise<string | undefined> =>
   (await reader.run(bodiesByHash, { hashes: [hash] }))[0]?.text;
+
+/** What approvers said of a proposal, each in full, oldest first. */
+export const readApprovals = (reader: Reader, proposalId: string) =>
+  reader.run(wordsQuery, { id: proposalId, forever: FOREVER });
 
 /** The newest approval of any proposal on the same subject. */
 export const readLastApproval = async (reader: Reader, proposalId: string) =>

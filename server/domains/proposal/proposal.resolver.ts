@@ -11,7 +11,7 @@ import { mutate, MutationPayload } from "../../graphql/payload.js";
 import { Approval } from "../approval/approval.type.js";
 import { ContentDifference, DifferenceBaseEnum } from "./difference.type.js";
 import { readPresent, type DifferenceBase, type Present } from "./present.service.js";
-import { ProposalFilter, ProposeInput, WithdrawInput } from "./proposal.input.type.js";
+import { ProposalFilter, ProposeInput, PublishEpisodeInput, WithdrawInput } from "./proposal.input.type.js";
 import { propose, withdraw } from "./proposal.service.js";
 import { Proposal } from "./proposal.type.js";
 import type { Proposal as ProposalNode } from "./standing.service.js";
@@ -26,6 +26,9 @@ class ProposePayload extends MutationPayload {
 
 @ObjectType()
 class WithdrawPayload extends ProposePayload {}
+
+@ObjectType()
+class PublishEpisodePayload extends ProposePayload {}
 
 /** Proposals of one document whose content is looked at: each is a traversal. */
 const MOST_CONTENTS = 100;
@@ -108,6 +111,25 @@ export class ProposalResolver {
   propose(@Ctx() context: Context, @Arg("input", () => ProposeInput) input: ProposeInput) {
     // Plain objects: the service knows no classes of the API.
     return mutate(context, propose, { ...input, arguments: { ...input.arguments } }, { proposal: "proposalId" });
+  }
+
+  @Mutation(() => PublishEpisodePayload, {
+    description:
+      "Proposes to publish an episode, as `propose` does: once others have approved it, it is published and its evidence pack frozen.",
+  })
+  async publishEpisode(
+    @Ctx() context: Context,
+    @Arg("input", () => PublishEpisodeInput) { episodeId, publishedAt, ...input }: PublishEpisodeInput,
+  ) {
+    const args = publishedAt == null ? {} : { publishedAt };
+    const proposing = { ...input, action: "publishEpisode", subjectId: episodeId, arguments: args };
+    const answer = await mutate(context, propose, proposing, { proposal: "proposalId" });
+    // The fields by the names that they have here.
+    const names: Readonly<Record<string, string>> = {
+      subjectId: "episodeId",
+      "arguments.publishedAt": "publishedAt",
+    };
+    return { ...answer, problems: answer.problems.map((one) => ({ ...one, path: names[one.path] ?? one.path })) };
   }
 
   @Mutation(() => WithdrawPayload, { description: "Takes the caller's own proposal back." })

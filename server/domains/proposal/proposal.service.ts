@@ -13,6 +13,7 @@ import type { Rule } from "../../policy/decision.js";
 import { channelsOf } from "../channel/channels-of.service.js";
 import { ACTION_NAMES, ACTIONS, SUBJECT_LABELS, type ActionName, type ProposalAction } from "./actions.js";
 import { sealContent } from "./content.js";
+import { freezePack } from "./freeze-pack.service.js";
 import { keepContent, openProposals, principalsByKey } from "./proposal.repository.js";
 import {
   answerable,
@@ -58,7 +59,7 @@ export const propose = defineCommand({
       ...(caller.onBehalfOf === undefined ? [] : [caller.onBehalfOf]),
     ]);
     const { items, at } = await lockContent(context, action, subject, [...principals.values()]);
-    await action.check?.(tx, subject);
+    await action.check?.(context, subject, { arguments: args, at });
     const who = {
       proposer: identityOf(caller),
       proposerName: caller.name,
@@ -74,14 +75,9 @@ export const propose = defineCommand({
     await keepContent(tx, content);
     const standing = await ownOpenProposal(context, subject, input.action, at);
     // An agent never acts at once, whatever the person could: somebody else looks first.
-    const done =
-      needed > 0
-        ? null
-        : await carryOut(
-            context,
-            { action, subject, items },
-            { proposer: caller, approvers: [], arguments: args, reason },
-          );
+    const told = { proposer: caller, approvers: [], arguments: args, reason };
+    const done = needed > 0 ? null : await carryOut(context, { action, subject, items }, told);
+    const node = { label: "Proposal", id: standing?.ulid ?? newId() } as const;
     const stamp = { at: done?.at ?? at, operationId };
     const properties = {
       ...who,
@@ -95,16 +91,20 @@ export const propose = defineCommand({
       proposedAt: at,
       expiresAt,
     };
-    const node = { label: "Proposal", id: standing?.ulid ?? newId() } as const;
+    const proposal = { ...properties, id: formatNodeId(node.label, node.id), ulid: node.id };
+    const carried = { action, subject, items, proposal, contentHash: content.hash, at: stamp.at };
+    const packSha256 = done === null ? null : await freezePack(context, carried, told);
     if (standing === undefined) {
-      await createNode(tx, node, properties, stamp);
+      await createNode(tx, node, { ...properties, packSha256 }, stamp);
       await openEdge(tx, { type: "PROPOSES", from: node, to: subject }, stamp);
-    } else await reviseNode(tx, standing, properties, newId(), stamp);
+    } else await reviseNode(tx, standing, { ...properties, packSha256 }, newId(), stamp);
     if (done === null) await action.waits?.(context, subject, true, stamp.at);
-    const id = formatNodeId(node.label, node.id);
+    const { id } = proposal;
     const opened = { type: "proposal.opened", subject: id, data: { action: input.action, subjectId } };
+    const pack = packSha256 === null ? {} : { packSha256 };
+    const result: { proposalId: string; contentHash: string } = { proposalId: id, contentHash: content.hash, ...pack };
     return {
-      result: { proposalId: id, contentHash: content.hash },
+      result,
       at: stamp.at,
       events: [opened, ...(done?.events ?? [])],
     };

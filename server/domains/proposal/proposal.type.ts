@@ -67,4 +67,11 @@ export class Proposal extends GraphNode implements ProposalProperties {
 
   @Field(() => DateTime, { description: "When it can't be approved any more." })
   expiresAt!: Instant;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "SHA-256, in hex, of the evidence pack that was frozen when it was carried out; null unless it published an episode or its correction.",
+  })
+  packSha256!: string | null;
 }

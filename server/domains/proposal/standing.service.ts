@@ -145,7 +145,7 @@ export async function carryOut(
   const irreversible = {
     proposer: identityOf(told.proposer),
     approvers: told.approvers,
-    gate: action.obstacles?.(items) ?? [],
+    gate: (await action.obstacles?.(context.tx, subject, items)) ?? [],
   };
   try {
     const input = inputOf(action, subject, told.arguments);

@@ -99,7 +99,20 @@ SET c += $properties`,
   row: noRow,
 });
 
+/** What the tries of a channel's runs have cost that were begun at `since` or later, in US dollars. */
+const spentQuery = defineQuery({
+  name: "spentOnChannel",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ id: string; since: Instant }>(),
+  cypher: `MATCH (c:Channel {tenantId: $tenantId, id: $id})<-[:ON]-(:PipelineRun)<-[:PART_OF]-(s:StageRun)
+WHERE s.startedAt >= $since
+RETURN sum(s.costUsd) AS usd`,
+  row: z.object({ usd: z.number() }),
+});
+
 export const runDomainQueries = [
+  spentQuery,
   stateQuery,
   dueQuery,
   channelsQuery,
@@ -134,6 +147,9 @@ export const dueRuns = async (reader: Reader, most: number, at: Instant = 0): Pr
 
 export const channelsOfRun = async (reader: Reader, id: string): Promise<string[]> =>
   (await reader.run(channelsQuery, { id })).map((row) => row.id);
+
+export const spentOnChannel = async (reader: Reader, id: string, since: Instant): Promise<number> =>
+  (await reader.run(spentQuery, { id, since }))[0]?.usd ?? 0;
 
 /** Ids without label; `only` asks about one channel. */
 export const channelsWithoutRun = async (

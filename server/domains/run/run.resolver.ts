@@ -74,7 +74,12 @@ export class RunResolver {
       "Starts a run of a flow. NOT_FOUND for a flow that isn't there; CONFLICT, naming them, while executors that it needs aren't installed.",
   })
   startRun(@Ctx() context: Context, @Arg("input", () => StartRunInput) input: StartRunInput) {
-    return mutate(context, startRun, { ...input, ...context.services.pipeline.resolve(input.flow) }, NOUNS);
+    return mutate(
+      context,
+      startRun,
+      { ...input, ...context.services.pipeline.resolve(input.flow, input.channelId) },
+      NOUNS,
+    );
   }
 
   @Mutation(() => CancelRunPayload, {

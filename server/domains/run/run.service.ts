@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flow as flowDocument, type FlowDocument } from "../../../graph-schema/documents/flow.js";
-import type { NodeId } from "../../../graph-schema/node-id.js";
+import { parseNodeId, type NodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { identityOf } from "../../commands/caller.js";
 import { defineCommand, type CommandContext, type DomainEvent } from "../../commands/command.js";
@@ -9,10 +9,13 @@ import { lockAll } from "../../commands/locking.js";
 import { refuse } from "../../commands/problem.js";
 import { openEdge } from "../../graph/edge.js";
 import { createNode, presentNode, reviseNode, type Stamp } from "../../graph/life.js";
+import type { WriteTx } from "../../graph/graph.js";
 import { lock } from "../../graph/lock.js";
 import { documentOf } from "./document.js";
 import { openLineage } from "./openlineage.js";
-import { channelsOfRun, keepDocument, readRun, type Run } from "./run.repository.js";
+import { house, type House, type RunPins } from "../channel/pins.js";
+import { pinsOfChannel } from "../channel/pins.service.js";
+import { channelsOfRun, keepDocument, readRun, spentOnChannel, type Run } from "./run.repository.js";
 import { stageEvents } from "./stage.service.js";
 
 const jsonObject = z
@@ -42,6 +45,8 @@ export const startRun = defineCommand({
     resolved: flowDocument.nullable(),
     /** Executors that the flow names and nobody has installed. */
     missing: z.array(z.string()),
+    /** What the installation brings for channels whose config says nothing else. */
+    house: house.nullish(),
     topicId: nodeId("Topic").nullish(),
     channelId: nodeId("Channel").nullish(),
     input: jsonObject.nullish(),
@@ -49,7 +54,7 @@ export const startRun = defineCommand({
   // The same order after an update of the installation is the same order.
   digest: ({ flow, topicId, channelId, input }) => ({ flow, topicId, channelId, input }),
   channels: (_tx, { channelId }) => (channelId ? [`Channel:${channelId.id}`] : []),
-  async run(context, { flow, resolved, missing, topicId, channelId, input }) {
+  async run(context, { flow, resolved, missing, house: brought, topicId, channelId, input }) {
     const { tx } = context;
     if (resolved === null) throw refuse("NOT_FOUND", "flow", `There is no flow ${flow}; \`flows\` lists them.`);
     if (missing.length > 0)
@@ -71,7 +76,7 @@ export const startRun = defineCommand({
       given.map(({ to }) => to),
       given.map(({ path }) => path),
     );
-    return makeRun(context, resolved, given, input ?? {}, at);
+    return makeRun(context, resolved, given, input ?? {}, at, brought ?? null);
   },
 });
 
@@ -82,16 +87,23 @@ export async function makeRun(
   links: readonly { readonly type: "ABOUT" | "ON"; readonly to: NodeId }[],
   input: object,
   at: Instant,
+  brought: House | null,
 ): Promise<{ result: { runId: string }; at: Instant; events: DomainEvent[] }> {
   const stamp = { at, operationId };
   const run = { label: "PipelineRun", id: newId() } as const;
   const pinned = documentOf(flow);
   await keepDocument(tx, pinned.sha256, pinned.text);
+  const channel = links.find(({ type }) => type === "ON")?.to;
+  const pins = channel === undefined ? null : await pinsOfChannel(tx, channel.id, brought);
+  if (pins !== null) await mustAfford(tx, pins, at);
+  const kept = pins === null ? null : documentOf(pins);
+  if (kept !== null) await keepDocument(tx, kept.sha256, kept.text);
   const properties = {
     title: flow.title,
     flow: flow.flow,
     flowVersion: flow.version,
     flowHash: pinned.sha256,
+    pinsHash: kept?.sha256 ?? null,
     status: "RUNNING" as const,
     input: JSON.stringify(input),
     startedBy: identityOf(caller),
@@ -103,6 +115,7 @@ export async function makeRun(
   };
   await createNode(tx, run, properties, stamp);
   for (const { type, to } of links) await openEdge(tx, { type, from: run, to }, stamp);
+  for (const to of pins === null ? [] : specsOf(pins)) await openEdge(tx, { type: "USES", from: run, to }, stamp);
   const id = `PipelineRun:${run.id}`;
   const told = { id, ulid: run.id, flow: flow.flow, flowVersion: flow.version };
   const events = [
@@ -110,6 +123,27 @@ export async function makeRun(
     openLineage(tx.tenantId, "START", at, told),
   ];
   return { result: { runId: id }, at, events };
+}
+
+/** The versions of the studio's own library that a run goes by. */
+const specsOf = ({ template, qa, prompts }: RunPins): NodeId[] =>
+  [template, qa, ...prompts].flatMap((one) => {
+    const id = parseNodeId(one?.spec_id ?? "");
+    return id === null ? [] : [id];
+  });
+
+/** Refuses a run of a channel that has spent what its config gives it for the calendar month. */
+async function mustAfford(tx: WriteTx, { channel_id, budgets }: RunPins, at: Instant): Promise<void> {
+  if (budgets.monthUsd === null) return;
+  const now = new Date(at);
+  const since = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1);
+  const spent = await spentOnChannel(tx, parseNodeId(channel_id)!.id, since);
+  if (spent >= budgets.monthUsd && (spent > 0 || budgets.monthUsd === 0))
+    throw refuse(
+      "CONFLICT",
+      "channelId",
+      `The channel's runs of this month have cost $${spent.toFixed(2)} of $${budgets.monthUsd}: wait for the next one, or raise budgets.monthUsd with setChannelConfig.`,
+    );
 }
 
 const ENDED: readonly Run["status"][] = ["DONE", "BLOCKED", "FAILED", "CANCELLED"];

@@ -47,6 +47,13 @@ export class PipelineRun extends GraphNode implements Omit<PipelineRunProperties
   @Field(() => String, { description: "SHA-256 of the flow as it was then, in hex." })
   flowHash!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "SHA-256 of what the run took from its channel's config as it began, in hex; `pins` has it. Null for a run without a channel.",
+  })
+  pinsHash!: string | null;
+
   @Field(() => RunStateEnum, { description: "How far it is." })
   status!: PipelineRunProperties["status"];
 
@@ -145,6 +152,15 @@ export class StageRun extends GraphNode implements StageRunProperties {
 
   @Field(() => Float, { description: "What it cost, in US dollars." })
   costUsd!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Calls that it made to providers of models, those that were repeated too; null where it asked none.",
+  })
+  providerCalls!: number | null;
+
+  @Field(() => Int, { nullable: true, description: "Those of them that were answered with 429, too many requests." })
+  rateLimited!: number | null;
 
   @Field(() => String, { nullable: true, description: "How it ended, as a code such as OK, CACHED or TIMEOUT." })
   outcome!: string | null;

@@ -8,7 +8,7 @@ import { lockAll } from "../../commands/locking.js";
 import { refuse, type Problem } from "../../commands/problem.js";
 import { presentNode, reviseNode, type Stamp } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
-import { channelsOfRun, readRun, stageRunByKey, type Run } from "./run.repository.js";
+import { channelsOfRun, keepDocument, readRun, stageRunByKey, type Run } from "./run.repository.js";
 import { stageEvents, stageKey } from "./stage.service.js";
 
 /** After a signal there is something to do. A run's version grows with it, so that nobody parks it on what they saw before. */
@@ -53,6 +53,13 @@ export const decideStage = defineCommand({
   },
 });
 
+/** What a report brought as the stage's output, judged by whoever knows the documents of flows. */
+export const judgedOutput = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), text: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  z.object({ ok: z.literal(false), problem: z.string().max(2_000) }),
+]);
+export type JudgedOutput = z.infer<typeof judgedOutput>;
+
 /** What a report from outside did: null where nothing of ours is named, a problem where it moves nothing. */
 export interface CalledBack {
   readonly subject: string;
@@ -68,6 +75,7 @@ export interface CalledBack {
 export async function callBack(
   context: CommandContext,
   data: InboundData<"stage.completed"> | InboundData<"stage.failed">,
+  output: JudgedOutput | null = null,
 ): Promise<CalledBack | null | undefined> {
   const { tx, newId, operationId } = context;
   const id = parseNodeId(data.run_id);
@@ -90,9 +98,16 @@ export async function callBack(
     return { subject, at, problems, events: [] };
   }
   if ("output_url" in data && data.output_url !== undefined) {
-    const message = `Nothing is fetched from there: what ${data.stage} answered with is what it handed on. Report it without output_url, and have a later stage read what was made.`;
+    const message = `Nothing is fetched from there: report it without output_url, and with what was made as \`output\`, or have a later stage read it.`;
     return { subject, at, problems: refuse("BAD_INPUT", "data.output_url", message).problems, events: [] };
   }
+  const brought = "output" in data && data.output !== undefined;
+  if (brought && output?.ok !== true) {
+    const message = output?.problem ?? "Nobody here can judge it; report it to the installation that runs the flow.";
+    return { subject, at, problems: refuse("BAD_INPUT", "data.output", message).problems, events: [] };
+  }
+  const made = brought && output?.ok === true ? output : null;
+  if (made !== null) await keepDocument(tx, made.sha256, made.text);
   const stamp = { at, operationId };
   const ended = { waitingFor: null, finishedAt: at } as const;
   const changed =
@@ -105,7 +120,12 @@ export async function callBack(
           retryable: data.retryable,
           retryAt: at,
         } as const)
-      : ({ ...ended, status: "DONE", outcome: "CALLED_BACK" } as const);
+      : ({
+          ...ended,
+          status: "DONE",
+          outcome: "CALLED_BACK",
+          ...(made === null ? {} : { outputHash: made.sha256 }),
+        } as const);
   await reviseNode(tx, stage, changed, newId(), stamp);
   await wake(context, run, stamp);
   const after = (await presentNode(tx, "StageRun", stageRunId))!;

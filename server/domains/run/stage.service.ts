@@ -180,11 +180,13 @@ export const settleStage = defineCommand({
     provider: z.string().max(200).nullish(),
     tokens: z.int().min(0),
     costUsd: z.number().min(0),
+    providerCalls: z.int().min(0).nullish(),
+    rateLimited: z.int().min(0).nullish(),
   }),
   // What was computed may differ between two goes of one try: the first that is written counts.
   digest: ({ runId: id, stage, attempt }) => ({ run: id, stage, attempt }),
   channels: (tx, input) => channelsOfRun(tx, input.runId.id),
-  async run(context, { runId: id, stage, attempt, end, latencyMs, provider, tokens, costUsd }) {
+  async run(context, { runId: id, stage, attempt, end, ...told }) {
     const { tx, newId, operationId } = context;
     const found = await going(context, id);
     const stageRunId = await stageRunByKey(tx, stageKey(id, stage, attempt));
@@ -196,7 +198,8 @@ export const settleStage = defineCommand({
     const before = (await presentNode(tx, "StageRun", stageRunId))!;
     if (before.status !== "RUNNING") return { result: { go: false, cached: false }, at, events: [] };
     const stamp = { at, operationId };
-    const spent = { latencyMs, provider: provider ?? null, tokens, costUsd };
+    const { latencyMs, tokens, costUsd, provider = null, providerCalls = null, rateLimited = null } = told;
+    const spent = { latencyMs, provider, tokens, costUsd, providerCalls, rateLimited };
     if (end.status !== "FAILED") await keepDocument(tx, end.output.sha256, end.output.text);
     await reviseNode(tx, before, { ...spent, ...changeOf(end, at) }, newId(), stamp);
     for (const from of produced)
@@ -207,7 +210,7 @@ export const settleStage = defineCommand({
         key: before.cacheKey,
         outputHash: end.output.sha256,
         stageRunId: before.id,
-        provider: provider ?? null,
+        provider,
         at,
         until: at + end.cacheMs,
       });

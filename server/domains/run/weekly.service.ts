@@ -5,6 +5,7 @@ import { defineCommand } from "../../commands/command.js";
 import { nodeId } from "../../commands/input.js";
 import type { Reader } from "../../commands/judge.js";
 import { lockAll } from "../../commands/locking.js";
+import { house } from "../channel/pins.js";
 import { channelsWithoutRun } from "./run.repository.js";
 import { makeRun } from "./run.service.js";
 
@@ -22,17 +23,22 @@ export const weekOf = (at: Instant): Instant => FIRST_MS + Math.floor((at - FIRS
 export const startWeekly = defineCommand({
   name: "startWeekly",
   capability: "run.advance",
-  input: z.object({ resolved: flowDocument, channelId: nodeId("Channel"), since: z.number() }),
+  input: z.object({
+    resolved: flowDocument,
+    house: house.nullish(),
+    channelId: nodeId("Channel"),
+    since: z.number(),
+  }),
   // The same order after an update of the installation is the same order.
   digest: ({ resolved: { flow }, channelId, since }) => ({ flow, channelId, since }),
   channels: (_tx, { channelId }) => [`Channel:${channelId.id}`],
-  async run(context, { resolved, channelId, since }) {
+  async run(context, { resolved, house: brought, channelId, since }) {
     const { tx } = context;
     const { at } = await lockAll(tx, [channelId], ["channelId"]);
     const wanted = { flow: resolved.flow, since, most: 1, only: channelId.id };
     if ((await channelsWithoutRun(tx, wanted)).length === 0)
       return { result: { runId: null as string | null }, at, events: [] };
-    const made = await makeRun(context, resolved, [{ type: "ON", to: channelId }], {}, at);
+    const made = await makeRun(context, resolved, [{ type: "ON", to: channelId }], {}, at, brought ?? null);
     return { ...made, result: { runId: made.result.runId as string | null } };
   },
 });

@@ -4,18 +4,21 @@ import { defineCommand } from "../../commands/command.js";
 import { httpUrl, instant, nodeId, text, verbatim } from "../../commands/input.js";
 import { lockAll } from "../../commands/locking.js";
 import { openEdge } from "../../graph/edge.js";
-import type { WriteTx } from "../../graph/graph.js";
+import { TIMEOUT_MS, type WriteTx } from "../../graph/graph.js";
 import { mergeNode, presentNode } from "../../graph/life.js";
+import { followCapture } from "./quote-gone.service.js";
 import { attachBody, presentText } from "./snapshot.repository.js";
 import { MAX_SNAPSHOT_BYTES, snapshotKey, snapshotText, snapshotTitle } from "./snapshot-text.js";
 
 /**
  * Keeps what was read at a source. The same text of the same revision is the same snapshot. Text over 2 MB is cut, and the
- * snapshot says so (`cut`).
+ * snapshot says so (`cut`). A whole page that doesn't say any more what live episodes quote it for makes their claims need a
+ * recheck, and opens correction tasks.
  */
 export const captureSnapshot = defineCommand({
   name: "captureSnapshot",
   capability: "evidence.write",
+  timeoutMs: TIMEOUT_MS.bulk,
   input: z.object({
     sourceId: nodeId("Source"),
     text: verbatim(MAX_SNAPSHOT_BYTES * 2).refine((value) => value.trim().length > 0, "must not be empty"),
@@ -25,16 +28,20 @@ export const captureSnapshot = defineCommand({
     mediaType: text(100).nullish(),
     capturedAt: instant.nullish(),
   }),
-  async run({ tx, operationId, newId }, input) {
-    const { at } = await lockAll(tx, [input.sourceId], ["sourceId"]);
+  async run(context, input) {
+    const { tx, operationId, newId } = context;
+    const { at: before } = await lockAll(tx, [input.sourceId], ["sourceId"]);
     const source = (await presentNode(tx, "Source", input.sourceId.id))!;
     const body = snapshotText(input.text);
     const revision = input.revision ?? null;
+    const key = snapshotKey(source.url, revision, body.sha256);
+    const read = { key, text: body.text, kind: input.kind, revision, cut: body.cut };
+    const { at, events: gone } = await followCapture(context, source, read, before);
     const stamp = { at, operationId };
     const merged = await mergeNode(
       tx,
       { label: "Snapshot", id: newId() },
-      snapshotKey(source.url, revision, body.sha256),
+      key,
       {
         title: snapshotTitle(source.title, revision),
         url: input.url ?? source.url,
@@ -60,7 +67,7 @@ export const captureSnapshot = defineCommand({
     const events = merged.created
       ? [{ type: "snapshot.captured", subject: id, data: { sourceId: source.id, sha256: body.sha256 } }]
       : [];
-    return { result: { snapshotId: id }, at, events };
+    return { result: { snapshotId: id }, at, events: [...events, ...gone] };
   },
 });
 

@@ -13,6 +13,15 @@ export function normalizeUrl(address: string): string {
   return url.href;
 }
 
+/** Whether a text is what sources are grouped by where nobody said otherwise. */
+export function isRegistrable(domain: string): boolean {
+  try {
+    return independenceGroupOf(`https://${domain}/`) === domain;
+  } catch {
+    return false;
+  }
+}
+
 /** Who stands behind an address when nobody said: its registrable domain, else its host. */
 export function independenceGroupOf(address: string): string {
   const { hostname } = new URL(address);

@@ -1,23 +1,30 @@
 import { z } from "zod";
 import { RELIABILITIES, SOURCE_STATUSES } from "../../../graph-schema/nodes/source.js";
 import { parseNodeId } from "../../../graph-schema/node-id.js";
-import { defineCommand } from "../../commands/command.js";
+import type { Instant } from "../../../graph-schema/time.js";
+import { defineCommand, type CommandContext, type DomainEvent } from "../../commands/command.js";
 import { httpUrl, instant, nodeId, text } from "../../commands/input.js";
 import { lockAll, lockMerged } from "../../commands/locking.js";
 import { openEdge } from "../../graph/edge.js";
+import { TIMEOUT_MS } from "../../graph/graph.js";
 import { refuse } from "../../commands/problem.js";
 import { mergeNode, presentNode, reviseNode } from "../../graph/life.js";
+import type { NodeOf } from "../../graph/projection.js";
+import { readSettings } from "../../reads/governance/governance.query.js";
+import { tierOf } from "../../reads/governance/settings.js";
+import { comeBack, holdIncidents, openCorrections } from "../correction/fall.service.js";
 import { independenceGroupOf, normalizeUrl } from "./source-url.js";
 
 type SourceStatus = (typeof SOURCE_STATUSES)[number];
 
 /**
  * Registers a source under its normalised URL, or gives the one that stands a new version where the input says otherwise.
- * Fields left out keep what stands; on a new source they default to tier 3, reliability F, ACTIVE, and the registrable domain as group.
+ * Fields left out keep what stands; on a new source they default to the tier that the studio set for its domain (3 for all others), reliability F, ACTIVE, and the registrable domain as group.
  */
 export const registerSource = defineCommand({
   name: "registerSource",
   capability: "evidence.write",
+  timeoutMs: TIMEOUT_MS.bulk,
   input: z.object({
     url: httpUrl,
     title: text(500),
@@ -32,7 +39,8 @@ export const registerSource = defineCommand({
     status: z.enum(SOURCE_STATUSES).nullish(),
     citesIds: z.array(nodeId("Source")).max(500).nullish(),
   }),
-  async run({ tx, operationId, newId, caller }, input) {
+  async run(context, input) {
+    const { tx, operationId, newId, caller } = context;
     const url = normalizeUrl(input.url);
     const cited = input.citesIds ?? [];
     const { at: before } = await lockAll(tx, cited, "citesIds");
@@ -58,7 +66,7 @@ export const registerSource = defineCommand({
         publisher: input.publisher ?? null,
         byline: input.byline ?? null,
         excerpt: input.excerpt ?? null,
-        tier: input.tier ?? 3,
+        tier: input.tier ?? tierOf((await readSettings(tx)).settings, independenceGroupOf(url)),
         reliability: input.reliability ?? "F",
         publishedAt: input.publishedAt ?? null,
         retrievedAt: input.retrievedAt ?? before,
@@ -67,16 +75,18 @@ export const registerSource = defineCommand({
       },
       { at: before, operationId },
     );
-    const at = await lockMerged(tx, "Source", merged, before);
-    const stamp = { at, operationId };
+    const held = await lockMerged(tx, "Source", merged, before);
     const id = `Source:${merged.id}`;
-    const events = merged.created ? [{ type: "source.registered", subject: id, data: { url } }] : [];
-    let changed = false;
-    if (!merged.created) {
-      const present = (await presentNode(tx, "Source", merged.id))!;
-      if (caller.internal !== "seed") mayBecome(present.status, given.status);
-      changed = await reviseNode(tx, present, given, newId(), stamp);
-    }
+    const present = merged.created ? null : (await presentNode(tx, "Source", merged.id))!;
+    // The demo studio records what it dealt with long ago.
+    const judged = caller.internal === "seed" ? null : present;
+    if (judged !== null) mayBecome(judged.status, given.status);
+    const turned = judged === null ? { at: held, events: [] } : await turn(context, judged, given.status, held);
+    const { at } = turned;
+    const stamp = { at, operationId };
+    const events: DomainEvent[] = merged.created ? [{ type: "source.registered", subject: id, data: { url } }] : [];
+    events.push(...turned.events);
+    let changed = present !== null && (await reviseNode(tx, present, given, newId(), stamp));
     for (const to of cited) {
       const opened = await openEdge(tx, { type: "CITES", from: parseNodeId(id)!, to }, stamp);
       changed ||= opened && !merged.created;
@@ -85,6 +95,27 @@ export const registerSource = defineCommand({
     return { result: { sourceId: id }, at, events };
   },
 });
+
+/**
+ * What a change of a source's status means for what is live: it gets its correction tasks where the source got worse, and they are
+ * told of where it can be relied on again. Its claims are as they were: whoever asks about them sees the source's status.
+ */
+async function turn(
+  context: CommandContext,
+  source: NodeOf<"Source">,
+  wanted: SourceStatus | undefined,
+  before: Instant,
+): Promise<{ at: Instant; events: readonly DomainEvent[] }> {
+  if (wanted === undefined || wanted === source.status) return { at: before, events: [] };
+  const because = `The source “${source.title}” was registered as ${wanted}: ${context.reason}`;
+  if (wanted === "ACTIVE") return { ...(await comeBack(context, source, because, before)), events: [] };
+  if (SOURCE_STATUSES.indexOf(wanted) < SOURCE_STATUSES.indexOf(source.status)) return { at: before, events: [] };
+  const held = await holdIncidents(context, [source.ulid]);
+  const at = Math.max(before, held.at);
+  const stamp = { at, operationId: context.operationId };
+  const { events } = await openCorrections(context, { source, cause: wanted, because }, held, stamp);
+  return { at, events };
+}
 
 /** To retract what stands needs the approval of others, and what is retracted stays so; a new source may be known as retracted. */
 function mayBecome(present: SourceStatus, wanted: SourceStatus | undefined): void {

@@ -9,10 +9,11 @@ import { closeEdge, openEdge } from "../../graph/edge.js";
 import { TIMEOUT_MS, type WriteTx } from "../../graph/graph.js";
 import { presentNode, reviseNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
-import { needRecheck, type Rechecked } from "../claim/recheck.service.js";
+import type { Rechecked } from "../claim/recheck.service.js";
+import { fall } from "../correction/fall.service.js";
 import { successorsOf } from "./source.repository.js";
 
-const claimsEvent = (subject: string, { claims }: Rechecked): DomainEvent[] =>
+const claimsEvent = (subject: string, { claims }: Pick<Rechecked, "claims">): DomainEvent[] =>
   claims === 0 ? [] : [{ type: "claims.recheck", subject, data: { claims } }];
 
 /** Refuses what can't be retracted from where it stands; the caller has locked it. */
@@ -24,7 +25,7 @@ export async function mustBeRetractable(tx: WriteTx, { id }: NodeId): Promise<vo
 
 /**
  * Retracts a source for good: it stays with all that was quoted from it, and every claim that such facts support needs a
- * check, with the reason. Only an approved proposal does it.
+ * check, with the reason; each live episode that stands on it gets a correction task. Only an approved proposal does it.
  */
 export const retractSource = defineCommand({
   name: "retractSource",
@@ -37,14 +38,18 @@ export const retractSource = defineCommand({
     await mustBeRetractable(tx, sourceId);
     const source = (await presentNode(tx, "Source", sourceId.id))!;
     const because = `The source “${source.title}” was retracted: ${reason}`;
-    const rechecked = await needRecheck(context, { sourceIds: [sourceId.id] }, because, before);
+    const rechecked = await fall(context, { source, cause: "RETRACTED", because }, before);
     const { at } = rechecked;
     await reviseNode(tx, source, { status: "RETRACTED" }, newId(), { at, operationId });
     return {
       result: { sourceId: source.id, claims: rechecked.claims },
       at,
-      events: [{ type: "source.retracted", subject: source.id, data: {} }, ...claimsEvent(source.id, rechecked)],
-      detail: { claims: rechecked.claims, more: rechecked.more },
+      events: [
+        { type: "source.retracted", subject: source.id, data: {} },
+        ...claimsEvent(source.id, rechecked),
+        ...rechecked.events,
+      ],
+      detail: { claims: rechecked.claims, more: rechecked.more, tasks: rechecked.taskIds.length },
     };
   },
 });
@@ -100,7 +105,7 @@ export const supersedeSource = defineCommand({
     if (standing === byId.id) throw refuse("CONFLICT", "byId", `“${successor.title}” took its place already.`);
     const because = `The source “${source.title}” was superseded by “${successor.title}”: ${reason}`;
     const before = Math.max(locked, behind.at);
-    const rechecked = await needRecheck(context, { sourceIds: [sourceId.id] }, because, before);
+    const rechecked = await fall(context, { source, cause: "STALE", because }, before);
     const stamp = { at: rechecked.at, operationId };
     if (standing !== undefined)
       await closeEdge(tx, { type: "SUPERSEDED_BY", from: sourceId, to: { label: "Source", id: standing } }, stamp);
@@ -113,8 +118,9 @@ export const supersedeSource = defineCommand({
       events: [
         { type: "source.superseded", subject: source.id, data: { byId: successor.id } },
         ...claimsEvent(source.id, rechecked),
+        ...rechecked.events,
       ],
-      detail: { claims: rechecked.claims, more: rechecked.more },
+      detail: { claims: rechecked.claims, more: rechecked.more, tasks: rechecked.taskIds.length },
     };
   },
 });

@@ -23,4 +23,11 @@ export class Tenant extends GraphNode implements TenantProperties {
 
   @Field(() => String, { nullable: true, description: "The region that it is on its way to; null while it stays." })
   movesTo!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "What its rules of governance are set to, as JSON with a version; null for the defaults. `governanceSettings` tells it in its parts.",
+  })
+  governance!: string | null;
 }

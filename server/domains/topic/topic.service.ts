@@ -4,6 +4,8 @@ import { text } from "../../commands/input.js";
 import { refuse } from "../../commands/problem.js";
 import { mergeNode } from "../../graph/life.js";
 import { lock } from "../../graph/lock.js";
+import type { Reader } from "../../commands/judge.js";
+import { topicByKey } from "./topic.repository.js";
 
 /** Two spellings of a title that differ in case or white space are one topic. */
 const topicKey = (title: string): string => title.toLowerCase().replace(/\s+/gu, " ");
@@ -25,3 +27,9 @@ export const createTopic = defineCommand({
     return { result: { topicId: id }, at, events: [{ type: "topic.created", subject: id, data: {} }] };
   },
 });
+
+/** The public id of the topic with this title; null where there is none. */
+export async function topicOf(reader: Reader, title: string): Promise<string | null> {
+  const [found] = await reader.run(topicByKey, { key: topicKey(title.normalize("NFC").trim()) });
+  return found === undefined ? null : `Topic:${found.id}`;
+}

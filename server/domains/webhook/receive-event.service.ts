@@ -1,3 +1,4 @@
+import { TIMEOUT_MS } from "../../graph/graph.js";
 import { z } from "zod";
 import { INBOUND_TYPES, inboundEnvelopes, type InboundData, type InboundType } from "../../../graph-schema/events.js";
 import { parseNodeId, type NodeId } from "../../../graph-schema/node-id.js";
@@ -11,8 +12,10 @@ import { lock } from "../../graph/lock.js";
 import { webhookId } from "../../webhooks/disable.command.js";
 import { inboundWebhook } from "../../webhooks/webhook.query.js";
 import { channelsOf } from "../channel/channels-of.service.js";
-import { needRecheck } from "../claim/recheck.service.js";
-import { callBack } from "../run/signal.service.js";
+import { fall } from "../correction/fall.service.js";
+import { eventPath, kpiOfEvent } from "../kpi/kpi-of-event.js";
+import { nameVideo, writeKpis } from "../kpi/kpi.service.js";
+import { callBack, judgedOutput, type JudgedOutput } from "../run/signal.service.js";
 import { normalizeUrl } from "../source/source-url.js";
 import { recordInbound, sourceByKey } from "./webhook.repository.js";
 
@@ -26,7 +29,7 @@ interface Effect {
   readonly events?: readonly DomainEvent[];
 }
 
-type Received = CommandContext & { readonly webhook: string };
+type Received = CommandContext & { readonly webhook: string; readonly output: JudgedOutput | null };
 
 /** What an event is about, where that is of a channel: people held to channels and channel switches are judged by it. */
 const SUBJECTS = {
@@ -38,8 +41,8 @@ const SUBJECTS = {
 const EFFECTS: { readonly [T in InboundType]: (context: Received, data: InboundData<T>) => Promise<Effect | null> } = {
   "stage.completed": ofStage,
   "stage.failed": ofStage,
-  "episode.external_status": (context, data) => about(context, SUBJECTS["episode.external_status"](data)),
-  "kpi.reported": (context, data) => about(context, SUBJECTS["kpi.reported"](data)),
+  "episode.external_status": hearOfVideo,
+  "kpi.reported": keepFigure,
   "source.changed": changeSource,
 };
 
@@ -48,7 +51,7 @@ async function ofStage(
   context: Received,
   data: InboundData<"stage.completed"> | InboundData<"stage.failed">,
 ): Promise<Effect | null> {
-  const called = await callBack(context, data);
+  const called = await callBack(context, data, context.output);
   if (called !== undefined) return called;
   return { subject: `Webhook:${context.webhook}`, at: (await lock(context.tx, [])).at };
 }
@@ -56,6 +59,38 @@ async function ofStage(
 async function about({ tx }: Received, id: string): Promise<Effect | null> {
   const { at, found } = await lock(tx, [parseNodeId(id)!]);
   return found.has(id) ? { subject: id, at } : null;
+}
+
+/** What the platform calls the episode is how its figures name it from now on; another episode's id is refused. */
+async function hearOfVideo(context: Received, data: InboundData<"episode.external_status">): Promise<Effect | null> {
+  const effect = await about(context, data.episode_id);
+  if (effect === null || data.external_id === undefined) return effect;
+  const meant = await nameVideo(context, data.external_id, parseNodeId(data.episode_id)!.id, effect.at);
+  if (meant === null) return effect;
+  const problem = `It is the id of Episode:${meant} already: report that one, or the id that this one has.`;
+  return { ...effect, problems: refuse("CONFLICT", "data.external_id", problem).problems };
+}
+
+/** A figure of those that are kept is written as any other row; what else is measured is only told on. */
+async function keepFigure(context: Received, data: InboundData<"kpi.reported">): Promise<Effect | null> {
+  const kept = kpiOfEvent(data);
+  if (kept === null || "problems" in kept) {
+    const effect = await about(context, data.subject_id);
+    return effect === null || kept === null ? effect : { ...effect, problems: kept.problems };
+  }
+  const { judged, at, counts } = await writeKpis(context, [kept.row]);
+  if (counts === undefined) {
+    const faults = judged.flatMap((one) => ("row" in one ? [] : one.faults));
+    if (faults.some(({ code, path }) => code === "NOT_FOUND" && path === "subjectId")) return null;
+    const problems = faults.map(({ code, path, message }) => ({ code, message, path: eventPath(path) }));
+    return { subject: data.subject_id, at, problems };
+  }
+  const subject = `Tenant:${context.tx.tenantId}`;
+  return {
+    subject: data.subject_id,
+    at,
+    events: [{ type: "kpis.recorded", subject, data: { ...counts } }],
+  };
 }
 
 const SAID_OF = { content: "changed", gone: "gone", retracted: "retracted" } as const;
@@ -77,9 +112,9 @@ async function changeSource(context: Received, data: InboundData<"source.changed
   const isNews = isWorse || (data.change !== "gone" && present.status !== "RETRACTED");
   if (!isNews) return { subject, at: before };
   const because = `The source “${present.title}” was reported as ${SAID_OF[data.change]}.`;
-  const { at } = await needRecheck(context, { sourceIds: [id.id] }, because, before);
+  const { at, events } = await fall(context, { source: present, cause: status, because }, before);
   if (isWorse) await reviseNode(tx, present, { status }, newId(), { at, operationId });
-  return { subject, at };
+  return { subject, at, events };
 }
 
 async function sourceNamed({ tx }: Received, name: string): Promise<NodeId | null> {
@@ -113,12 +148,15 @@ export const receiveEvent = defineCommand({
   name: "receiveEvent",
   capability: "event.receive",
   door: "webhook",
+  timeoutMs: TIMEOUT_MS.bulk,
   input: z.object({
     webhookId,
     messageId: z.string().min(1).max(80),
     /** SHA-256 of the raw body. */
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     body: z.unknown(),
+    /** What the body brings as a stage's output, as the pipeline judged it. */
+    output: judgedOutput.nullish(),
   }),
   // The body's hash says all of it: other white space is another message, as it is to the signature.
   digest: ({ webhookId: webhook, messageId, sha256 }) => ({ webhook, messageId, sha256 }),
@@ -127,7 +165,7 @@ export const receiveEvent = defineCommand({
     if (type !== "episode.external_status" && type !== "kpi.reported") return [];
     return data === undefined ? [] : channelsOf(tx, parseNodeId(SUBJECTS[type](data as never))!);
   },
-  async run(context, { webhookId: webhook, messageId, sha256, body }) {
+  async run(context, { webhookId: webhook, messageId, sha256, body, output }) {
     const { tx, operationId } = context;
     const [found] = await tx.run(inboundWebhook, { id: webhook });
     if (found === undefined) throw notFound("webhookId");
@@ -137,7 +175,10 @@ export const receiveEvent = defineCommand({
     const effect =
       type === undefined
         ? null
-        : await (EFFECTS[type] as (c: Received, d: unknown) => Promise<Effect | null>)({ ...context, webhook }, data);
+        : await (EFFECTS[type] as (c: Received, d: unknown) => Promise<Effect | null>)(
+            { ...context, webhook, output: output ?? null },
+            data,
+          );
     const problems =
       type !== undefined && effect === null
         ? refuse("NOT_FOUND", "data", "What it is about isn't there, or isn't this studio's.").problems

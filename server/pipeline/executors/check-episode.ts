@@ -1,10 +1,9 @@
 import type { EpisodeDocument } from "../../../graph-schema/documents/episode.js";
 import type { Research } from "../../../graph-schema/documents/research.js";
 import type { SceneDocument } from "../../../graph-schema/documents/scene.js";
-import { sentencesOf } from "../../domains/fact/facts-of-text.js";
-import { checkClaim, type Reason } from "../../trace/claim-check.js";
+import { mismatchOf } from "../../reads/governance/mismatch.js";
+import type { Reason } from "../../trace/claim-check.js";
 import type { Finding } from "./stage-documents.js";
-import { sameness } from "./statements.js";
 
 /*
  * Whether scenes say what their evidence says. Asked of every episode, whoever wrote it: a template, a model, or somebody
@@ -90,20 +89,6 @@ export function isSaid(text: string, claim: string): boolean {
   return false;
 }
 
-/** What of a claim its evidence doesn't bear. */
-const WRONG: readonly Reason[] = [
-  "NUMBER_DIFFERS",
-  "NUMBER_MISSING",
-  "DATE_DIFFERS",
-  "DATE_MISSING",
-  "NAME_MISSING",
-  "NAME_DIFFERS",
-  "NEGATION",
-  "OPPOSITE",
-  "SCOPE_WIDER",
-  "LOW_OVERLAP",
-];
-
 function traced(
   claim: Claim,
   evidence: readonly ResearchFact[],
@@ -121,17 +106,8 @@ function traced(
 }
 
 /** Why the quote doesn't bear the words; empty where nothing speaks against it. */
-export function mismatch(
+export const mismatch = (
   words: string,
   fact: Pick<ResearchFact, "quote" | "source_ref">,
   { sources }: { readonly sources: readonly { readonly ref: string; readonly title: string }[] },
-): Reason[] {
-  // A part of a sentence may say what the whole denies, so only whole ones are taken as they are.
-  const wanted = sameness(words);
-  const { exact } = fact.quote;
-  if (sameness(exact) === wanted || [...sentencesOf(exact)].some(({ text }) => sameness(text) === wanted)) return [];
-  const title = sources.find(({ ref }) => ref === fact.source_ref)?.title ?? "";
-  const { verdict, reasons } = checkClaim({ claim: words, evidence: fact.quote.exact, title });
-  const wrong = reasons.filter((reason) => WRONG.includes(reason));
-  return wrong.length > 0 ? wrong : verdict === "REFUTES" ? ["WORD_DIFFERS"] : [];
-}
+): Reason[] => mismatchOf(words, fact.quote.exact, sources.find(({ ref }) => ref === fact.source_ref)?.title ?? "");

@@ -3,7 +3,7 @@ import type { Research } from "../../../graph-schema/documents/research.js";
 import { sentencesOf } from "../../domains/fact/facts-of-text.js";
 import { tokensOf } from "../../trace/words.js";
 import { factsOf, isSaid, mismatch } from "./check-episode.js";
-import { wordsIn } from "./scenes.js";
+import { publisherOf, wordsIn } from "./scenes.js";
 import type { Finding, Script } from "./stage-documents.js";
 import { stemsOf } from "./statements.js";
 
@@ -36,7 +36,7 @@ export function checkScript(
   const around = [
     research.topic.title,
     template,
-    ...research.sources.flatMap(({ title, publisher }) => [title, publisher ?? ""]),
+    ...research.sources.flatMap((source) => [source.title, publisherOf(source)]),
   ];
   const findings = episode.scenes.flatMap((scene, i) => {
     const { text } = script.parts[i]!;

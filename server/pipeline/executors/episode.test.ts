@@ -237,6 +237,31 @@ describe("the script", () => {
     expect(codesOf(checkScript(script, GOOD.episode, RESEARCH, templateText(plainTemplate())))).toContain(code);
   });
 
+  it("is written whatever the topic, the sources and their publishers are called", async () => {
+    const names = [
+      "p240.html",
+      "",
+      "Dr. No & Sons Inc.",
+      "What now? – 3 of 9",
+      "“Quoted” 2030!",
+      `${"Ångström ".repeat(40)}end`,
+    ];
+    const sources = names.map((name, i) => {
+      const text = `The harbour of ${"ABCDEF"[i]}ville was opened by Anna Berg. Its ferry carries ${(i + 1) * 1_111} people a year.`;
+      return source(`host${i}99`, text, { title: name || "Untitled", publisher: name || null });
+    });
+    for (const title of [...names.filter(Boolean), "Harbours in 2077"]) {
+      const given = research(sources);
+      const { episode } = episodeOf({ ...given, topic: { ...given.topic, title } });
+      expect(episode.scenes[0]!.narration).toContain("others");
+      const { output } = await embedded("script").run({} as never, {
+        episode,
+        research: { ...given, topic: { ...given.topic, title } },
+      });
+      expect(DOCUMENTS_OF_STAGES.script.parse(output)).toBeTruthy();
+    }
+  });
+
   it("may lead from one claim to the next in its own words", () => {
     const script = copy(GOOD.script);
     script.parts[1]!.text += " And that is only the beginning.";

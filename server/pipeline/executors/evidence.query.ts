@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EPISODE_STATUSES } from "../../../graph-schema/nodes/episode.js";
 import { RELIABILITIES, SOURCE_STATUSES } from "../../../graph-schema/nodes/source.js";
 import { defineQuery, params } from "../../graph/query.js";
 
@@ -24,6 +25,17 @@ export const rivalTopics = defineQuery({
   cypher: `MATCH (t:Topic {tenantId: $tenantId})
 WHERE t.id < "~" AND t.id <> $topicId AND NOT (t)<-[:ABOUT]-(:Episode)
 WITH t ORDER BY t.tenantId DESC, t.id DESC LIMIT toInteger($most)
+RETURN t.id AS id, t.title AS title`,
+  row: z.object({ id: z.string(), title: z.string() }),
+});
+
+export const topicTitles = defineQuery({
+  name: "topicTitles",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ ids: readonly string[] }>(),
+  cypher: `UNWIND $ids AS wanted
+MATCH (t:Topic {tenantId: $tenantId, id: wanted})
 RETURN t.id AS id, t.title AS title`,
   row: z.object({ id: z.string(), title: z.string() }),
 });
@@ -112,11 +124,33 @@ RETURN f.key AS key, f.id AS id, r.openedBy AS openedBy`,
   row: z.object({ key: z.string(), id: z.string(), openedBy: z.string() }),
 });
 
+/** Episodes that the tries of a run have made about a topic, each with its scenes as [ordinal, title, narration, id]. */
+export const episodesOfRun = defineQuery({
+  name: "episodesOfRun",
+  mode: "read",
+  scope: "tenant",
+  params: params<{ topicId: string; run: string; forever: number }>(),
+  cypher: `MATCH (t:Topic {tenantId: $tenantId, id: $topicId})<-[r:ABOUT {validTo: $forever}]-(e:Episode)
+WHERE r.openedBy STARTS WITH $run
+OPTIONAL MATCH (e)-[h:HAS_SCENE {validTo: $forever}]->(s:Scene)
+WITH e, collect(CASE WHEN s IS NOT NULL THEN [s.ordinal, s.title, s.narration, s.id] END) AS scenes ORDER BY e.id DESC
+RETURN e.id AS id, e.title AS title, e.status AS status, scenes`,
+  row: z.object({
+    id: z.string(),
+    title: z.string(),
+    status: z.enum(EPISODE_STATUSES),
+    scenes: z.array(z.tuple([z.number(), z.string(), z.string().nullable(), z.string()])),
+  }),
+});
+export type EpisodeOfRun = z.infer<typeof episodesOfRun.row>;
+
 export const executorQueries = [
   runSubjects,
   rivalTopics,
+  topicTitles,
   sourcesWithSnapshots,
   sourcesOfFacts,
   citedSources,
   factsByKeys,
+  episodesOfRun,
 ];

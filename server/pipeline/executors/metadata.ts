@@ -3,7 +3,7 @@ import type { Research } from "../../../graph-schema/documents/research.js";
 import { namesIn } from "./names.js";
 import { publisherOf } from "./scenes.js";
 import type { Script } from "./stage-documents.js";
-import { fill, listed, short, type EpisodeTemplate } from "./template.js";
+import { fill, publishersTold, short, type EpisodeTemplate } from "./template.js";
 
 /** What a platform is told of an episode: chapters by the scenes' lengths, tags from the names in its claims, and every source. */
 export function metadataOf(
@@ -13,7 +13,7 @@ export function metadataOf(
 ): NonNullable<Script["metadata"]> {
   const used = new Set(episode.scenes.flatMap(({ claims }) => claims.flatMap(({ source_refs }) => source_refs)));
   const sources = research.sources.filter(({ ref }) => used.has(ref));
-  const slots = { topic: research.topic.title, publishers: listed([...new Set(sources.map(publisherOf))]) };
+  const slots = { topic: research.topic.title, publishers: publishersTold(sources.map(publisherOf)) };
   let at = 0;
   const chapters = episode.scenes.map(({ title, duration_s }) => {
     const chapter = { at_s: Math.round(at * 10) / 10, title: fill(metadata.chapter, { ...slots, scene: title }) };

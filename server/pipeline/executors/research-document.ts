@@ -1,8 +1,10 @@
 import type { Research } from "../../../graph-schema/documents/research.js";
+import { sha256 } from "../../commands/execute.js";
 import { parseNodeId } from "../../../graph-schema/node-id.js";
 import { extractFact } from "../../domains/fact/fact.service.js";
 import { quoteAt } from "../../domains/fact/facts-of-text.js";
 import { factKey, type Quote } from "../../domains/fact/quote.js";
+import { readSettings } from "../../reads/governance/governance.query.js";
 import type { StageContext } from "../executor.js";
 import { factsByKeys } from "./evidence.query.js";
 import { figureOf } from "./figures.js";
@@ -43,6 +45,7 @@ export async function writeResearch(
     source_ref: sourceRef.get(fact.source.id)!,
     quote: fact.quote,
   });
+  const { settings } = await readSettings(context.reader);
   const output: Research = {
     topic: { id: plan.topic_id, title: plan.title },
     sources: sources.map((source) => describeSource(sourceRef.get(source.id)!, source)),
@@ -58,6 +61,7 @@ export async function writeResearch(
         sourceRef: sourceRef.get(source.id)!,
       })),
       sources.map((source) => ({ ...source, ref: sourceRef.get(source.id)! })),
+      settings,
     ),
     scoring: {
       score: scoring.score,
@@ -107,7 +111,8 @@ async function takeFacts(context: StageContext, facts: readonly Taken[]): Promis
       if (known.openedBy.startsWith(run)) produced.push(`Fact:${known.id}`);
       continue;
     }
-    const { factId } = await context.execute(`fact/${keys[i]!.slice(-16)}`, extractFact, {
+    // By the whole key: copies of one page have facts of one selector.
+    const { factId } = await context.execute(`fact/${sha256(keys[i]!).slice(0, 16)}`, extractFact, {
       snapshotId: `Snapshot:${source.snapshotId}`,
       quote,
       statement,

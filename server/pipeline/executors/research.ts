@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { RunPins } from "../../domains/channel/pins.js";
 import { research as researchDocument } from "../../../graph-schema/documents/research.js";
 import { parseNodeId } from "../../../graph-schema/node-id.js";
 import { defineExecutor, StageFailure, type Executor, type StageContext } from "../executor.js";
@@ -32,6 +33,7 @@ export const embeddedResearch = (templateOf: (channelId: string) => EpisodeTempl
     version: "1.0.0",
     input: TASKS["research"]!.input as z.ZodType<ResearchInput>,
     output: researchDocument,
+    cachedBy: researchDependsOn,
     async run(context: StageContext, input: ResearchInput) {
       const read = await gather(context, input, templateOf(input.plan.channel_id));
       const chosen = choose(read, input, templateOf(input.plan.channel_id));
@@ -88,6 +90,14 @@ async function wordsOf(reader: StageContext["reader"], plan: Plan): Promise<stri
 }
 
 /** How many facts a research looks for. */
+/** What of a channel's config decides which facts are read; how they are told is nothing to a research. */
+export const researchDependsOn = ({ template, prompts }: RunPins): unknown => ({
+  language: template?.content.language ?? null,
+  facts: template === null ? null : factsWanted(template.content),
+  least: template?.content.scenes.least_claims ?? null,
+  asked: prompts.filter(({ stage }) => stage === "research").map(({ text }) => text),
+});
+
 export const factsWanted = ({ scenes }: EpisodeTemplate): number =>
   Math.min(200, Math.ceil(SPARE * (scenes.most * scenes.claims_each + 2)));
 

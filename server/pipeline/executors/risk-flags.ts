@@ -1,19 +1,20 @@
-import type { Research, RISK_FLAGS } from "../../../graph-schema/documents/research.js";
-import type { SOURCE_STATUSES } from "../../../graph-schema/nodes/source.js";
+import type { Research } from "../../../graph-schema/documents/research.js";
+import { groupsOf } from "../../reads/governance/independence.js";
+import { findingsOf, tellFinding, type Finding, type Ground, type Stated } from "../../reads/governance/rules.js";
+import { DEFAULT_SETTINGS, type GovernanceSettings } from "../../reads/governance/settings.js";
 import { checkClaim } from "../../trace/claim-check.js";
-import { groupsOf } from "./independence.js";
+import { sameness } from "../../trace/sameness.js";
 import { grouped } from "./grouped.js";
-import { sameness } from "./statements.js";
 
-/* What stands against publishing what a research found, told with its remedy. Computed from the graph's own sources, whoever wrote the research. */
+/*
+ * What stands against publishing what a research found, told with its remedy. Computed from the graph's own sources by the
+ * rules of governance, whoever wrote the research.
+ */
 
 export type RiskFlag = Research["risk_flags"][number];
-type Code = (typeof RISK_FLAGS)[number];
 
-export interface FlaggedSource {
+export interface FlaggedSource extends Pick<Ground, "tier" | "status"> {
   readonly ref: string;
-  readonly tier: number;
-  readonly status: (typeof SOURCE_STATUSES)[number];
   readonly independenceGroup: string;
   readonly sha256: string;
   readonly text: string;
@@ -26,60 +27,51 @@ export interface FlaggedFact {
   readonly sourceRef: string;
 }
 
-/** Further groups that a statement on Tier 3 alone needs. */
-export const FURTHER_GROUPS = 2;
+export const riskFlags = (...given: Parameters<typeof riskFindings>): RiskFlag[] =>
+  riskFindings(...given).map((one) => ({ code: one.code, refs: [...one.ids], message: tellFinding(one) }));
 
-export function riskFlags(facts: readonly FlaggedFact[], sources: readonly FlaggedSource[]): RiskFlag[] {
-  const byRef = new Map(sources.map((source) => [source.ref, source]));
-  const used = sources.filter(({ ref }) => facts.some(({ sourceRef }) => sourceRef === ref));
-  return [...sourceFlags(used), ...uncorroborated(facts, byRef, used), ...contradicted(facts)];
-}
-
-const FALLEN = {
-  STALE: ["SOURCE_STALE", "is past its shelf life: read it again, or quote a newer source"],
-  DEAD: ["SOURCE_DEAD", "can't be read any more: find where it moved to, or quote another source"],
-  RETRACTED: ["SOURCE_RETRACTED", "was retracted: quote another source, or leave out what stands on it"],
-} as const satisfies Record<string, readonly [Code, string]>;
-
-function sourceFlags(sources: readonly FlaggedSource[]): RiskFlag[] {
-  return sources.flatMap(({ ref, status }) => {
-    if (status === "ACTIVE") return [];
-    const [code, said] = FALLEN[status];
-    return [{ code, refs: [ref], message: `The source ${ref} ${said}.` }];
-  });
-}
-
-/** Statements that stand on Tier 3 alone: the same sentence in two further groups, or once in tier 1 or 2, would do. */
-function uncorroborated(
+/** The rules on what facts say; the same sentence of several sources is said once, on all of them. */
+export function riskFindings(
   facts: readonly FlaggedFact[],
-  byRef: ReadonlyMap<string, FlaggedSource>,
-  used: readonly FlaggedSource[],
-): RiskFlag[] {
-  const names = groupsOf(used);
+  sources: readonly FlaggedSource[],
+  settings: GovernanceSettings = DEFAULT_SETTINGS,
+): Finding[] {
+  const used = sources.filter(({ ref }) => facts.some(({ sourceRef }) => sourceRef === ref));
+  const names = groupsOf(used, settings.copyShare);
   const groupOf = new Map(used.map(({ ref }, i) => [ref, names[i]!]));
-  return grouped(facts, ({ statement }) => sameness(statement)).flatMap((same) => {
-    const tiers = same.map(({ sourceRef }) => byRef.get(sourceRef)?.tier ?? 3);
-    const groups = new Set(same.map(({ sourceRef }) => groupOf.get(sourceRef) ?? sourceRef));
-    if (Math.min(...tiers) < 3 || groups.size > FURTHER_GROUPS) return [];
-    const needed = FURTHER_GROUPS + 1 - groups.size;
-    const message = `It stands on Tier 3 alone, in ${groups.size} independent ${groups.size === 1 ? "group" : "groups"}: find it in ${needed} further, or once in a source of tier 1 or 2, or rate the source.`;
-    return [{ code: "TIER3_UNCORROBORATED" as const, refs: same.map(({ ref }) => ref), message }];
+  const grounds = new Map(used.map(({ ref, tier, status }) => [ref, { id: ref, name: ref, tier, status }]));
+  const against = contradictions(facts);
+  const stated = grouped(facts, ({ statement }) => sameness(statement)).map((same): Stated => {
+    const ids = same.map(({ ref }) => ref);
+    return {
+      ids,
+      name: "it",
+      supports: same.map(({ sourceRef }) => ({
+        sourceId: sourceRef,
+        group: groupOf.get(sourceRef) ?? sourceRef,
+        // Facts are quotes of their own; what a scene makes of them is checked with the scene.
+        mismatch: null,
+      })),
+      under: same.map(({ sourceRef }) => sourceRef),
+      due: null,
+      // A pair is told once, where its first fact is.
+      against: against.filter((pair) => ids.includes(pair.ids[0])),
+    };
   });
+  return findingsOf(stated, grounds, settings);
 }
 
 /** Facts of two sources that say otherwise of the same: nearly all words agree, and a number, a date or a "not" doesn't. */
-function contradicted(facts: readonly FlaggedFact[]): RiskFlag[] {
-  const flags: RiskFlag[] = [];
-  facts.forEach((fact, i) => {
-    for (const other of facts.slice(i + 1)) {
-      if (other.sourceRef === fact.sourceRef) continue;
+function contradictions(facts: readonly FlaggedFact[]): { ids: [string, string]; said: string }[] {
+  return facts.flatMap((fact, i) =>
+    facts.slice(i + 1).flatMap((other) => {
+      if (other.sourceRef === fact.sourceRef) return [];
       const reason = contradictionOf(fact.statement, other.exact);
-      if (reason === null) continue;
-      const message = `${fact.ref} and ${other.ref} contradict each other (${reason}): decide which holds, or leave both out.`;
-      flags.push({ code: "CLAIM_CONTRADICTED_UNDECIDED", refs: [fact.ref, other.ref], message });
-    }
-  });
-  return flags;
+      if (reason === null) return [];
+      const said = `${fact.ref} and ${other.ref} contradict each other (${reason})`;
+      return [{ ids: [fact.ref, other.ref] as [string, string], said }];
+    }),
+  );
 }
 
 const AGAINST = ["NUMBER_DIFFERS", "DATE_DIFFERS", "NEGATION", "OPPOSITE"] as const;

@@ -2,15 +2,24 @@ import type { z } from "zod";
 import { episode as episodeDocument, type EpisodeDocument } from "../../../graph-schema/documents/episode.js";
 import type { Research } from "../../../graph-schema/documents/research.js";
 import type { PACINGS, SceneDocument } from "../../../graph-schema/documents/scene.js";
+import { sameness } from "../../trace/sameness.js";
 import { defineExecutor, StageFailure, type Executor } from "../executor.js";
 import { TASKS } from "../tasks.js";
 import { checkEpisode, factsOf, tell, type ResearchFact } from "./check-episode.js";
 import { kindOf } from "./figures.js";
 import { grouped } from "./grouped.js";
 import { namesIn } from "./names.js";
+import { isOfTheChannel, repairClaims } from "./repair-claims.js";
 import type { Plan, Qa } from "./stage-documents.js";
-import { sameness } from "./statements.js";
-import { fill, listed, short, type EpisodeTemplate, type SceneTemplate, type Slot } from "./template.js";
+import {
+  fill,
+  listed,
+  publishersTold,
+  short,
+  type EpisodeTemplate,
+  type SceneTemplate,
+  type Slot,
+} from "./template.js";
 
 /*
  * Makes scenes of facts by the channel's template: the strongest fact opens, each source then tells its own in the order of its
@@ -21,6 +30,8 @@ export interface ScenesInput {
   readonly plan: Plan;
   readonly research: Research;
   readonly repair: Qa | null;
+  /** The scenes that a repair asks to mend. */
+  readonly before?: EpisodeDocument | null;
 }
 
 type Pacing = (typeof PACINGS)[number];
@@ -34,16 +45,46 @@ interface Told {
 export const embeddedScenes = (templateOf: (channelId: string) => EpisodeTemplate): Executor =>
   defineExecutor({
     name: "scenes",
-    version: "1.0.0",
+    version: "1.1.0",
     input: TASKS["scenes"]!.input as z.ZodType<ScenesInput>,
     output: episodeDocument,
-    async run(_context, input: ScenesInput) {
-      const output = makeScenes(input, templateOf(input.plan.channel_id));
+    async run({ round }, input: ScenesInput) {
+      const template = templateOf(input.plan.channel_id);
+      const output = mendScenes(input, template, round) ?? madeAnew(input, template, round);
       const findings = checkEpisode(output, input.research);
       if (findings.length > 0) throw new StageFailure("SCENES_REFUSED", tell(findings));
       return { output, provider: "embedded" };
     },
   }) as Executor;
+
+/**
+ * The scenes that were there, with what a repair names mended; null where there is nothing to mend. So it is where too little would be left,
+ * and where a channel's own rules are against a claim: then they are made anew, since titles and leads name what claims say.
+ */
+export function mendScenes(input: ScenesInput, template: EpisodeTemplate, round: number): EpisodeDocument | null {
+  const mended = repaired(input, template, round);
+  if (mended === null || input.repair!.findings.some(isOfTheChannel)) return null;
+  const claims = mended.scenes.flatMap((scene) => scene.claims);
+  return claims.length >= template.scenes.least_claims && checkEpisode(mended, input.research).length === 0
+    ? mended
+    : null;
+}
+
+function repaired(
+  { research, repair, before }: ScenesInput,
+  template: EpisodeTemplate,
+  round: number,
+): EpisodeDocument | null {
+  if (repair === null || before == null) return null;
+  const seconds = (text: string, pacing: Pacing) => secondsOf(text, pacing, template);
+  return repairClaims({ before, repair, research, seconds, round: Math.max(2, round) });
+}
+
+/** Scenes made anew, with what of the ones before was left out for good. */
+function madeAnew(input: ScenesInput, template: EpisodeTemplate, round: number): EpisodeDocument {
+  const left = (repaired(input, template, round)?.repairs ?? []).filter(({ how }) => how === "DROPPED");
+  return { ...makeScenes(input, template), ...(left.length === 0 ? {} : { repairs: left }) };
+}
 
 export function makeScenes({ plan, research, repair }: ScenesInput, template: EpisodeTemplate): EpisodeDocument {
   const [first, ...rest] = choose(research, dropped(repair), template);
@@ -56,17 +97,18 @@ export function makeScenes({ plan, research, repair }: ScenesInput, template: Ep
   const parts = partsOf(rest, claims_each, most - 2, room, seconds);
   const slots = {
     topic: plan.title,
-    publishers: listed(publishersOf(research, [first!, ...parts.flat(), ...last])),
+    publishers: publishersTold(publishersOf(research, [first!, ...parts.flat(), ...last])),
   };
   const make = (
     like: SceneTemplate,
     claims: readonly Told[],
     more: Partial<Record<Slot, string>> = {},
     leads = true,
+    last = "",
   ) => {
     const stated = claims.map(claimOf);
     const lead = leads ? fill(like.says, { ...slots, ...more }, 1_000) : "";
-    const narration = [lead, ...stated.map(({ text }) => text)].filter(Boolean).join(" ");
+    const narration = [lead, ...stated.map(({ text }) => text), fill(last, slots, 1_000)].filter(Boolean).join(" ");
     const { pacing } = like;
     const title = fill(like.title, { ...slots, ...more });
     return { title, narration, pacing, duration_s: secondsOf(narration, pacing, template), claims: stated };
@@ -83,7 +125,7 @@ export function makeScenes({ plan, research, repair }: ScenesInput, template: Ep
     title: fill(template.metadata.title, slots),
     channel_id: plan.channel_id,
     topic_id: plan.topic_id,
-    scenes: [make(opening, [first!]), ...told, make(closing, last)]
+    scenes: [make(opening, [first!]), ...told, make(closing, last, {}, true, template.cta)]
       .filter(({ narration }) => narration !== "")
       .map((one, i) => ({ ordinal: i + 1, ...one })),
   };
@@ -159,7 +201,7 @@ export const publisherOf = (source: Research["sources"][number]): string =>
 
 const publishersOf = ({ sources }: Research, told: readonly Told[]): string[] => {
   const used = new Set(told.flatMap(({ facts }) => facts.map(({ source_ref }) => source_ref)));
-  return [...new Set(sources.filter(({ ref }) => used.has(ref)).map(publisherOf))];
+  return sources.filter(({ ref }) => used.has(ref)).map(publisherOf);
 };
 
 export const wordsIn = (text: string): number => text.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.,-]*/gu)?.length ?? 0;

@@ -5,10 +5,14 @@ import { idOf } from "../../../graph-schema/documents/parts.js";
 import { ConfigError } from "../../config.js";
 import type { SecretsProvider } from "../../secrets/secrets.js";
 import type { Executor } from "../executor.js";
+import type { Installation } from "../office.js";
+import { ffmpegFinder, type LookForFfmpeg } from "../ffmpeg.js";
+import { byChannel, type TemplateOf } from "./by-channel.js";
 import { embeddedExecutors } from "./embedded.js";
+import { houseWith } from "./house.js";
 import { ProviderChain } from "./models/chain.js";
 import { Models } from "./models/checked-answer.js";
-import { modelExecutors, type TemplateOf } from "./models/model-executors.js";
+import { modelExecutors } from "./models/model-executors.js";
 import { modelSettings } from "./models/settings.js";
 import { episodeTemplate, plainTemplate } from "./template.js";
 
@@ -49,15 +53,32 @@ export function readExecutorSettings(text: string, name: string): ExecutorSettin
 export function createExecutors(
   { templates, channels, models }: ExecutorSettings,
   secrets: SecretsProvider,
+  ffmpeg: LookForFfmpeg = ffmpegFinder(null),
 ): readonly Executor[] {
-  const templateOf: TemplateOf = (channelId) => templates[channels[channelId] ?? "plain"] ?? plainTemplate();
-  const embedded = embeddedExecutors(templateOf);
+  const templateOf = templatesOf({ templates, channels });
+  const embedded = embeddedExecutors(templateOf, ffmpeg);
   if (models === null) return embedded;
-  return modelExecutors(models.stages, embedded, new Models(new ProviderChain(models, secrets)), templateOf);
+  const asked = new Models(new ProviderChain(models, secrets));
+  return byChannel((bound) => modelExecutors(models.stages, embedded, asked, bound), templateOf);
 }
 
+const templatesOf =
+  ({ templates, channels }: Pick<ExecutorSettings, "templates" | "channels">): TemplateOf =>
+  (channelId) =>
+    templates[channels[channelId] ?? "plain"] ?? plainTemplate();
+
+/** What settings bring for a channel whose config says nothing else. */
+export const houseOfSettings = (settings: ExecutorSettings): NonNullable<Installation["houseOf"]> => {
+  const templateOf = templatesOf(settings);
+  return (channelId) => houseWith(templateOf(channelId ?? ""), settings.models?.stages ?? []);
+};
+
 /** The executors of an installation whose settings stand in this file; null where there is none. */
-export function openExecutors(file: string | null, secrets: SecretsProvider): readonly Executor[] | null {
+export function openExecutors(
+  file: string | null,
+  secrets: SecretsProvider,
+  ffmpeg?: LookForFfmpeg,
+): { readonly executors: readonly Executor[]; readonly houseOf: NonNullable<Installation["houseOf"]> } | null {
   if (file === null) return null;
   let text: string;
   try {
@@ -65,5 +86,6 @@ export function openExecutors(file: string | null, secrets: SecretsProvider): re
   } catch (error) {
     throw new ConfigError([`THROUGHLINE_EXECUTORS: ${file} can't be read (${(error as NodeJS.ErrnoException).code})`]);
   }
-  return createExecutors(readExecutorSettings(text, "THROUGHLINE_EXECUTORS"), secrets);
+  const settings = readExecutorSettings(text, "THROUGHLINE_EXECUTORS");
+  return { executors: createExecutors(settings, secrets, ffmpeg), houseOf: houseOfSettings(settings) };
 }

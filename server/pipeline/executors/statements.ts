@@ -1,4 +1,5 @@
 import { sentencesOf, weigh, type Sentence } from "../../domains/fact/facts-of-text.js";
+import { sameness } from "../../trace/sameness.js";
 import { tokensOf } from "../../trace/words.js";
 
 /*
@@ -29,7 +30,8 @@ const OWN_VOICE = /\b(?:I|[Ww]e|[Oo]urs?|us|[Mm](?:y|ine|e)|[Yy]ours?|[Yy]ou)\b/
 const OF_THE_PAGE =
   /https?:|www\.|@\w|©|\bcookies?\b|\bsubscrib|\bnewsletter\b|\bclick\b|\bsign (?:up|in)\b|\blog ?in\b|\bretrieved\b|\bISBN\b|\bdoi\b|\barchived\b|\ball rights reserved\b|\bsee also\b|\bedit(?:ed)? on\b|\^/iu;
 
-function standsAlone(text: string): boolean {
+/** Whether a sentence can be said by itself. */
+export function standsAlone(text: string): boolean {
   if (text.length < LENGTH.least || text.length > LENGTH.most) return false;
   if (!/^["“']?[\p{Lu}\d]/u.test(text) || !/[.!]["”')\]]{0,2}$/u.test(text)) return false;
   // Cut at an abbreviation or an initial.
@@ -52,15 +54,6 @@ const isBalanced = (text: string): boolean =>
     ["{", "}"],
   ].every(([open, close]) => text.split(open!).length === text.split(close!).length) &&
   text.split('"').length % 2 === 1;
-
-/** Letters and digits alone, in lower case. */
-export const sameness = (text: string): string =>
-  (
-    text
-      .normalize("NFKC")
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  ).join(" ");
 
 export const stemsOf = (text: string): Set<string> =>
   new Set(tokensOf(text).flatMap(({ kind, empty, stem }) => (kind === "mark" || empty ? [] : [stem])));

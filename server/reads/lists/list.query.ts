@@ -17,7 +17,12 @@ export const LISTS = {
   Source: { by: ["status", "tier"], of: {} },
   Claim: { by: ["status", "kind"], of: {} },
   Scene: { by: [], of: { episodeId: ["HAS_SCENE", "from", ["Episode"]] } },
-  Episode: { by: ["status"], of: { channelId: ["ON", "to", ["Channel"]], topicId: ["ABOUT", "to", ["Topic"]] } },
+  Episode: {
+    by: ["status"],
+    of: { channelId: ["ON", "to", ["Channel"]], topicId: ["ABOUT", "to", ["Topic"]] },
+    titled: true,
+    newestFirst: true,
+  },
   Incident: { by: ["status", "severity"], of: {} },
   Proposal: {
     by: ["status", "action", "proposer"],
@@ -28,6 +33,18 @@ export const LISTS = {
   PipelineRun: {
     by: ["status", "flow"],
     of: { channelId: ["ON", "to", ["Channel"]], topicId: ["ABOUT", "to", ["Topic"]] },
+    newestFirst: true,
+  },
+  Experiment: { by: ["status", "kind"], of: { episodeId: ["TESTED_ON", "to", ["Episode"]] } },
+  KpiRecord: { by: [], of: { subjectId: ["MEASURES", "to", ["Episode", "Channel"]] } },
+  SpecVersion: { by: ["kind", "name", "current"], of: {} },
+  CorrectionTask: {
+    by: ["state"],
+    of: {
+      ownerId: ["OWNED_BY", "to", ["Principal"]],
+      episodeId: ["CORRECTS", "to", ["Episode"]],
+      incidentId: ["PART_OF", "to", ["Incident"]],
+    },
   },
   Decision: { by: [], of: { aboutId: ["ABOUT", "to", ["Topic", "Source", "Claim", "Scene", "Episode", "Incident"]] } },
 } as const satisfies Partial<Record<NodeLabel, ListDefinition>>;
@@ -36,35 +53,49 @@ interface ListDefinition {
   readonly by: readonly string[];
   /** Field -> the edge to the neighbour, its end, and the labels that it may have. */
   readonly of: Readonly<Record<string, readonly [type: EdgeType, end: "from" | "to", labels: readonly NodeLabel[]]>>;
+  /** Whether it filters by words of the title. */
+  readonly titled?: true;
+  /** Whether it can begin at its newest row. */
+  readonly newestFirst?: true;
 }
 
 export type ListLabel = keyof typeof LISTS;
 
 interface ListParams {
   asOf: Instant;
-  /** The last id of the page before; empty for the first page. */
+  /** The last id of the page before; for the first page what lies before every id, or behind every one where the newest come first. */
   after: string;
   limit: number;
   /** Allowed values by property; null allows all. */
   values: Record<string, readonly (string | number)[] | null>;
   /** Ids of neighbours, without label, by field; the list begins at one of them and asks each row for the others. */
   neighbours: Record<string, string | null>;
+  /** Words in lower case that the title must have, all of them; null for any title. */
+  words: readonly string[] | null;
 }
 
 const definitionOf = (label: ListLabel): ListDefinition => LISTS[label];
 
 function conditions(label: ListLabel): string {
   const values = definitionOf(label).by.map((name) => `($values.${name} IS NULL OR v.${name} IN $values.${name})`);
+  if (definitionOf(label).titled)
+    values.push("($words IS NULL OR all(word IN $words WHERE toLower(v.title) CONTAINS word))");
   return values.length === 0 ? "" : `WITH n, ${versionAt("n")} AS v\nWHERE ${values.join(" AND ")}\n`;
 }
 
+/** Ids are in the order of their making. */
+type Way = "oldest" | "newest";
+const BEHIND: Readonly<Record<Way, string>> = { oldest: "n.id > $after", newest: "n.id < $after" };
+/** Before every id, and behind every one. */
+const FIRST_AFTER: Readonly<Record<Way, string>> = { oldest: "", newest: "~" };
+
 /** Everything of a label in order of id, straight from the index, so that a page costs a page. */
-const keyset = (label: ListLabel) => `MATCH (n:${label} {tenantId: $tenantId})
-WHERE n.id > $after AND ${holdsAt("n")}
+const keyset = (label: ListLabel, way: Way) => `MATCH (n:${label} {tenantId: $tenantId})
+WHERE ${BEHIND[way]} AND ${holdsAt("n")}
 ${conditions(label)}`;
 
 /** What stands beside one neighbour, and beside the others that were asked for. */
-function beside(label: ListLabel, field: string, neighbour: NodeLabel): string {
+function beside(label: ListLabel, field: string, neighbour: NodeLabel, way: Way): string {
   const step = (name: string, edge: string, near: string, far: string) => {
     const [type, end] = definitionOf(label).of[name]!;
     return end === "from" ? `${near}-[${edge}:${type}]->${far}` : `${near}<-[${edge}:${type}]-${far}`;
@@ -77,7 +108,7 @@ function beside(label: ListLabel, field: string, neighbour: NodeLabel): string {
         ],
   );
   return `MATCH ${step(field, "r", `(x:${neighbour} {tenantId: $tenantId, id: $neighbours.${field}})`, `(n:${label})`)}
-WHERE ${holdsAt("r")} AND n.id > $after AND ${holdsAt("n")}${others.join("")}
+WHERE ${holdsAt("r")} AND ${BEHIND[way]} AND ${holdsAt("n")}${others.join("")}
 ${conditions(label)}`;
 }
 
@@ -87,7 +118,7 @@ interface ListQueries {
 }
 
 function listQueries(label: ListLabel, name: string, source: string, order: string): ListQueries {
-  const page = definitionOf(label).by.length === 0 ? `WITH n\n` : "";
+  const page = conditions(label) === "" ? `WITH n\n` : "";
   return {
     page: defineQuery({
       name: `${name}Page`,
@@ -112,14 +143,20 @@ RETURN count(n) AS count`,
 }
 
 const queries = new Map<string, ListQueries>();
-const keyOf = (label: ListLabel, field?: string, neighbour?: NodeLabel) =>
-  [label, field ?? "all", neighbour ?? ""].join(" ");
+const keyOf = (label: ListLabel, way: Way, field?: string, neighbour?: NodeLabel) =>
+  [label, way, field ?? "all", neighbour ?? ""].join(" ");
 for (const label of Object.keys(LISTS) as ListLabel[]) {
-  queries.set(keyOf(label), listQueries(label, `list${label}`, keyset(label), "n.tenantId, n.id"));
-  for (const [field, step] of Object.entries(definitionOf(label).of)) {
-    for (const neighbour of step[2]) {
-      const name = `list${label}By${neighbour}`;
-      queries.set(keyOf(label, field, neighbour), listQueries(label, name, beside(label, field, neighbour), "n.id"));
+  const ways: readonly Way[] = definitionOf(label).newestFirst ? ["oldest", "newest"] : ["oldest"];
+  for (const way of ways) {
+    const [down, newest] = way === "newest" ? [" DESC", "Newest"] : ["", ""];
+    const order = `n.tenantId${down}, n.id${down}`;
+    queries.set(keyOf(label, way), listQueries(label, `list${newest}${label}`, keyset(label, way), order));
+    for (const [field, step] of Object.entries(definitionOf(label).of)) {
+      for (const neighbour of step[2]) {
+        const name = `list${newest}${label}By${neighbour}`;
+        const source = beside(label, field, neighbour, way);
+        queries.set(keyOf(label, way, field, neighbour), listQueries(label, name, source, `n.id${down}`));
+      }
     }
   }
 }
@@ -127,23 +164,37 @@ export const listAllQueries: readonly AnyQuery[] = [...queries.values()].flatMap
 
 export interface ListQuestion {
   readonly asOf: Instant;
-  readonly after: string;
+  /** The last id of the page before; null for the first page. */
+  readonly after: string | null;
   readonly first: number;
+  /** Only of lists that can. */
+  readonly newestFirst?: boolean;
+  /** Words of the title in lower case; only of lists that filter by them. */
+  readonly words?: readonly string[] | null;
   readonly values: Readonly<Record<string, readonly (string | number)[] | null>>;
   /** What each row must stand beside. */
   readonly neighbours: readonly { readonly field: string; readonly node: NodeId }[];
 }
 
-const pick = (label: ListLabel, { neighbours: [first] }: ListQuestion): ListQueries => {
-  const found = queries.get(keyOf(label, first?.field, first?.node.label));
+const wayOf = ({ newestFirst }: ListQuestion): Way => (newestFirst ? "newest" : "oldest");
+
+const pick = (label: ListLabel, question: ListQuestion): ListQueries => {
+  const [first] = question.neighbours;
+  const found = queries.get(keyOf(label, wayOf(question), first?.field, first?.node.label));
   if (found === undefined) throw new Error(`no list of ${label} by ${first?.field} ${first?.node.label}`);
   return found;
 };
 
-const paramsOf = (label: ListLabel, question: ListQuestion, limit: number, after: string): ListParams => ({
+const paramsOf = (
+  label: ListLabel,
+  question: ListQuestion,
+  limit: number,
+  after: string | null = null,
+): ListParams => ({
   asOf: question.asOf,
-  after,
+  after: after ?? FIRST_AFTER[wayOf(question)],
   limit,
+  words: question.words ?? null,
   values: { ...Object.fromEntries(definitionOf(label).by.map((name) => [name, null])), ...question.values },
   neighbours: {
     ...Object.fromEntries(Object.keys(definitionOf(label).of).map((field) => [field, null])),
@@ -173,7 +224,7 @@ export async function countList(
   label: ListLabel,
   question: ListQuestion,
 ): Promise<{ count: number; exact: boolean }> {
-  const [row] = await graph.read(scope, pick(label, question).count, paramsOf(label, question, EXACT_COUNT + 1, ""));
+  const [row] = await graph.read(scope, pick(label, question).count, paramsOf(label, question, EXACT_COUNT + 1));
   const count = row?.count ?? 0;
   return { count: Math.min(count, EXACT_COUNT), exact: count <= EXACT_COUNT };
 }

@@ -14,11 +14,14 @@ export interface Step {
   readonly from: NodeLabel;
   readonly type: EdgeType;
   readonly direction: "out" | "in";
+  /** Only neighbours of this label, where the type leads to others too. */
+  readonly to?: NodeLabel;
 }
 
 const isContent = (label: Label): label is NodeLabel => LABELS[label] === "content";
 
-function farLabels({ from, type, direction }: Step): NodeLabel[] {
+function farLabels({ from, type, direction, to }: Step): NodeLabel[] {
+  if (to !== undefined) return [to];
   const endpoints: readonly (readonly [Label, Label])[] = EDGES[type].endpoints;
   const far = endpoints.flatMap(([a, b]) => (direction === "out" ? (a === from ? [b] : []) : b === from ? [a] : []));
   return far.filter(isContent);
@@ -38,7 +41,7 @@ function neighbourQuery(step: Step) {
   const labels = farLabels(step);
   const pattern = direction === "out" ? `-[r:${type}]->` : `<-[r:${type}]-`;
   return defineQuery({
-    name: `${type}${direction === "out" ? "Of" : "To"}${from}`,
+    name: `${type}${direction === "out" ? "Of" : "To"}${from}${step.to === undefined ? "" : `Only${step.to}`}`,
     mode: "read",
     scope: "tenant",
     params: params<{ ids: string[]; asOf: Instant; most: number }>(),
@@ -55,7 +58,8 @@ RETURN id, ${nodeRow("m", "v", labels)} AS node, r.validFrom AS validFrom, r.ope
   });
 }
 
-const keyOf = ({ from, type, direction }: Step) => `${type} ${direction} ${from}`;
+const keyOf = ({ from, type, direction, to }: Step) =>
+  `${type} ${direction} ${from}${to === undefined ? "" : ` ${to}`}`;
 
 /** The steps that fields of the API take. */
 const STEPS: readonly Step[] = [
@@ -63,7 +67,11 @@ const STEPS: readonly Step[] = [
   { from: "Episode", type: "ON", direction: "out" },
   { from: "Episode", type: "ABOUT", direction: "out" },
   { from: "Episode", type: "OWNED_BY", direction: "out" },
+  { from: "Episode", type: "PRODUCED_BY", direction: "out" },
   { from: "Channel", type: "OWNED_BY", direction: "out" },
+  { from: "CorrectionTask", type: "CORRECTS", direction: "out" },
+  { from: "CorrectionTask", type: "PART_OF", direction: "out" },
+  { from: "CorrectionTask", type: "OWNED_BY", direction: "out" },
   { from: "Scene", type: "HAS_SCENE", direction: "in" },
   { from: "Scene", type: "STATES", direction: "out" },
   { from: "Claim", type: "STATES", direction: "in" },
@@ -89,6 +97,9 @@ const STEPS: readonly Step[] = [
   { from: "PipelineRun", type: "ON", direction: "out" },
   { from: "PipelineRun", type: "ABOUT", direction: "out" },
   { from: "PipelineRun", type: "PART_OF", direction: "in" },
+  { from: "Experiment", type: "ARM_OF", direction: "in" },
+  { from: "Experiment", type: "TESTED_ON", direction: "out" },
+  { from: "PipelineRun", type: "PRODUCED_BY", direction: "in", to: "Episode" },
   { from: "Proposal", type: "PROPOSES", direction: "out" },
   { from: "Proposal", type: "OF", direction: "in" },
 ];

@@ -16,15 +16,17 @@ import {
 import { RUN_STATES } from "../../../graph-schema/nodes/pipeline-run.js";
 import type { Instant } from "../../../graph-schema/time.js";
 import { Channel } from "../../domains/channel/channel.type.js";
+import { Episode } from "../../domains/episode/episode.type.js";
 import { PipelineRun, RunStateEnum, StageRun } from "../../domains/run/run.type.js";
 import { Topic } from "../../domains/topic/topic.type.js";
 import { connect, idArgument } from "../../graphql/connect.js";
 import { callerOf, type Context } from "../../graphql/context.js";
 import { absentAt, instantOf } from "../../graphql/instant.js";
 import type { At } from "../../graphql/loaders.js";
-import { PageArguments } from "../../graphql/page-args.js";
+import { OrderedPageArguments } from "../../graphql/page-args.js";
 import { connectionTypes } from "../../graphql/pagination.js";
 import { DateTime } from "../../graphql/scalars.js";
+import { pinsFrom, RunPins } from "./pins.type.js";
 
 const { connection: PipelineRunConnection } = connectionTypes("PipelineRun", () => PipelineRun);
 
@@ -110,10 +112,10 @@ export class RunsResolver {
     return found;
   }
 
-  @Query(() => PipelineRunConnection, { description: "The runs of the pipeline, oldest first." })
+  @Query(() => PipelineRunConnection, { description: "The runs of the pipeline, oldest first unless said otherwise." })
   runs(
     @Ctx() context: Context,
-    @Args(() => PageArguments) page: PageArguments,
+    @Args(() => OrderedPageArguments) page: OrderedPageArguments,
     @Arg("filter", () => RunFilter, { nullable: true, description: "Which ones." }) filter?: RunFilter | null,
   ) {
     return connect(context, "PipelineRun", page, { ...filter });
@@ -133,6 +135,24 @@ export class RunsResolver {
   @FieldResolver(() => Topic, { nullable: true, description: "The topic that it is about." })
   async topic(@Root() run: Run, @Ctx() { loaders }: Context) {
     return (await loaders.step({ from: "PipelineRun", type: "ABOUT", direction: "out" }, run))[0]?.node ?? null;
+  }
+
+  @FieldResolver(() => RunPins, {
+    nullable: true,
+    description:
+      "What the run took from its channel's config as it began, and goes by to its end; null for a run without a channel. At most 50 in one document.",
+  })
+  async pins(@Root() { pinsHash }: Run, @Ctx() { loaders }: Context): Promise<RunPins | null> {
+    const text = pinsHash === null ? null : await loaders.stageOutput(pinsHash);
+    return text === null ? null : pinsFrom(text);
+  }
+
+  @FieldResolver(() => [Episode], {
+    description: "Episodes that it made, or made what they are, in order of id; at most 500.",
+  })
+  async episodes(@Root() run: Run, @Ctx() { loaders }: Context) {
+    const step = { from: "PipelineRun", type: "PRODUCED_BY", direction: "in", to: "Episode" } as const;
+    return (await loaders.step(step, run)).map(({ node }) => node);
   }
 
   @FieldResolver(() => [StageRun], {
@@ -160,6 +180,17 @@ export class RunsResolver {
   @FieldResolver(() => Int, { description: "Stages whose output did." })
   async cacheHits(@Root() run: Run, @Ctx() context: Context) {
     return (await stagesOf(run, context)).filter(({ cacheHit }) => cacheHit).length;
+  }
+}
+
+@Resolver(() => Episode)
+export class EpisodeRunsResolver {
+  @FieldResolver(() => [PipelineRun], {
+    description: "Runs of the pipeline that made it, or made it what it is, oldest first; at most 500.",
+  })
+  async runs(@Root() episode: At, @Ctx() { loaders }: Context) {
+    const step = { from: "Episode", type: "PRODUCED_BY", direction: "out" } as const;
+    return (await loaders.step(step, episode)).map(({ node }) => node);
   }
 }
 

@@ -26,7 +26,7 @@ import {
 import { rankClaims, readEvidenceOf, type ClaimEvidence, type RiskPosition } from "./weakest.query.js";
 import { ClaimRisk, MAX_NAMED, type IndependenceGroup, type Risk } from "./weakest.type.js";
 
-const { connection: ClaimRiskConnection } = connectionTypes("ClaimRisk", () => ClaimRisk);
+export const { connection: ClaimRiskConnection } = connectionTypes("ClaimRisk", () => ClaimRisk);
 
 @Resolver(() => ClaimRisk)
 export class WeakestResolver {
@@ -80,7 +80,8 @@ function positionOf(text: string): RiskPosition {
   return { mask: Number(mask), sound: Number(sound), id };
 }
 
-async function riskOf(
+/** A claim with what makes it weak. */
+export async function riskOf(
   context: Context,
   { claim, episodes, episodeCount }: ClaimEvidence,
   past: Past,

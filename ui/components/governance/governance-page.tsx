@@ -16,6 +16,7 @@ export function GovernancePage({ title, about, children }: Props) {
   const reads = useMay("audit.read");
   const places = [
     ["/approvals", "Approvals"],
+    ["/governance", "Rules of evidence"],
     ["/switches", "Kill switches"],
     ["/members", "Members"],
     ...(reads ? [["/audit", "Audit"] as const, ["/policy", "Policy"] as const] : []),

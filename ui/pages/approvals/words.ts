@@ -6,6 +6,7 @@ const ACTIONS: Record<ProposalAction, string> = {
   retractEpisode: "Retract",
   retractSource: "Retract the source",
   grantExemption: "Exempt",
+  setGovernance: "Set the rules of governance of",
   eraseTenant: "Erase",
 };
 

@@ -1,7 +1,7 @@
 import { Button, Checkbox, NativeSelect, Popover, SegmentedControl } from "@mantine/core";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { AsOf } from "../../components/as-of.js";
 import { CONTEXT_EDGES, EDGE_FACES, EDGE_TYPES, EVIDENCE_EDGES } from "../../components/edge-types.js";
-import { formatInstant } from "../../components/instant.js";
 import type { EdgeType, LineageDirection } from "../../gql/graphql.js";
 import { useShownView } from "./lineage-frame.js";
 import { NodeFilters } from "./node-filters.js";
@@ -67,72 +67,6 @@ function LinkTypes({ view, onChange }: Pick<Props, "view" | "onChange">) {
   );
 }
 
-/** `datetime-local` speaks of the reader's own time zone, without naming it. */
-const toLocalField = (iso: string) => {
-  const at = new Date(iso);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
-};
-
-function AsOf({ view, answered, onChange, onReload }: Omit<Props, "before" | "after">) {
-  const [opened, setOpened] = useState(false);
-  const pinned = view.asOf !== null;
-  const [text, setText] = useState("");
-  return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Button
-          size="xs"
-          variant={pinned ? "light" : "default"}
-          onClick={() => {
-            setText(answered === null ? "" : toLocalField(answered));
-            setOpened(!opened);
-          }}
-        >
-          As of {pinned && view.asOf !== null ? formatInstant(view.asOf) : "now"}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Instant to look at">
-        <form
-          className="as-of"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const at = new Date(text);
-            if (Number.isNaN(at.getTime())) return;
-            setOpened(false);
-            onChange({ ...view, asOf: at.toISOString() });
-          }}
-        >
-          <label htmlFor="as-of-field">The graph as it was recorded at</label>
-          <input
-            id="as-of-field"
-            type="datetime-local"
-            step="1"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            required
-          />
-          <div className="as-of-buttons">
-            <Button type="submit" size="xs">
-              Look at that instant
-            </Button>
-            <Button
-              size="xs"
-              variant="default"
-              onClick={() => {
-                setOpened(false);
-                if (pinned) onChange({ ...view, asOf: null });
-                else onReload();
-              }}
-            >
-              {pinned ? "Back to now" : "Refresh"}
-            </Button>
-          </div>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
 const FORMS: readonly (readonly [ViewKind, string])[] = [
   ["graph", "Graph"],
   ["overview", "Overview"],
@@ -187,7 +121,7 @@ export function LineageToolbar({ view, answered, onChange, onReload, before, aft
       />
       <LinkTypes view={view} onChange={onChange} />
       <NodeFilters view={view} onChange={onChange} />
-      <AsOf view={view} answered={answered} onChange={onChange} onReload={onReload} />
+      <AsOf asOf={view.asOf} answered={answered} onChange={(asOf) => onChange({ ...view, asOf })} onReload={onReload} />
       <span className="toolbar-gap" />
       <FormChoice view={view} onChange={onChange} groups />
       {after}

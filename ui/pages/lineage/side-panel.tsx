@@ -57,6 +57,12 @@ const CARDS: Record<NodeLabel, ((props: { readonly id: string }) => ReactNode) |
   EXEMPTION: null,
   PIPELINE_RUN: null,
   STAGE_RUN: null,
+  KPI_RECORD: null,
+  SPEC_VERSION: null,
+  POST_PRODUCTION: null,
+  EXPERIMENT: null,
+  VARIANT: null,
+  CORRECTION_TASK: null,
 };
 
 export interface SidePanelProps {

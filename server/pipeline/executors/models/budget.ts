@@ -44,6 +44,8 @@ export class Ledger {
 /** One try's part of the run's budget. */
 export class TryBudget {
   #spent = NOTHING;
+  #calls = 0;
+  #limited = 0;
   readonly #name: string;
 
   constructor(
@@ -56,6 +58,17 @@ export class TryBudget {
 
   get spent(): Spent {
     return this.#spent;
+  }
+
+  /** What is told of the try: what it spent, and how its providers answered. */
+  get told(): Spent & { readonly providerCalls: number; readonly rateLimited: number } {
+    return { ...this.#spent, providerCalls: this.#calls, rateLimited: this.#limited };
+  }
+
+  /** A provider was called; `limited` when it answered 429. */
+  called(limited: boolean): void {
+    this.#calls += 1;
+    if (limited) this.#limited += 1;
   }
 
   /** Sets aside what a question may cost at most. Answers why it doesn't fit, or null. */
@@ -90,7 +103,7 @@ export class TryBudget {
   }
 }
 
-export const budgetSpent = (why: string, spent: Spent): StageFailure =>
+export const budgetSpent = (why: string, spent: TryBudget["told"]): StageFailure =>
   new StageFailure("BUDGET_SPENT", `Not asked, because ${why}. Raise the budget, or let a cheaper provider answer.`, {
     spent,
   });

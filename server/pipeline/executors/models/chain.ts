@@ -72,10 +72,10 @@ export class ProviderChain {
         isPassing ||= error.kind !== "DENIED";
       }
     }
-    if (unaffordable !== null) throw budgetSpent(unaffordable, budget.spent);
+    if (unaffordable !== null) throw budgetSpent(unaffordable, budget.told);
     throw new StageFailure("PROVIDERS_FAILED", `No provider answered: ${why.join("; ")}.`, {
       retryable: isPassing,
-      spent: budget.spent,
+      spent: budget.told,
     });
   }
 
@@ -105,11 +105,13 @@ export class ProviderChain {
       breaker.ask();
       try {
         const answer = await askProvider(provider, key, question, signal);
+        budget.called(false);
         budget.settle(costOf(provider, answer.usage ?? { input, output: mostTokensOf(answer.text) }));
         breaker.answered();
         return answer;
       } catch (error) {
         const failure = error instanceof ProviderFailure ? error : null;
+        budget.called(failure?.kind === "RATE_LIMITED");
         // Whoever was cut off may have worked, and is paid for what they were given.
         budget.settle(costOf(provider, { input: failure === null || failure.options.worked ? input : 0, output: 0 }));
         if (failure === null) {

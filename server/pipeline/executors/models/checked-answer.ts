@@ -5,6 +5,7 @@ import { AnswerCache } from "./answers.js";
 import { Ledger, TryBudget, type Spent } from "./budget.js";
 import type { ProviderChain } from "./chain.js";
 import type { Message, Question } from "./provider.js";
+import type { ModelSettings } from "./settings.js";
 
 /*
  * Asks a model for a JSON document, and takes it only where it fits its schema and passes whatever else it is held against.
@@ -21,6 +22,8 @@ export interface Asked<T, R> {
 }
 
 export interface CheckedAnswer<R> extends Spent {
+  readonly providerCalls?: number;
+  readonly rateLimited?: number;
   readonly value: R;
   readonly provider: string;
 }
@@ -54,7 +57,7 @@ export class Models {
       // What it is held against may have changed since.
       if ("value" in read) return { value: read.value, provider: kept.provider, tokens: 0, costUsd: 0 };
     }
-    const budget = new TryBudget(context, this.chain.settings.budget, this.#ledger);
+    const budget = new TryBudget(context, limitsOf(this.chain.settings.budget, context.pins), this.#ledger);
     try {
       return await this.#converse(context, asked, { messages, shape }, budget, key);
     } finally {
@@ -87,12 +90,21 @@ export class Models {
       throw new StageFailure(
         "BAD_ANSWER",
         `What ${answer.provider} answered can't be taken, corrected once: ${read.problems.slice(0, 5).join("; ")}`,
-        { retryable: true, spent: { provider: answer.provider, ...budget.spent } },
+        { retryable: true, spent: { provider: answer.provider, ...budget.told } },
       );
     this.#answers.set(key, answer);
-    return { value: read.value, provider: answer.provider, ...budget.spent };
+    return { value: read.value, provider: answer.provider, ...budget.told };
   }
 }
+
+/** The installation's limits, or the channel's where those are lower. */
+export const limitsOf = (
+  { tokens, cost_usd }: ModelSettings["budget"],
+  pins: StageContext["pins"],
+): ModelSettings["budget"] => ({
+  tokens: Math.min(tokens, pins?.budgets.runTokens ?? Infinity),
+  cost_usd: Math.min(cost_usd, pins?.budgets.runUsd ?? Infinity),
+});
 
 const listOf = (problems: readonly string[]): string =>
   problems

@@ -8,21 +8,21 @@ import type { Executor, StageContext } from "../../executor.js";
 import { checkEpisode, factsOf } from "../check-episode.js";
 import { checkScript } from "../check-script.js";
 import { metadataOf } from "../metadata.js";
-import { secondsOf, type ScenesInput } from "../scenes.js";
+import { kindOf } from "../figures.js";
+import { mendScenes, secondsOf, type ScenesInput } from "../scenes.js";
 import { refuseScenes, scriptOf, type ScriptInput } from "../script.js";
 import type { Finding, Plan } from "../stage-documents.js";
+import type { TemplateOf } from "../by-channel.js";
 import { templateText, type EpisodeTemplate } from "../template.js";
 import type { Models } from "./checked-answer.js";
 import { modelResearch } from "./model-research.js";
-import { PROMPTS, PROMPTS_VERSION } from "./prompts.js";
+import { promptOf, PROMPTS_VERSION } from "./prompts.js";
 import type { ModelStage } from "./settings.js";
 
 /*
  * Stages that a model does. It is asked for as little as possible: names of nodes, sources of claims, lengths and counts are put
  * in here, and what it says passes the checks that the embedded stage's output passes.
  */
-
-export type TemplateOf = (channelId: string) => EpisodeTemplate;
 
 /** The executors of these stages, each in place of its embedded one. */
 export function modelExecutors(
@@ -35,7 +35,14 @@ export function modelExecutors(
     planner: (context: StageContext, input: unknown) =>
       planner(models, context, () => embedded.find(({ name }) => name === "planner")!.run(context, input)),
     research: (context: StageContext, input: unknown) => modelResearch(models, context, input as never, templateOf),
-    scenes: (context: StageContext, input: unknown) => scenes(models, context, input as ScenesInput, templateOf),
+    scenes: (context: StageContext, input: unknown) => {
+      // What was found wrong is mended by rule, whoever said it; a model is asked again only where that leaves too little.
+      const given = input as ScenesInput;
+      const mended = mendScenes(given, templateOf(given.plan.channel_id), context.round);
+      return mended === null
+        ? scenes(models, context, given, templateOf)
+        : Promise.resolve({ output: mended, provider: "embedded" });
+    },
     script: (context: StageContext, input: unknown) => script(models, context, input as ScriptInput, templateOf),
   } satisfies Record<ModelStage, Executor["run"]>;
   const version = createHash("sha256").update(`${PROMPTS_VERSION} ${models.chain.id}`).digest("hex").slice(0, 12);
@@ -53,12 +60,19 @@ async function planner(models: Models, context: StageContext, byTemplate: () => 
   const { value, ...told } = await models.ask(context, {
     name: "questions",
     schema: z.strictObject({ questions: z.array(z.string().min(5).max(300)).min(1).max(12) }),
-    system: PROMPTS.planner,
+    system: promptOf(context, "planner"),
     user: JSON.stringify({ topic: plan.title, for_example: plan.questions }),
     check: ({ questions }) => ({ value: questions }),
   });
   return { output: { ...plan, questions: value }, ...told };
 }
+
+/** How the channel wants it told. */
+const manner = ({ tone, format, cta }: EpisodeTemplate) => ({
+  ...(tone === "" ? {} : { tone }),
+  ...(format === "LONG" ? {} : { format }),
+  ...(cta === "" ? {} : { last_words: cta }),
+});
 
 const told = z.strictObject({
   title: z.string().min(1).max(500),
@@ -94,10 +108,11 @@ async function scenes(
   const { value, ...cost } = await models.ask(context, {
     name: "scenes",
     schema: told,
-    system: PROMPTS.scenes,
+    system: promptOf(context, "scenes"),
     user: JSON.stringify({
       topic: plan.title,
       seconds: plan.duration_s,
+      ...manner(template),
       most_scenes: template.scenes.most,
       words_per_minute: template.scenes.words_per_minute,
       facts: [...facts.values()].map(({ ref, statement, quote }) => ({ ref, statement, quote: quote.exact })),
@@ -114,7 +129,8 @@ async function scenes(
           duration_s: secondsOf(scene.narration, scene.pacing, template),
           claims: scene.claims.map((claim) => {
             const refs = [...new Set(claim.evidence.flatMap((ref) => facts.get(ref)?.source_ref ?? []))];
-            return { ...claim, source_refs: refs, evidence_sources: refs };
+            // How long a claim keeps isn't the model's to say.
+            return { ...claim, kind: kindOf(claim.text), source_refs: refs, evidence_sources: refs };
           }),
         })),
       };
@@ -154,9 +170,10 @@ async function script(
         .min(1)
         .max(500),
     }),
-    system: PROMPTS.script,
+    system: promptOf(context, "script"),
     user: JSON.stringify({
       title: episode.title,
+      ...manner(template),
       scenes: episode.scenes.map(({ ordinal, title, narration, pacing, duration_s, claims }) => ({
         ...{ scene: ordinal, title, narration, pacing, seconds: duration_s },
         claims: claims.map(({ text, evidence }) => ({

@@ -1,14 +1,15 @@
 import { z } from "zod";
+import { sameness } from "../../../trace/sameness.js";
 import type { StageContext } from "../../executor.js";
 import { mismatch } from "../check-episode.js";
 import { chooseStatements } from "../choose-facts.js";
 import { writeResearch, type Quoted } from "../research-document.js";
 import { factsWanted, gather, tooLittle, type ResearchInput } from "../research.js";
 import type { ReadSource } from "../sources.js";
-import { sameness, stemsOf } from "../statements.js";
-import { PROMPTS } from "./prompts.js";
+import { stemsOf } from "../statements.js";
+import { promptOf } from "./prompts.js";
 import type { Models } from "./checked-answer.js";
-import type { TemplateOf } from "./model-executors.js";
+import type { TemplateOf } from "../by-channel.js";
 
 /** Passages of the sources that a model is shown: as many as it may choose, times this. */
 const SHOWN = 3;
@@ -53,7 +54,7 @@ export async function modelResearch(
   const { value, ...cost } = await models.ask(context, {
     name: "facts",
     schema: answer,
-    system: PROMPTS.research,
+    system: promptOf(context, "research"),
     user: JSON.stringify({
       topic: input.plan.title,
       questions: input.plan.questions,

@@ -75,6 +75,7 @@ describe("a provider that answers", () => {
       provider: "first/model-of-first",
       tokens: 120,
       costUsd: expect.closeTo(0.003, 10),
+      ...{ providerCalls: 1, rateLimited: 0 },
     });
     const [one] = first!.received;
     expect(one).toMatchObject({ path: "/v1/chat/completions", headers: { authorization: `Bearer ${KEY}` } });
@@ -167,7 +168,7 @@ describe("a provider that is busy", () => {
     first!.next(reply.status(429, { "retry-after": "0.3" }), reply.says(GOOD));
     const began = performance.now();
     const answer = await models().ask(context(), asked);
-    expect(answer.provider).toBe("first/model-of-first");
+    expect(answer).toMatchObject({ provider: "first/model-of-first", providerCalls: 2, rateLimited: 1 });
     expect(performance.now() - began).toBeGreaterThanOrEqual(290);
   });
 
@@ -247,7 +248,7 @@ describe("an answer", () => {
     expect([failed.code, failed.options.retryable, failed.options.spent]).toEqual([
       "BAD_ANSWER",
       true,
-      { provider: "first/model-of-first", tokens: 240, costUsd: 0 },
+      { provider: "first/model-of-first", tokens: 240, costUsd: 0, providerCalls: 2, rateLimited: 0 },
     ]);
     expect(failed.message).toContain("thirteen brings bad luck");
     expect([askedOf(first!), askedOf(second!)]).toEqual([2, 0]);
@@ -291,7 +292,10 @@ describe("a budget", () => {
   it("is kept by the correction of an answer too", async () => {
     first!.next(reply.says({ n: 13 }, { usage: { prompt_tokens: 5_000, completion_tokens: 7_000 } }));
     const failed = await failure(models({ budget: { tokens: 15_000, cost_usd: 10 } }).ask(context(), asked));
-    expect([failed.code, failed.options.spent]).toEqual(["BUDGET_SPENT", { tokens: 12_000, costUsd: 0 }]);
+    expect([failed.code, failed.options.spent]).toEqual([
+      "BUDGET_SPENT",
+      { tokens: 12_000, costUsd: 0, providerCalls: 1, rateLimited: 0 },
+    ]);
     expect(askedOf(first!)).toBe(1);
   });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROMPT_STAGES } from "../../../domains/spec/spec.js";
 
 /*
  * Which models may do which stages, in which order they are asked, and what a run may spend on them. Keys aren't here: each
@@ -6,7 +7,7 @@ import { z } from "zod";
  */
 
 /** Stages that a model may do. Scoring is arithmetic, and what checks the others is asked of nobody. */
-export const MODEL_STAGES = ["planner", "research", "scenes", "script"] as const;
+export const MODEL_STAGES = PROMPT_STAGES;
 export type ModelStage = (typeof MODEL_STAGES)[number];
 
 /** A key travels with every call: beyond this machine only by https. */

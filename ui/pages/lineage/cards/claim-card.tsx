@@ -91,6 +91,8 @@ const BASES: Readonly<Record<Evidence["basis"], string>> = {
   PERSON: "judged by a person",
   FILE: "asserted by an imported file, judged by nobody here",
   QUOTE: "its words stand in this newer snapshot too",
+  VERBATIM: "it says this quote word for word",
+  AGENT: "suggested by an agent, judged by nobody here",
 };
 
 function EvidenceItem({ evidence: { fact, basis, by, why, validFrom } }: { readonly evidence: Evidence }) {

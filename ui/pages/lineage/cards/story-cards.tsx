@@ -1,3 +1,4 @@
+import { Link } from "wouter";
 import { Instant } from "../../../components/instant.js";
 import { graphql } from "../../../gql/gql.js";
 import { Listed, NodeRef, Section, Terms } from "./parts.js";
@@ -61,6 +62,12 @@ export function EpisodeCard({ id }: { readonly id: string }) {
         rows={[
           ["Published", episode.publishedAt == null ? "not yet" : <Instant key="p" at={episode.publishedAt} />],
           ["Channel", episode.channel?.title ?? "none"],
+          [
+            "Its page",
+            <Link key="page" href={`/episodes/${episode.id}`} className="link">
+              scenes, checks and evidence pack
+            </Link>,
+          ],
           ["Owner", episode.owner?.title ?? "nobody; name one, so that somebody hears of trouble"],
         ]}
       />

@@ -1,4 +1,4 @@
-import { Select, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 import { useContext, useState } from "react";
 import { useAct } from "../../../api/use-act.js";
 import { ActForm } from "../../../components/governance/act-form.js";
@@ -84,8 +84,10 @@ function Revise({ claim, done }: { readonly claim: Claim; readonly done: (words:
   const [text, setText] = useState(claim.text);
   const [kind, setKind] = useState<ClaimKind>(claim.kind);
   const [recheckBy, setRecheckBy] = useState(dayOf(claim.recheckBy));
+  const [holds, setHolds] = useState(false);
+  const reworded = text.trim() !== claim.text;
   const changed = {
-    ...(text.trim() !== claim.text && { text: text.trim() }),
+    ...(reworded && { text: text.trim() }),
     ...(kind !== claim.kind && { kind }),
     ...(recheckBy !== dayOf(claim.recheckBy) && recheckBy !== "" && { recheckBy: new Date(recheckBy).toISOString() }),
   };
@@ -99,7 +101,8 @@ function Revise({ claim, done }: { readonly claim: Claim; readonly done: (words:
       problems={problems}
       missing={missing}
       onSubmit={async (given) => {
-        const answer = await act({ ...given, ...changed, claimId: claim.id, version: claim.version });
+        const judged = reworded && holds ? { status: "STATED" as const } : {};
+        const answer = await act({ ...given, ...changed, ...judged, claimId: claim.id, version: claim.version });
         if (answer !== null) done("Revised");
         return answer !== null;
       }}
@@ -113,6 +116,14 @@ function Revise({ claim, done }: { readonly claim: Claim; readonly done: (words:
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
+      {reworded && (
+        <Checkbox
+          label="I have checked that it holds in these words"
+          description="Without this it needs a recheck: its evidence was judged in the old ones"
+          checked={holds}
+          onChange={(event) => setHolds(event.currentTarget.checked)}
+        />
+      )}
       <Select
         label="What it is about"
         data={KINDS}
