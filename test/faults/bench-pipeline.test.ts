@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -27,6 +27,7 @@ beforeAll(async () => {
   const cache = join(projectRoot, "node_modules", ".cache");
   await mkdir(cache, { recursive: true });
   folder = await mkdtemp(join(cache, "throughline-bench-"));
+  const outDir = join(folder, "driver");
   await build({
     root: projectRoot,
     configFile: false,
@@ -34,12 +35,17 @@ beforeAll(async () => {
     ssr: { noExternal: true },
     build: {
       ssr: join(projectRoot, "test/bench/pipeline.driver.ts"),
-      outDir: folder,
+      outDir,
       emptyOutDir: true,
       target: "node20",
       rollupOptions: { output: { entryFileNames: "driver.mjs" } },
     },
   });
+  // What its modules read from beside themselves.
+  await cp(join(projectRoot, "server/pipeline/flows"), join(outDir, "flows"), { recursive: true });
+  await cp(join(projectRoot, "server/pipeline/templates"), join(folder, "templates"), { recursive: true });
+  for (const file of ["policy.wasm", "policy.wasm.sha256"])
+    await copyFile(join(projectRoot, "server/policy", file), join(outDir, file));
 }, 300_000);
 
 afterAll(async () => {
@@ -50,7 +56,14 @@ afterAll(async () => {
 describe("runs of episodes whose driver is killed", () => {
   it("are each done once, with one episode, one proposal and one decision", async () => {
     const figures = await measure({
-      ...{ address, driverFile: join(folder, "driver.mjs"), runs: RUNS, kills: KILLS, alone: 1, leaseMs: 3_000 },
+      ...{
+        address,
+        driverFile: join(folder, "driver", "driver.mjs"),
+        runs: RUNS,
+        kills: KILLS,
+        alone: 1,
+        leaseMs: 3_000,
+      },
       progress: () => undefined,
       patienceMs: 400_000,
     });

@@ -86,7 +86,7 @@ describe.skipIf(java === undefined)("where Maven is missing and Docker runs", ()
     async () => {
       const first = await here.cli("up", "--empty", "--detach");
       expect(first.stderr).toContain(`running Neo4j ${RELEASES.lts.version} in Docker, as Maven isn't here`);
-      expect(first.code).toBe(0);
+      expect(first.code, first.stderr).toBe(0);
       expect(await here.cli("tenant", "create", "kept")).toMatchObject({ code: 0 });
       signal((await here.status()).pid ?? 0, "SIGKILL");
       expect(await here.quiet(60_000)).toBe(true);
