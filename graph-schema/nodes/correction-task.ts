@@ -3,6 +3,8 @@ import { defineNode, optional } from "../node.js";
 import { FALL_CAUSES } from "./incident.js";
 
 export const CORRECTION_STATES = ["OPEN", "IN_PROGRESS", "DONE", "DROPPED"] as const;
+/** Of a task that somebody still has to end. */
+export const GOING_STATES = ["OPEN", "IN_PROGRESS"] as const satisfies readonly (typeof CORRECTION_STATES)[number][];
 export type CorrectionState = (typeof CORRECTION_STATES)[number];
 
 /** What somebody has to do about one live episode after a source fell. `title` says it in words. */

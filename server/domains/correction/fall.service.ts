@@ -1,4 +1,5 @@
 import { formatNodeId, parseNodeId, type NodeId } from "../../../graph-schema/node-id.js";
+import { GOING_STATES } from "../../../graph-schema/nodes/correction-task.js";
 import { LIVE_STATUSES } from "../../../graph-schema/nodes/episode.js";
 import { FALL_CAUSES, type FallCause } from "../../../graph-schema/nodes/incident.js";
 import { FOREVER, type Instant } from "../../../graph-schema/time.js";
@@ -33,7 +34,6 @@ export const MOST_EPISODES = 500;
 const LONGEST = 4_000;
 const LONGEST_LINE = 1_000;
 
-const GOING = ["OPEN", "IN_PROGRESS"] as const;
 /** What each cause counts as among incidents: only what was taken back for good is grave. */
 const SEVERITY = { QUOTE_GONE: 3, STALE: 3, DEAD: 3, RETRACTED: 2 } as const satisfies Record<FallCause, number>;
 
@@ -268,7 +268,7 @@ async function without(
   if (episodes.length === 0) return [];
   const graver = FALL_CAUSES.slice(FALL_CAUSES.indexOf(cause));
   const ids = episodes.map(({ id }) => id);
-  const rows = await tx.run(episodesWithTask, { incidentId, ids, going: GOING, graver, forever: FOREVER });
+  const rows = await tx.run(episodesWithTask, { incidentId, ids, going: GOING_STATES, graver, forever: FOREVER });
   const has = new Set(rows.map(({ id }) => id));
   return episodes.filter(({ id }) => !has.has(id));
 }
@@ -327,7 +327,7 @@ export async function comeBack(
   const held = await holdIncidents(writing, [source.ulid]);
   const incidentId = held.incidents.get(source.ulid);
   if (incidentId === undefined) return { at: before, noted: 0 };
-  const asked = { incidentId, going: GOING, most: MOST_EPISODES, forever: FOREVER };
+  const asked = { incidentId, going: GOING_STATES, most: MOST_EPISODES, forever: FOREVER };
   const ids = (await tx.run(goingTasks, asked)).map(({ id }) => id);
   const locked = await lock(
     tx,

@@ -1,4 +1,5 @@
 import { parseNodeId } from "../../../graph-schema/node-id.js";
+import { GOING_STATES } from "../../../graph-schema/nodes/correction-task.js";
 import { FOREVER } from "../../../graph-schema/time.js";
 import type { CommandContext } from "../../commands/command.js";
 import { presentNode, reviseNode, type Stamp } from "../../graph/life.js";
@@ -16,7 +17,7 @@ export async function resolveIncident(
 ): Promise<boolean> {
   const incident = await presentNode(tx, "Incident", id);
   if (incident?.status !== "OPEN") return false;
-  const [going] = await tx.run(countGoing, { incidentId: id, going: ["OPEN", "IN_PROGRESS"], forever: FOREVER });
+  const [going] = await tx.run(countGoing, { incidentId: id, going: GOING_STATES, forever: FOREVER });
   if (going?.count !== 0) return false;
   const sourceId = incident.sourceId === null ? null : parseNodeId(incident.sourceId);
   if (sourceId !== null) {

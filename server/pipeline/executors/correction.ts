@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseNodeId } from "../../../graph-schema/node-id.js";
+import { GOING_STATES } from "../../../graph-schema/nodes/correction-task.js";
 import { LIVE_STATUSES } from "../../../graph-schema/nodes/episode.js";
 import { FOREVER } from "../../../graph-schema/time.js";
 import type { Reader } from "../../commands/judge.js";
@@ -40,7 +41,6 @@ const MATCHES = 20;
 /** Of this a run can't lead anybody through: they are told of by number. */
 const MOST_FINDINGS = 500;
 const STANDS = "ACTIVE";
-const GOING = ["OPEN", "IN_PROGRESS"];
 
 const ulidOf = (id: string): string => parseNodeId(id)!.id;
 
@@ -66,7 +66,7 @@ async function fallenClaims(reader: Reader, sourceId: string) {
   const [source] = await reader.run(claimsOnSource, asked);
   if (source === undefined) throw new StageFailure("NOT_FOUND", "The source of this run isn't there.");
   const { title, status } = source;
-  const found = await reader.run(claimsOfFall, { ...asked, sourceId: `Source:${sourceId}`, going: GOING });
+  const found = await reader.run(claimsOfFall, { ...asked, sourceId: `Source:${sourceId}`, going: GOING_STATES });
   const ofFall = found.map(({ id }) => id);
   const ids = status === STANDS ? ofFall : [...new Set([...source.claims, ...ofFall])].sort();
   if (ids.length > MOST_CLAIMS)

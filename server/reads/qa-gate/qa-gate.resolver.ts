@@ -2,9 +2,8 @@ import { Arg, Ctx, ID, Int, Query, Resolver } from "type-graphql";
 import { z } from "zod";
 import { formatNodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
-import type { Reader } from "../../commands/judge.js";
 import { idArgument } from "../../graphql/connect.js";
-import { callerOf, type Context } from "../../graphql/context.js";
+import { callerOf, readerOf, type Context } from "../../graphql/context.js";
 import { absentAt, instantOf } from "../../graphql/instant.js";
 import { within } from "../../graphql/limits.js";
 import { DateTime } from "../../graphql/scalars.js";
@@ -18,11 +17,6 @@ const MOST_TRIGGERS = 100;
 const WEEKS = { min: 2, max: 52, default: 8 } as const;
 const AS_OF = { nullable: true, description: "The recorded instant to answer for; now without it." } as const;
 type QaDocument = z.infer<typeof DOCUMENTS_OF_STAGES.qa>;
-
-const readerOf = ({ services: { graph }, scope }: Context): Reader => ({
-  tenantId: scope.tenantId,
-  run: (query, params) => graph.read(scope, query, params),
-});
 
 const trendOf = ({ direction, change, low, high, certain }: Trend) => ({ direction, change, low, high, certain });
 

@@ -1,11 +1,10 @@
 import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
 import { formatNodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
-import type { Reader } from "../../commands/judge.js";
 import { normaliseStored } from "../../domains/post-production/normalise.js";
 import { mendsTold } from "../../domains/post-production/post-production.resolver.js";
 import { idArgument } from "../../graphql/connect.js";
-import { callerOf, type Context } from "../../graphql/context.js";
+import { callerOf, readerOf, type Context } from "../../graphql/context.js";
 import { absentAt, instantOf } from "../../graphql/instant.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { compileRender } from "./compile.js";
@@ -14,11 +13,6 @@ import { PostProductionOf, RenderPlan } from "./render-plan.type.js";
 
 const MOST_FINDINGS = 500;
 const AS_OF = { nullable: true, description: "The recorded instant to answer for; now without it." } as const;
-
-const readerOf = ({ services: { graph }, scope }: Context): Reader => ({
-  tenantId: scope.tenantId,
-  run: (query, params) => graph.read(scope, query, params),
-});
 
 async function finished(
   context: Context,

@@ -1,12 +1,11 @@
 import { Arg, Ctx, Field, ID, Int, ObjectType, Query, registerEnumType, Resolver } from "type-graphql";
 import { parseNodeId } from "../../../graph-schema/node-id.js";
 import type { Instant } from "../../../graph-schema/time.js";
-import type { Reader } from "../../commands/judge.js";
 import { Claim } from "../../domains/claim/claim.type.js";
 import { Fact } from "../../domains/fact/fact.type.js";
 import { Source } from "../../domains/source/source.type.js";
 import { idArgument } from "../../graphql/connect.js";
-import { callerOf, type Context } from "../../graphql/context.js";
+import { callerOf, readerOf, type Context } from "../../graphql/context.js";
 import { enumOf } from "../../graphql/enum.js";
 import { absentAt, instantOf } from "../../graphql/instant.js";
 import { within } from "../../graphql/limits.js";
@@ -69,11 +68,6 @@ class Repairs {
   })
   next!: string | null;
 }
-
-const readerOf = ({ services: { graph }, scope }: Context): Reader => ({
-  tenantId: scope.tenantId,
-  run: (query, params) => graph.read(scope, query, params),
-});
 
 /** Claims that one answer looks at. */
 const MOST_CLAIMS = 50;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GOING_STATES } from "../../../graph-schema/nodes/correction-task.js";
 import { LIVE_STATUSES } from "../../../graph-schema/nodes/episode.js";
 import { formatNodeId } from "../../../graph-schema/node-id.js";
 import { FOREVER, type Instant } from "../../../graph-schema/time.js";
@@ -31,12 +32,12 @@ const fallenSource = defineQuery({
   name: "incidentOfFallenSource",
   mode: "read",
   scope: "tenant",
-  params: params<{ id: string; sourceId: string; forever: Instant }>(),
+  params: params<{ id: string; sourceId: string; going: readonly string[]; forever: Instant }>(),
   cypher: `MATCH (s:Source {tenantId: $tenantId, id: $id})<-[:AFFECTS {validTo: $forever}]-(i:Incident)
 WHERE i.sourceId = $sourceId
 WITH i ORDER BY i.validFrom DESC, i.id DESC LIMIT 1
 OPTIONAL MATCH (i)<-[:PART_OF {validTo: $forever}]-(t:CorrectionTask)
-WHERE t.state IN ["OPEN", "IN_PROGRESS"]
+WHERE t.state IN $going
 WITH i, t ORDER BY t.id
 RETURN i.id AS incidentId, collect(t.id) AS taskIds`,
   row: z.object({ incidentId: z.string(), taskIds: z.array(z.string()) }),
@@ -57,7 +58,7 @@ export async function readFallen(
   id: string,
 ): Promise<{ incidentId: string | null; taskIds: string[] }> {
   const sourceId = formatNodeId("Source", id);
-  const [row] = await graph.read(scope, fallenSource, { id, sourceId, forever: FOREVER });
+  const [row] = await graph.read(scope, fallenSource, { id, sourceId, going: GOING_STATES, forever: FOREVER });
   if (row === undefined) return { incidentId: null, taskIds: [] };
   return {
     incidentId: formatNodeId("Incident", row.incidentId),
